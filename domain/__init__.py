@@ -1,0 +1,1 @@
+"""What does Seatwise know about licences, people and decisions, with no machine underneath?"""

@@ -1,0 +1,167 @@
+"""What does the bot ever tell anybody? Facts only; words and layout are the cards' business."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.catalog import Holding
+from domain.changes import ChangeRequest
+from domain.errors import Refusal
+from domain.ids import Platform
+from domain.rules import Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalCard:
+    """A request as an approval place sees it, from asked to settled; `zone` is the IANA time zone that times are shown in.
+
+    `refresh_for` are platform user ids whose client may fetch it anew by itself (Teams: at most 60).
+    """
+
+    change: ChangeRequest
+    zone: str
+    refresh_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCard:
+    """The same request as the person sees it who asked."""
+
+    change: ChangeRequest
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSettled:
+    """Said once to the requester when their request has come to an end."""
+
+    change: ChangeRequest
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceList:
+    """Subscriptions that a reader may see, one page of them.
+
+    `seats` and `total` count the whole list, `offset` is the first row's place in it. `asks` are the ids for which this reader may ask.
+    `client` names the one client that the list is about, if it is about one.
+    """
+
+    holdings: tuple[Holding, ...]
+    total: int
+    seats: int
+    offset: int
+    page_size: int
+    filter: str
+    client: str | None
+    zone: str
+    asks: frozenset[str] = frozenset()
+    open_changes: tuple[tuple[str, int, int], ...] = ()
+    """(subscription id, number, quantity asked for) of the requests in flight among the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRow:
+    command: str
+    usage: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpSheet:
+    """What this person may do."""
+
+    name: str
+    rows: tuple[HelpRow, ...]
+    platform: Platform | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal, said to the person who asked; `change` in the refusal, if any, is how it stands now."""
+
+    refusal: Refusal
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A request was recorded; its card follows in the direct message."""
+
+    change: ChangeRequest
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityForm:
+    """Asks how many seats of one subscription are wanted, within bounds, with an optional note.
+
+    `typed` is the quantity to begin with; `held` says that a person will have to approve (None: that depends on the quantity).
+    """
+
+    holding: Holding
+    bounds: Bounds
+    typed: str = ""
+    held: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectForm:
+    """Asks for an optional reason before a request is rejected."""
+
+    change: ChangeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """How a sync run went: rows read, changed, marked gone; `failure` is its reason if it failed."""
+
+    kind: str
+    started: datetime
+    ended: datetime | None
+    read: int
+    changed: int
+    gone: int
+    failure: str | None
+    zone: str
+
+
+Notice = (
+    ApprovalCard | RequestCard | ChangeSettled | LicenceList | HelpSheet | Refused | Acknowledged | SyncReport
+)
+FormNotice = QuantityForm | RejectForm
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Answer with a notice. `private`: only the person who asked may see it."""
+
+    notice: Notice
+    private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    form: FormNotice
+
+
+@dataclass(frozen=True, slots=True)
+class FieldErrors:
+    """The form stays open; each refusal stands at the field that it is about."""
+
+    errors: tuple[tuple[str, Refusal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """The card that was pressed, as it stands now, and optionally a word in private to the person who pressed."""
+
+    card: Notice
+    aside: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """All is said elsewhere."""
+
+
+Reply = Say | OpenForm | FieldErrors | Redraw | Nothing

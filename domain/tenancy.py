@@ -1,0 +1,132 @@
+"""Who is who: organisations, their doors, their customers, people, and what each may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.ids import ClientId, InstallationId, OrgId, PersonId, Platform
+
+
+class Permission(StrEnum):
+    """What a person may be granted; the words of the licensing module's own documentation where it has them."""
+
+    MANAGE_LICENSING = "manage_licensing"
+    WRITE_LICENSING = "write_licensing"
+    READ_LICENSING = "read_licensing"
+    REQUEST_FOR_CLIENTS = "request_for_clients"
+    MANAGE_PROVISIONING = "manage_provisioning"
+
+
+IMPLIED: dict[Permission, frozenset[Permission]] = {
+    Permission.MANAGE_LICENSING: frozenset({Permission.READ_LICENSING, Permission.REQUEST_FOR_CLIENTS}),
+}
+"""Who holds the key also holds these: a manager may look, and may ask for any client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A tenant: an MSP, a vendor whose product is sold through Pax8, or both."""
+
+    id: OrgId
+    name: str
+    currency: str
+    time_zone: str
+    is_msp: bool = True
+    is_vendor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One verified door into one organisation.
+
+    `tenant` is Slack's team (or enterprise) id, or the Entra tenant id. With `client` set the door is the client's own
+    workspace: people there never get more than `write_licensing` for that client, and no approval card is posted there.
+    `app` is the Slack or Entra app id that the door belongs to.
+    """
+
+    id: InstallationId
+    org: OrgId
+    platform: Platform
+    tenant: str
+    app: str = ""
+    client: ClientId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The MSP's own customer, to which Pax8 companies are mapped."""
+
+    id: ClientId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A human, known to one organisation."""
+
+    id: PersonId
+    name: str
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """That human on one platform: never a name or an address, both of which can be chosen by their bearer."""
+
+    platform: Platform
+    tenant: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One permission of one person; `client` is set for `write_licensing` and says whose licences."""
+
+    permission: Permission
+    client: ClientId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, for which organisation, with what right; built once for each event, and never from what a message says."""
+
+    org: OrgId
+    name: str
+    person: PersonId | None = None
+    permissions: frozenset[Permission] = frozenset()
+    client: ClientId | None = None
+    via: Platform | None = None
+    job: str | None = None
+
+    @staticmethod
+    def system(org: OrgId, job: str) -> "Actor":
+        """The bot itself, at work for one organisation."""
+        return Actor(org=org, name="Seatwise", job=job)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    @property
+    def sees_every_client(self) -> bool:
+        return self.may(Permission.READ_LICENSING)
+
+    @property
+    def asks_for_every_client(self) -> bool:
+        return self.may(Permission.REQUEST_FOR_CLIENTS)
+
+    def reads(self, client: ClientId) -> bool:
+        return self.sees_every_client or (self.may(Permission.WRITE_LICENSING) and self.client == client)
+
+
+def actor_for(person: Person, grants: tuple[Grant, ...], door: Installation) -> Actor:
+    """What this person may do when they come in by this door.
+
+    A client's own door narrows everybody to `write_licensing` for that client, whatever they hold elsewhere.
+    """
+    written = next((g.client for g in grants if g.permission is Permission.WRITE_LICENSING), None)
+    held = {g.permission for g in grants}
+    held |= {implied for p in held for implied in IMPLIED.get(p, frozenset())}
+    if door.client is not None:
+        allowed = Permission.WRITE_LICENSING in held and written == door.client
+        held = {Permission.WRITE_LICENSING} if allowed else set()
+        written = door.client if allowed else None
+    return Actor(door.org, person.name, person.id, frozenset(held), written, door.platform)
