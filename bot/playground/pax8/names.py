@@ -20,18 +20,27 @@ FIRST_COMPANIES = (
 )
 OTHER_COMPANIES = ("Willow Clinic", "Yarrow Foods", "Zephyr Media")
 
+# fmt: off
 FIRST_WORDS = (
-    "Amber Arbor Aspen Atlas Beacon Blue Bramble Bright Canyon Cinder Clear Cobalt Copper Coral Crescent Crown Dawn Eagle "
-    "East Ember Evergreen Falcon Fern First Flint Forest Frost Garnet Golden Grand Green Hazel Heron Hill Indigo Ivory Jade "
-    "Lake Laurel Liberty Lunar Maple Meadow Mesa Mill Moss North Oak Ocean Olive Onyx Opal Orchid Pacific Pine Prairie Quartz"
-).split()
+    "Amber", "Arbor", "Aspen", "Atlas", "Beacon", "Blue", "Bramble", "Bright", "Canyon", "Cinder", "Clear",
+    "Cobalt", "Copper", "Coral", "Crescent", "Crown", "Dawn", "Eagle", "East", "Ember", "Evergreen", "Falcon",
+    "Fern", "First", "Flint", "Forest", "Frost", "Garnet", "Golden", "Grand", "Green", "Hazel", "Heron", "Hill",
+    "Indigo", "Ivory", "Jade", "Lake", "Laurel", "Liberty", "Lunar", "Maple", "Meadow", "Mesa", "Mill", "Moss",
+    "North", "Oak", "Ocean", "Olive", "Onyx", "Opal", "Orchid", "Pacific", "Pine", "Prairie", "Quartz",
+)
 SECOND_WORDS = (
-    "Analytics|Architects|Automotive|Bakery|Brewing|Capital|Catering|Clinic|Construction|Consulting|Credit Union|Design|"
-    "Electric|Engineering|Farms|Freight|Hardware|Holdings|Imaging|Insurance|Labs|Manufacturing|Media|Motors|Orthodontics|"
-    "Outfitters|Partners|Plumbing|Printing|Properties|Realty|Schools|Supply|Textiles|Travel|Wealth"
-).split("|")
+    "Analytics", "Architects", "Automotive", "Bakery", "Brewing", "Capital", "Catering", "Clinic", "Construction",
+    "Consulting", "Credit Union", "Design", "Electric", "Engineering", "Farms", "Freight", "Hardware", "Holdings",
+    "Imaging", "Insurance", "Labs", "Manufacturing", "Media", "Motors", "Orthodontics", "Outfitters", "Partners",
+    "Plumbing", "Printing", "Properties", "Realty", "Schools", "Supply", "Textiles", "Travel", "Wealth",
+)
+# fmt: on
 PLACES = {
-    "USD": (("Denver", "Colorado", "80210", "US"), ("Dayton", "Ohio", "45402", "US"), ("Tacoma", "Washington", "98402", "US")),
+    "USD": (
+        ("Denver", "Colorado", "80210", "US"),
+        ("Dayton", "Ohio", "45402", "US"),
+        ("Tacoma", "Washington", "98402", "US"),
+    ),
     "CAD": (("Ottawa", "Ontario", "K1P 1J1", "CA"), ("Calgary", "Alberta", "T2P 1J9", "CA")),
     "GBP": (("Bristol", "England", "BS1 4DJ", "GB"), ("Leeds", "England", "LS1 4AP", "GB")),
     "EUR": (("Utrecht", "Utrecht", "3511 AA", "NL"), ("Dublin", "Leinster", "D02 X285", "IE")),
@@ -92,5 +101,6 @@ def company_name(first: tuple[str, ...], n: int) -> str:
     if n < len(first):
         return first[n]
     lap, pair = divmod(n - len(first), len(FIRST_WORDS) * len(SECOND_WORDS))
-    a, b = pair % len(FIRST_WORDS), (pair * 7 + pair // len(FIRST_WORDS)) % len(SECOND_WORDS)
+    row, a = divmod(pair, len(FIRST_WORDS))
+    b = (row + 7 * a) % len(SECOND_WORDS)
     return f"{FIRST_WORDS[a]} {SECOND_WORDS[b]}" + (f" {lap + 1}" if lap else "")

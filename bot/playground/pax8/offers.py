@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import count as counting
 from itertools import islice, product
 from uuid import UUID, uuid5
@@ -15,7 +16,7 @@ YEARLY = ("1-Year",)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One sellable product; `price` is the retail price of a unit for a month in USD, `terms` the commitments it can be bought with."""
+    """A product: `price` is a unit's retail price for a month in USD, `terms` the commitments to choose from."""
 
     vendor: str
     name: str
@@ -31,10 +32,15 @@ class Offer:
     @property
     def id(self) -> str:
         """The same for every partner, as Pax8's catalogue is one."""
-        return str(uuid5(NAMESPACE, f"product:{self.sku}"))
+        return _identity(f"product:{self.sku}")
 
     def commitment_id(self, term: str) -> str:
-        return str(uuid5(NAMESPACE, f"commitment:{self.sku}:{term}"))
+        return _identity(f"commitment:{self.sku}:{term}")
+
+
+@lru_cache(maxsize=200_000)
+def _identity(name: str) -> str:
+    return str(uuid5(NAMESPACE, name))
 
 
 def _offer(vendor: str, name: str, sku: str, price: str, **more: object) -> Offer:
@@ -138,12 +144,20 @@ OFFERS: tuple[Offer, ...] = (
     _offer("Zoom", "Zoom Workplace Business", "ZOM-WRK-BUS-A100", "18.32", terms=YEARLY, least=10),
 )
 
-AUDIENCES = ("Government (GCC)", "Non-profit", "Education (Faculty)", "Education (Students)", "Promo", "Trial", "Add-on")
+AUDIENCES = (
+    "Government (GCC)",
+    "Non-profit",
+    "Education (Faculty)",
+    "Education (Students)",
+    "Promo",
+    "Trial",
+    "Add-on",
+)
 REGIONS = ("US", "CA", "UK", "DE", "FR", "NL", "SE", "AU", "NZ")
 
 
 def offers(count: int) -> list[Offer]:
-    """The first `count` offers: the real ones, then their special editions, as a real catalogue is mostly made of those."""
+    """The first `count`: the real ones, then their special editions, which most of a real catalogue is."""
     return list(islice(_endless(), count))
 
 

@@ -35,7 +35,7 @@ LARGEST_COMPANY_SHARE = 2.2
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A partner's companies, products and subscriptions as internal rows: Decimal money, aware UTC moments, every field present."""
+    """A partner's rows as kept inside: Decimal money, aware UTC moments, every field present."""
 
     as_of: datetime
     companies: list[Row]
@@ -71,10 +71,10 @@ def seed(
     first_companies: tuple[str, ...] = FIRST_COMPANIES,
     as_of: date | None = None,
 ) -> Catalogue:
-    """The same rows for the same arguments; dates count back from `as_of` (today when None), everything else does not depend on it.
+    """Equal rows for equal arguments; dates count back from `as_of` (today when None), only they depend on it.
 
-    Real offers that the first companies hold are always in the catalogue, however small `products` is. Raises ValueError above
-    1,000 companies, 100,000 subscriptions or 50,000 products.
+    What the first companies hold is in the catalogue however small `products` is. Raises ValueError above 1,000
+    companies, 100,000 subscriptions or 50,000 products.
     """
     _check_sizes(companies, subscriptions, products)
     moment = datetime.combine(as_of or datetime.now(UTC).date(), time(8, 30), UTC)
@@ -136,7 +136,7 @@ def _product(offer: Offer) -> Row:
         "name": offer.name,
         "vendorName": offer.vendor,
         "shortDescription": f"{offer.name} from {offer.vendor}, per {offer.unit.lower()}.",
-        "description": f"{offer.name}, sold by {offer.vendor} through the marketplace and billed per {offer.unit.lower()}.",
+        "description": f"{offer.name}, sold by {offer.vendor} and billed per {offer.unit.lower()}.",
         "sku": offer.sku,
         "vendorSku": str(uuid5(NAMESPACE, f"vendor:{offer.sku}")).upper(),
         "altVendorSku": None,
@@ -152,6 +152,8 @@ class _Subscriptions:
         self._random = Random(f"subscriptions:{seed}")
         self._sold, self._popular = sold, sold[: len(OFFERS)]
         self._by_name = {offer.name: offer for offer in sold}
+        # The first companies hold exactly what HELD says, so that "E3" or "visio" means the same with every seed.
+        self._crowd = [row for row in companies if row["name"] not in HELD] or companies
         self._newest: dict[tuple[str, str], str] = {}
         self._rows: list[Row] = []
 
@@ -174,7 +176,7 @@ class _Subscriptions:
 
     def _add_random(self, n: int) -> None:
         pick = self._random
-        company = self._companies[int(len(self._companies) * pick.random() ** LARGEST_COMPANY_SHARE)]
+        company = self._crowd[int(len(self._crowd) * pick.random() ** LARGEST_COMPANY_SHARE)]
         offer = pick.choice(self._popular if pick.random() < POPULAR else self._sold)
         status = RARE_STATUSES[(n // 4) % len(RARE_STATUSES)] if n % 4 == 3 else "Active"
         days = pick.randrange(0, 7) if pick.random() < 0.03 else pick.randrange(10, 1500)

@@ -1,0 +1,204 @@
+"""How does the small Pax8 answer over HTTP on loopback, misfortunes included?"""
+
+import asyncio
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.playground.pax8 import reads, wire
+from bot.playground.pax8.answers import TOKEN_REFUSED, Refusal, refuse
+from bot.playground.pax8.control import control_routes
+from bot.playground.pax8.endpoints import ENDPOINTS, Endpoint
+from bot.playground.pax8.faults import Fault, Taken
+from bot.playground.pax8.world import PARTNER_AUDIENCE, PaxWorld
+
+API = "/v1"
+LIST_PATHS = {endpoint.path: endpoint for endpoint in ENDPOINTS if "{" not in endpoint.path}
+KEYED_PATHS = [
+    (re.compile(re.sub(r"\{\w+\}", "([^/]+)", endpoint.path)), endpoint)
+    for endpoint in ENDPOINTS
+    if "{" in endpoint.path
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a request came to, before a misfortune keeps the answer back."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+    effect: bool = False
+
+
+class Pax8Server:
+    """Serves one world. `url` is the root; the API is under /v1, the control routes under /_control."""
+
+    def __init__(self, world: PaxWorld) -> None:
+        self.world = world
+        self.url = ""
+        self._runner: web.AppRunner | None = None
+        self._stopping = asyncio.Event()
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        app = web.Application(client_max_size=1 << 20)
+        app.add_routes(control_routes(self.world))
+        app.router.add_route("*", "/{path:.*}", self._serve)
+        self._stopping.clear()
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        bound = self._runner.addresses[0][1]
+        self.url = f"http://{host}:{bound}"
+        return self.url
+
+    async def stop(self) -> None:
+        self._stopping.set()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        raw = await request.read() if request.can_read_body else b""
+        path, query = request.path.removeprefix(API), dict(request.query)
+        partner = self.world.bearer(request.headers.get("Authorization", ""))
+        later = reads.page_number(query) > 0
+        taken = self.world.faults.take(request.method, path, partner, later_page=later)
+        if taken.slow:
+            await self._wait(taken.slow)
+        outcome = self._outcome(request, path, query, raw, partner, taken)
+        self._note(request.method, path, query, raw, partner, outcome, taken.failure)
+        if outcome is None or (taken.failure is not None and taken.failure.kind == "after"):
+            return await self._cut(request, taken.failure)
+        return web.Response(
+            status=outcome.status, body=outcome.body, headers=outcome.headers, content_type="application/json"
+        )
+
+    def _outcome(
+        self, request: web.Request, path: str, query: dict[str, str], raw: bytes, partner: str | None, taken: Taken
+    ) -> Outcome | None:
+        """None when the connection dies before anything happened."""
+        failure = taken.failure
+        if failure is not None and failure.kind == "before":
+            return None
+        happens = failure is None or failure.kind == "after" or failure.takes_effect
+        real = self._answer(request, path, query, raw, partner, taken) if happens else None
+        if failure is None or failure.kind == "after":
+            return real
+        return _failed(failure, path, effect=real is not None and real.effect)
+
+    def _answer(
+        self, request: web.Request, path: str, query: dict[str, str], raw: bytes, partner: str | None, taken: Taken
+    ) -> Outcome:
+        try:
+            if request.path == f"{API}/token":
+                return self._token(request.method, path, raw)
+            endpoint, key = _route(request.method, request.path, path)
+            body = self._read(endpoint, key, path, query, raw, partner, taken)
+        except Refusal as refusal:
+            return Outcome(refusal.status, wire.encode(refusal.body), refusal.headers)
+        return Outcome(200, body, {}, effect=endpoint.method == "PUT")
+
+    def _read(
+        self,
+        endpoint: Endpoint,
+        key: str,
+        path: str,
+        query: dict[str, str],
+        raw: bytes,
+        partner: str | None,
+        taken: Taken,
+    ) -> bytes:
+        if partner is None:
+            raise refuse(401, "Full authentication is required to access this resource", path)
+        if not self.world.within_limit(partner):
+            raise refuse(429, "Too many requests", path)
+        now, book = self.world.clock.now(), self.world.book(partner)
+        book.settle(now)
+        gap = self.world.settings.usage_gap
+        asked = reads.Asked(book, endpoint, path, key, query, raw, now, taken.shift, taken.late, gap)
+        return reads.answer(asked)
+
+    def _token(self, method: str, path: str, raw: bytes) -> Outcome:
+        if method != "POST":
+            raise refuse(405, "Method not allowed", path)
+        asked = _json(raw)
+        known = isinstance(asked, dict) and asked.get("audience") == PARTNER_AUDIENCE
+        token = None
+        if known and asked.get("grant_type") == "client_credentials":
+            token = self.world.issue_token(asked.get("client_id"), asked.get("client_secret"))
+        if token is None:
+            raise Refusal(401, TOKEN_REFUSED)
+        seconds = self.world.settings.token_seconds
+        return Outcome(200, wire.encode({"access_token": token, "expires_in": seconds, "token_type": "Bearer"}), {})
+
+    def _note(
+        self,
+        method: str,
+        path: str,
+        query: dict[str, str],
+        raw: bytes,
+        partner: str | None,
+        outcome: Outcome | None,
+        failure: Fault | None,
+    ) -> None:
+        answered = outcome is not None and (failure is None or failure.kind != "after")
+        self.world.note(
+            method=method,
+            path=path,
+            query=query,
+            body=_without_secret(_json(raw)),
+            partner=partner,
+            status=outcome.status if outcome is not None and answered else None,
+            effect=outcome is not None and outcome.effect,
+            fault=failure.kind if failure else None,
+        )
+
+    async def _cut(self, request: web.Request, failure: Fault | None) -> web.Response:
+        """Close the connection without an answer, at once or, hanging, when the caller or the server has given up."""
+        if failure is not None and failure.hang:
+            await self._wait(failure.seconds or None)
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response(status=500)
+
+    async def _wait(self, seconds: float | None) -> None:
+        """Until the time is over (None: no limit) or the server stops."""
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def _route(method: str, whole: str, path: str) -> tuple[Endpoint, str]:
+    if whole.startswith(f"{API}/"):
+        found = LIST_PATHS.get(path)
+        if found is not None and found.method == method:
+            return found, ""
+        for pattern, endpoint in KEYED_PATHS:
+            if endpoint.method == method and (match := pattern.fullmatch(path)):
+                return endpoint, match[1]
+        if found is not None or any(pattern.fullmatch(path) for pattern, _ in KEYED_PATHS):
+            raise refuse(405, f"Request method '{method}' is not supported", path)
+    raise refuse(404, f"No static resource {path.strip('/')}", path)
+
+
+def _failed(failure: Fault, path: str, *, effect: bool) -> Outcome:
+    headers = {"Retry-After": failure.retry_after} if failure.retry_after is not None else {}
+    refusal = refuse(failure.status, "The request could not be served", path, headers=headers)
+    return Outcome(refusal.status, wire.encode(refusal.body), headers, effect=effect)
+
+
+def _json(raw: bytes) -> Any:
+    try:
+        return json.loads(raw) if raw else None
+    except ValueError:
+        return None
+
+
+def _without_secret(body: Any) -> Any:
+    return {**body, "client_secret": "…"} if isinstance(body, dict) and "client_secret" in body else body

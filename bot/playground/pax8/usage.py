@@ -1,0 +1,80 @@
+"""What has an Azure Plan used, by resource group and by day?"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from random import Random
+from typing import Any
+from uuid import uuid5
+
+from bot.playground.pax8.offers import NAMESPACE
+from bot.playground.pax8.seed import Row
+
+AZURE_PLAN = "Azure Plan"
+GROUPS = ("production", "backup", "avd-hosts", "file-server", "web", "sql", "dev-test", "monitoring")
+METERS = (
+    ("Virtual Machines D4s v5", "1 Hour", "0.192"),
+    ("Premium SSD P15 LRS Disk", "1/Month", "1.27"),
+    ("Blob Storage Hot LRS Data Stored", "1 GB/Month", "0.018"),
+    ("Bandwidth Egress", "1 GB", "0.087"),
+    ("Azure Backup Protected Instance", "1/Month", "0.33"),
+    ("SQL Database vCore Gen5", "1 Hour", "0.304"),
+    ("Log Analytics Data Ingestion", "1 GB", "2.30"),
+)
+PARTNER_SHARE = Decimal("0.86")
+
+
+def summaries(subscription: Row, now: datetime) -> list[Row]:
+    """One per resource group; charges are the current month's so far, so they grow from day to day."""
+    if subscription["productName"] != AZURE_PLAN:
+        return []
+    groups = Random(f"groups:{subscription['id']}").sample(GROUPS, 2 + int(subscription["id"][0], 16) % 5)
+    return [_summary(subscription, group, now) for group in sorted(groups)]
+
+
+def lines(subscription: Row, summary: Row, day: date, now: datetime) -> list[dict[str, Any]]:
+    """One row per meter; none for days ahead or before the subscription. There is no line id, as at Pax8."""
+    if day > now.date() or day < subscription["startDate"].date():
+        return []
+    return [_line(subscription, summary, day, meter) for meter in _meters(summary["id"])]
+
+
+def _summary(subscription: Row, group: str, now: datetime) -> Row:
+    summary = {"id": str(uuid5(NAMESPACE, f"usage:{subscription['id']}:{group}"))}
+    days = [date(now.year, now.month, day) for day in range(1, now.day + 1)]
+    rows = [row for day in days for row in lines(subscription, summary, day, now)]
+    return summary | {
+        "companyId": subscription["companyId"],
+        "subscriptionId": subscription["id"],
+        "productId": subscription["productId"],
+        "resourceGroup": f"rg-{group}",
+        "vendorName": "Microsoft",
+        "currentCharges": round(sum(row["currentCharges"] for row in rows), 2),
+        "currencyCode": subscription["currencyCode"],
+        "partnerTotal": round(sum(row["partnerTotal"] for row in rows), 2),
+        "isTrial": False,
+    }
+
+
+def _meters(summary_id: str) -> list[tuple[str, str, str]]:
+    return Random(f"meters:{summary_id}").sample(METERS, 4)
+
+
+def _line(subscription: Row, summary: Row, day: date, meter: tuple[str, str, str]) -> dict[str, Any]:
+    name, unit, price = meter
+    used = Decimal(Random(f"{summary['id']}:{day}:{name}").randrange(100, 9_000)) / 100
+    charged = (used * Decimal(price)).quantize(Decimal("0.01"))
+    cost = (charged * PARTNER_SHARE).quantize(Decimal("0.01"))
+    return {
+        "usageSummaryId": summary["id"],
+        "usageDate": day.isoformat(),
+        "productName": name,
+        "productId": subscription["productId"],
+        "unitOfMeasure": unit,
+        "quantity": float(used),
+        "currentCharges": float(charged),
+        "currentProfit": float(charged - cost),
+        "partnerTotal": float(cost),
+        "unitPrice": float(price),
+        "currencyCode": subscription["currencyCode"],
+        "isTrial": False,
+    }
