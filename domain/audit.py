@@ -10,7 +10,8 @@ from domain.ids import PersonId
 class AuditEntry:
     """One fact for the record; it commits together with what it tells of.
 
-    `action` is a verb of the domain ("change.approve"), `subject` what it was done to ("change:…"), `detail` short facts and no secrets.
+    `action` is a verb of the domain ("change.approve"), `subject` what it was done to ("change:…"), `detail` short
+    facts and no secrets.
     """
 
     at: datetime

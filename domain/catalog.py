@@ -124,7 +124,8 @@ class Commitment:
 class Subscription:
     """One subscription at Pax8. A company may hold several of one product: always address it by id.
 
-    `quantity` is in seats (whole, though the wire sends numbers such as 10.0). `price` is what the customer pays for one seat and one
+    `quantity` is in seats (whole, though the wire sends numbers such as 10.0). `price` is what the customer pays for
+    one seat and one
     billing term; `partner_cost` is what the MSP pays, and never reaches a reader without `manage_licensing`.
     """
 

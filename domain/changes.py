@@ -1,8 +1,8 @@
 """What is a change request, and what can become of it?
 
-    pending → approved → applying → applied | failed | unknown
-    unknown → applied | failed | applying (sent again)
-    pending → rejected | withdrawn | expired | closed
+pending → approved → applying → applied | failed | unknown
+unknown → applied | failed | applying (sent again)
+pending → rejected | withdrawn | expired | closed
 """
 
 from dataclasses import dataclass, replace
@@ -123,7 +123,9 @@ class Hold(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What was added without a person's yes in the last 30 days: `seats` in all, from `base` seats at the start of them."""
+    """What was added without a person's yes in the last 30 days: `seats` in all, from `base` seats at the start of
+    them.
+    """
 
     seats: int
     base: int
@@ -138,7 +140,9 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What the rules made of a change, and of which facts. `percent` is the size of the change; None when there were no seats before."""
+    """What the rules made of a change, and of which facts. `percent` is the size of the change; None when there were no
+    seats before.
+    """
 
     holds: tuple[Hold, ...]
     vendor: str
@@ -184,7 +188,8 @@ class Failure(StrEnum):
 class Sending:
     """How far the write to Pax8 has come.
 
-    `sent_at` is the start of the last PUT whose outcome is not known to be "nothing"; `sends` counts such PUTs; `reads` counts the reads
+    `sent_at` is the start of the last PUT whose outcome is not known to be "nothing"; `sends` counts such PUTs; `reads`
+    counts the reads
     since then that proved nothing; `attention` asks for a person's choice.
     """
 
@@ -196,9 +201,11 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRequest:
-    """One request to take one subscription from `present` to `asked` seats. Frozen: a transition returns the next one, `version + 1`.
+    """One request to take one subscription from `present` to `asked` seats. Frozen: a transition returns the next one,
+    `version + 1`.
 
-    `terms` and `objection` are what the open card shows; `estimate` is the difference of price per month, where one can be told.
+    `terms` and `objection` are what the open card shows; `estimate` is the difference of price per month, where one can
+    be told.
     """
 
     id: ChangeId

@@ -18,7 +18,8 @@ class ConversationKind(StrEnum):
 class Conversation:
     """A place where the bot can speak.
 
-    `address` is the platform's id of it (Slack: C…, D…; Teams: 19:…, a:…), None for a direct one that was never opened; `user` is the
+    `address` is the platform's id of it (Slack: C…, D…; Teams: 19:…, a:…), None for a direct one that was never opened;
+    `user` is the
     person of a direct one. `service_url` is Teams' connector for it, from a verified activity.
     """
 
@@ -42,7 +43,9 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """A message that stands somewhere, as its platform addresses it (Slack: channel and ts; Teams: conversation and activity id)."""
+    """A message that stands somewhere, as its platform addresses it (Slack: channel and ts; Teams: conversation and
+    activity id).
+    """
 
     address: str
     message: str
@@ -52,7 +55,8 @@ class MessageRef:
 class Source:
     """Where an event came from, as its platform proved it.
 
-    `key` names the event by its meaning ("slack:T1:C1:171.2"), so that a redelivery under another event id is known again.
+    `key` names the event by its meaning ("slack:T1:C1:171.2"), so that a redelivery under another event id is known
+    again.
     `outsider` is true of bots and of people of another workspace or tenant.
     """
 

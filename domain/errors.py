@@ -1,23 +1,23 @@
 """What can be refused, and with which facts? The words stand in `cards.words`.
 
-    Refusal
-    ├── NotLinked, Outsider, NotAllowed, NotInstalled      who asks
-    ├── UnknownCommand, MissingArgument                    what was typed
-    ├── UnknownSubscription, AmbiguousSubscription
-    ├── BadQuantity, SameQuantity, AboveMaximum, BelowMinimum, SelfServiceOff, NotChangeable, InFlight
-    ├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
-    ├── BoundsCross, ThresholdOutOfRange                   settings
-    └── Unreachable                                        Pax8 cannot be asked now
-    MarketplaceError
-    ├── Rejected        Pax8 said no; nothing changed
-    │   └── Missing     404: no such thing there
-    ├── Unavailable     not now, and nothing changed
-    └── OutcomeUnknown  it may have changed
-    SendError
-    ├── NotSent         the platform did not take it, and may later
-    ├── Unroutable      the platform will never take it there
-    ├── MessageGone     the message to update is not there any more
-    └── MaybeSent       it may have been taken
+Refusal
+├── NotLinked, Outsider, NotAllowed, NotInstalled      who asks
+├── UnknownCommand, MissingArgument                    what was typed
+├── UnknownSubscription, AmbiguousSubscription
+├── BadQuantity, SameQuantity, AboveMaximum, BelowMinimum, SelfServiceOff, NotChangeable, InFlight
+├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
+├── BoundsCross, ThresholdOutOfRange                   settings
+└── Unreachable                                        Pax8 cannot be asked now
+MarketplaceError
+├── Rejected        Pax8 said no; nothing changed
+│   └── Missing     404: no such thing there
+├── Unavailable     not now, and nothing changed
+└── OutcomeUnknown  it may have changed
+SendError
+├── NotSent         the platform did not take it, and may later
+├── Unroutable      the platform will never take it there
+├── MessageGone     the message to update is not there any more
+└── MaybeSent       it may have been taken
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,8 @@ from domain.rules import Bounds
 
 @dataclass(frozen=True, slots=True)
 class ApprovalCard:
-    """A request as an approval place sees it, from asked to settled; `zone` is the IANA time zone that times are shown in.
+    """A request as an approval place sees it, from asked to settled; `zone` is the IANA time zone that times are shown
+    in.
 
     `refresh_for` are platform user ids whose client may fetch it anew by itself (Teams: at most 60).
     """
@@ -42,7 +43,8 @@ class ChangeSettled:
 class LicenceList:
     """Subscriptions that a reader may see, one page of them.
 
-    `seats` and `total` count the whole list, `offset` is the first row's place in it. `asks` are the ids for which this reader may ask.
+    `seats` and `total` count the whole list, `offset` is the first row's place in it. `asks` are the ids for which this
+    reader may ask.
     `client` names the one client that the list is about, if it is about one.
     """
 
@@ -95,7 +97,8 @@ class Acknowledged:
 class QuantityForm:
     """Asks how many seats of one subscription are wanted, within bounds, with an optional note.
 
-    `typed` is the quantity to begin with; `held` says that a person will have to approve (None: that depends on the quantity).
+    `typed` is the quantity to begin with; `held` says that a person will have to approve (None: that depends on the
+    quantity).
     """
 
     holding: Holding
@@ -125,9 +128,7 @@ class SyncReport:
     zone: str
 
 
-Notice = (
-    ApprovalCard | RequestCard | ChangeSettled | LicenceList | HelpSheet | Refused | Acknowledged | SyncReport
-)
+Notice = ApprovalCard | RequestCard | ChangeSettled | LicenceList | HelpSheet | Refused | Acknowledged | SyncReport
 FormNotice = QuantityForm | RejectForm
 
 

@@ -97,7 +97,9 @@ class CatalogStore(Protocol):
         ...
 
     async def page(self, client: ClientId | None, text: str, offset: int, limit: int) -> HoldingPage:
-        """Live holdings of one client or of all, whose product, vendor or client name contains `text`; by client, then product."""
+        """Live holdings of one client or of all, whose product, vendor or client name contains `text`; by client, then
+        product.
+        """
         ...
 
 
@@ -143,7 +145,8 @@ class Changes(Protocol):
     async def in_flight(self, subscriptions: Sequence[SubscriptionId]) -> tuple[ChangeRequest, ...]: ...
 
     async def save(self, after: ChangeRequest) -> bool:
-        """Compare and swap: true, and stored, only if the stored version is `after.version - 1`. True means that you won.
+        """Compare and swap: true, and stored, only if the stored version is `after.version - 1`. True means that you
+        won.
 
         The first save that carries a decision also writes the decision's own unique row.
         """
@@ -156,7 +159,7 @@ class Changes(Protocol):
         ...
 
     async def growth(self, subscription: SubscriptionId, since: datetime) -> Growth | None:
-        """Seats added by auto-approval since then, and the seats before the first of them; None when there were none."""
+        """Seats added by auto-approval since then, and the seats before the first of it; None without any."""
         ...
 
     async def unconfirmed(self, since: datetime) -> tuple[ChangeRequest, ...]:
@@ -201,7 +204,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen(Generic[T]):
-    """Something read from Pax8: `asked_at` is when its page was requested, `mark` a fingerprint of its content (64 bits, signed)."""
+    """Something read from Pax8: `asked_at` is when its page was requested, `mark` a fingerprint of its content (64
+    bits, signed).
+    """
 
     item: T
     asked_at: datetime
@@ -316,7 +321,8 @@ class DeliveryKind(StrEnum):
 class Delivery:
     """One thing to be done, claimed by us until its lease ends.
 
-    `lane` is what must not be done twice at once: a conversation's key, or a subscription at Pax8. `attempt` counts from 1.
+    `lane` is what must not be done twice at once: a conversation's key, or a subscription at Pax8. `attempt` counts
+    from 1.
     """
 
     id: DeliveryId
@@ -364,7 +370,9 @@ class Queue(Protocol):
     """The outbox, seen by those who empty it."""
 
     async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:
-        """At most one delivery per lane, lanes that another owner holds left out; due ones first. An expired lease is free."""
+        """At most one delivery per lane, lanes that another owner holds left out; due ones first. An expired lease is
+        free.
+        """
         ...
 
     async def finish(self, delivery: Delivery, owner: str, outcome: Outcome, now: datetime, free_at: datetime) -> bool:
@@ -401,6 +409,10 @@ class Marketplace(Protocol):
 
     def subscriptions(self, company: CompanyId | None = None) -> AsyncIterator[PageOf[Subscription]]: ...
 
+    async def company(self, company: CompanyId) -> Company: ...
+
+    async def product(self, product: ProductId) -> Product: ...
+
     async def subscription(self, subscription: SubscriptionId) -> Subscription:
         """Raises `Missing` on 404."""
         ...
@@ -409,12 +421,18 @@ class Marketplace(Protocol):
         """Snapshots, newest first."""
         ...
 
-    async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]: ...
+    async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
+        """Somebody waits for this one: it answers within two seconds, or from the last 15 minutes, or raises
+        `Unavailable`.
+        """
+        ...
 
     async def commitments(self, product: ProductId) -> tuple[CommitmentTerms, ...]: ...
 
     async def set_quantity(self, subscription: SubscriptionId, quantity: int) -> None:
-        """`PUT {"quantity": N}`, once, with no retry of its own. Returning means that Pax8 accepted it, not that it is provisioned."""
+        """`PUT {"quantity": N}`, once, with no retry of its own. Returning means that Pax8 accepted it, not that it is
+        provisioned.
+        """
         ...
 
 
@@ -424,7 +442,8 @@ class Chat(Protocol):
     async def post(self, conversation: Conversation, notice: Notice, marker: str) -> tuple[MessageRef, Conversation]:
         """Post once, with no retry of its own; a direct conversation not opened yet is opened.
 
-        Returns the message and the conversation as it is now known. `marker` is attached where the platform allows it, to find the
+        Returns the message and the conversation as it is now known. `marker` is attached where the platform allows it,
+        to find the
         message again.
         """
         ...

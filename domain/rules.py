@@ -18,7 +18,8 @@ GROWTH_WINDOW = timedelta(days=30)
 class ApprovalPolicy:
     """When a change waits for a manager. A new organisation starts careful, as these defaults have it.
 
-    `threshold` and `growth_ceiling` are percent of the seats held (0 to 100 and 0 upward); no ceiling means that growth is told, not judged.
+    `threshold` and `growth_ceiling` are percent of the seats held (0 to 100 and 0 upward); no ceiling means that growth
+    is told, not judged.
     """
 
     require_by_default: bool = True
@@ -87,7 +88,8 @@ def effective(defaults: SelfServiceDefaults, rule: SubscriptionRule) -> Effectiv
 def check_change(rule: Effective, present: int, asked: int, client: str, product: str) -> None:
     """Raise the refusal that stands against going from `present` to `asked` seats, if any does.
 
-    A bound stops a move away from it, never one toward it: with a maximum of 10, 15 → 12 may be asked for, 15 → 16 may not.
+    A bound stops a move away from it, never one toward it: with a maximum of 10, 15 → 12 may be asked for, 15 → 16 may
+    not.
     """
     if not rule.allowed:
         raise SelfServiceOff(client, product)

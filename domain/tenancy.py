@@ -87,7 +87,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, for which organisation, with what right; built once for each event, and never from what a message says."""
+    """Who acts, for which organisation, with what right; built once per event, never from what a message says."""
 
     org: OrgId
     name: str

@@ -1,0 +1,123 @@
+"""How is a pending request decided: once, by somebody who may, about what they saw?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain import changes
+from domain.changes import Aspect, ChangeRequest, ChangeStatus, Decision, Difference, Objection, Party, differences
+from domain.errors import AlreadyDecided, NotAllowed, OwnRequest, Refusal, Stale
+from domain.ids import ChangeId, OrgId, PersonId, Platform
+from domain.ports import Ports, RuleBook, Unit
+from domain.tenancy import Actor, Permission
+from domain.use_cases import quoting, telling
+from domain.use_cases.changes import approved, check_text, known
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A yes or a no to the request as it was shown: `seen` is the version that stood on the card."""
+
+    change: ChangeId
+    seen: int
+    approve: bool
+    via: Platform | None
+    reason: str | None = None
+
+
+async def decide(ports: Ports, actor: Actor, verdict: Verdict) -> ChangeRequest:
+    """Win the decision, or raise why not: `AlreadyDecided` and `Stale` carry the request as it stands now.
+
+    Winning means: this transaction, and no other, stored the decision and what follows from it.
+    """
+    _may_decide(actor)
+    reason = check_text("reason", verdict.reason)
+    async with ports.unit(actor.org) as unit:
+        result = await _decide(unit, actor, verdict, reason, ports.clock.now())
+    if isinstance(result, Refusal):
+        raise result
+    return result
+
+
+async def current(ports: Ports, org: OrgId, change_id: ChangeId) -> ChangeRequest:
+    """How a request stands now."""
+    async with ports.view(org) as view:
+        return await known(view, change_id)
+
+
+async def reconsider(unit: Unit, change: ChangeRequest, book: RuleBook, now: datetime) -> ChangeRequest | None:
+    """Hold a pending request against the mirror and the rules of this moment.
+
+    Where something material moved, store and redraw it on the new terms, and return it; None when it stands as it was
+    shown. A subscription
+    that is gone, or going, closes the request.
+    """
+    holding = await unit.catalog.holding(change.subject.subscription)
+    if holding is None or not holding.subscription.status.can_change:
+        return await _closed(unit, change, now)
+    terms = changes.Terms.of(holding.subscription)
+    objection = quoting.objection(holding, book, change.asked)
+    moved = differences(change.terms, terms) + _rules_moved(change.objection, objection)
+    if not moved:
+        return None
+    quote = await quoting.quote(unit, holding, book, change.asked, now)
+    per_seat = change.estimate is not None
+    money = quoting.estimate(holding, terms.quantity, change.asked, per_seat)
+    after = changes.requote(change, terms, objection, quote.explanation, money, moved)
+    if not await unit.changes.save(after):
+        return await known(unit, change.id)
+    await unit.outbox.redraw(after)
+    return after
+
+
+async def _decide(
+    unit: Unit, actor: Actor, verdict: Verdict, reason: str | None, now: datetime
+) -> ChangeRequest | Refusal:
+    """A refusal is returned, not raised, because a request shown anew has to be committed."""
+    change = await known(unit, verdict.change)
+    if change.status is not ChangeStatus.PENDING:
+        return AlreadyDecided(change)
+    book = await unit.rules.book(change.subject.subscription)
+    if change.requester.person == actor.person and not book.policy.own_decisions:
+        return OwnRequest(change.number)
+    if change.version != verdict.seen:
+        return Stale(change, change.changed)
+    if verdict.approve and (moved := await reconsider(unit, change, book, now)):
+        return Stale(moved, moved.changed) if moved.status is ChangeStatus.PENDING else AlreadyDecided(moved)
+    party = Party(PersonId(actor.person or ""), actor.name)
+    decision = Decision(verdict.approve, now, party, verdict.via, reason)
+    after = await (approved if verdict.approve else _rejected)(unit, change, decision)
+    if after is None:
+        return AlreadyDecided(await known(unit, change.id))
+    await telling.record(unit, actor, "change.approve" if verdict.approve else "change.reject", after, now)
+    await unit.outbox.redraw(after)
+    return after
+
+
+async def _rejected(unit: Unit, change: ChangeRequest, decision: Decision) -> ChangeRequest | None:
+    after = changes.reject(change, decision)
+    if not await unit.changes.save(after):
+        return None
+    await telling.tell_requester(unit, after)
+    return after
+
+
+async def _closed(unit: Unit, change: ChangeRequest, now: datetime) -> ChangeRequest:
+    after = changes.close(change, now, "subscription_gone")
+    if not await unit.changes.save(after):
+        return await known(unit, change.id)
+    await telling.record(unit, Actor.system(unit.org, "sync"), "change.close", after, now)
+    await unit.outbox.redraw(after)
+    await telling.tell_requester(unit, after)
+    return after
+
+
+def _rules_moved(before: Objection | None, now: Objection | None) -> tuple[Difference, ...]:
+    """A rule that would now refuse the request is as material as a price."""
+    if before == now:
+        return ()
+    return (Difference(Aspect.RULES, before.value if before else None, now.value if now else None),)
+
+
+def _may_decide(actor: Actor) -> None:
+    if not actor.may(Permission.MANAGE_LICENSING) or actor.person is None:
+        raise NotAllowed(Permission.MANAGE_LICENSING, "decide")

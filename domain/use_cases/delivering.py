@@ -1,0 +1,90 @@
+"""How is one row of the outbox carried out, and what follows from how that went?"""
+
+from datetime import timedelta
+
+from domain.changes import ChangeRequest
+from domain.errors import MaybeSent, MessageGone, NotSent, Unroutable
+from domain.ids import Platform
+from domain.notices import ApprovalCard, Notice, RequestCard
+from domain.ports import Audience, Chat, Dead, Delivery, DeliveryKind, Done, Later, Outcome, Ports, Unit
+from domain.use_cases import applying
+
+REFRESHERS = 60
+"""Teams refreshes a card by itself for at most this many people."""
+
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+async def deliver(ports: Ports, delivery: Delivery) -> Outcome:
+    """One attempt; whatever can go wrong outside is an outcome, not an exception."""
+    match delivery.kind:
+        case DeliveryKind.APPLY if delivery.change is not None:
+            return await applying.apply(ports, delivery.org, delivery.change, delivery.attempt)
+        case DeliveryKind.SHOW | DeliveryKind.TELL:
+            return await _say(ports, delivery)
+    return Dead(f"nothing delivers {delivery.kind}")
+
+
+async def draw(unit: Unit, change: ChangeRequest, audience: Audience | None) -> Notice:
+    """The card of a change as it stands now, for these eyes."""
+    zone = (await unit.organisation()).time_zone
+    if audience is Audience.REQUESTER:
+        return RequestCard(change, zone)
+    if not change.in_flight:
+        return ApprovalCard(change, zone)
+    managers = await unit.people.managers(Platform.TEAMS)
+    return ApprovalCard(change, zone, tuple(identity.user for _, identity in managers)[:REFRESHERS])
+
+
+async def _say(ports: Ports, delivery: Delivery) -> Outcome:
+    if delivery.conversation is None:
+        return Dead("no conversation")
+    chat = ports.chats.get(delivery.conversation.platform)
+    if chat is None:
+        return Dead(f"{delivery.conversation.platform} is not set up")
+    try:
+        if delivery.kind is DeliveryKind.TELL:
+            return await _tell(ports, chat, delivery)
+        return await _show(ports, chat, delivery)
+    except NotSent as error:
+        return Later(ports.clock.now() + _wait(delivery, error.retry_after), str(error))
+    except MaybeSent as error:
+        return Later(ports.clock.now() + _wait(delivery), str(error), ambiguous=True)
+    except Unroutable as error:
+        return Dead(str(error))
+
+
+async def _tell(ports: Ports, chat: Chat, delivery: Delivery) -> Outcome:
+    if delivery.notice is None:
+        return Dead("nothing to tell")
+    return await _post(ports, chat, delivery, delivery.notice, 0)
+
+
+async def _show(ports: Ports, chat: Chat, delivery: Delivery) -> Outcome:
+    """Draws the state of this moment, whatever was wanted when the row was written."""
+    assert delivery.conversation is not None  # noqa: S101 - _say has looked
+    async with ports.view(delivery.org) as view:
+        change = await view.changes.get(delivery.change) if delivery.change else None
+        notice = await draw(view, change, delivery.audience) if change else None
+    if change is None or notice is None:
+        return Dead("no such change")
+    if delivery.message is not None:
+        try:
+            await chat.update(delivery.conversation, delivery.message, notice)
+            return Done(change.version, delivery.message)
+        except MessageGone:
+            pass  # somebody removed it: it is posted anew
+    return await _post(ports, chat, delivery, notice, change.version)
+
+
+async def _post(ports: Ports, chat: Chat, delivery: Delivery, notice: Notice, version: int) -> Outcome:
+    assert delivery.conversation is not None  # noqa: S101 - _say has looked
+    message, conversation = await chat.post(delivery.conversation, notice, f"delivery-{delivery.id}")
+    if conversation != delivery.conversation:
+        async with ports.unit(delivery.org) as unit:
+            await unit.places.remember(conversation)
+    return Done(version, message)
+
+
+def _wait(delivery: Delivery, retry_after: float | None = None) -> timedelta:
+    return timedelta(seconds=retry_after) if retry_after else min(timedelta(seconds=2**delivery.attempt), LONGEST_WAIT)

@@ -1,0 +1,157 @@
+"""What does this person see of the licences, and which one do their words mean?"""
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from domain.catalog import Holding
+from domain.errors import (
+    AmbiguousSubscription,
+    BadQuantity,
+    MissingArgument,
+    NotAllowed,
+    UnknownSubscription,
+)
+from domain.ids import ClientId, SubscriptionId
+from domain.notices import LicenceList, QuantityForm
+from domain.ports import Ports, Unit
+from domain.rules import MAX_QUANTITY, SubscriptionRule, effective
+from domain.tenancy import Actor, Permission
+from domain.use_cases.changes import holding_for, in_flight, may_ask
+
+PAGE = 10
+"""Rows of a list that a person takes in at a glance, and that both platforms hold."""
+
+_NUMBER = r"[-+]?\d[\d.,]*"
+_PHRASES = (
+    re.compile(rf"^(?P<quantity>{_NUMBER})\s+(?P<product>.+)$"),
+    re.compile(r"^(?P<product>.+?)\s+to\s+(?P<quantity>\S+)$", re.IGNORECASE),
+)
+_FOR = re.compile(r"^(?P<what>.+?)\s+for\s+(?P<client>.+)$", re.IGNORECASE)
+
+
+async def licences(unit: Unit, actor: Actor, text: str = "", offset: int = 0) -> LicenceList:
+    """A page of what this reader may see; a client sees their own, whatever they type."""
+    whose = None if actor.sees_every_client else _own_client(actor)
+    page = await unit.catalog.page(whose, text, offset, PAGE)
+    ids = [row.subscription.id for row in page.rows]
+    open_changes = await unit.changes.in_flight(ids) if ids else ()
+    return LicenceList(
+        holdings=page.rows,
+        total=page.total,
+        seats=page.seats,
+        offset=offset,
+        page_size=PAGE,
+        filter=text,
+        client=page.rows[0].client_name if whose and page.rows else None,
+        zone=(await unit.organisation()).time_zone,
+        asks=await _asks(unit, actor, page.rows),
+        open_changes=tuple((c.subject.subscription, c.number, c.asked) for c in open_changes),
+    )
+
+
+async def quantity_form(ports: Ports, actor: Actor, subscription: SubscriptionId, typed: str = "") -> QuantityForm:
+    """What a person needs to know before they ask; raises what already stands against any request."""
+    async with ports.view(actor.org) as view:
+        holding = await holding_for(view, actor, subscription)
+        book = await view.rules.book(subscription)
+        if other := await view.changes.open_for(subscription):
+            raise in_flight(other)
+    rule = effective(book.defaults, book.rule)
+    always = rule.require_approval or book.policy.require_by_default or book.policy.always_holds(holding.vendor)
+    return QuantityForm(holding, rule.bounds, typed, held=True if always else None)
+
+
+def parse_request(text: str, usage: str) -> tuple[str, str]:
+    """("12", "Microsoft 365 E3") of "12 Microsoft 365 E3" or "Microsoft 365 E3 to 12"; the quantity is not judged here.
+
+    Of anything else the first word is taken for the quantity, so that "ten E3" is told what is wrong with "ten".
+    """
+    words = " ".join(text.split())
+    for phrase in _PHRASES:
+        if found := phrase.match(words):
+            return found["quantity"], found["product"]
+    first, _, rest = words.partition(" ")
+    if not rest:
+        raise MissingArgument("quantity and product", usage)
+    return first, rest
+
+
+def parse_quantity(typed: str) -> int:
+    """A whole number from 1 to `MAX_QUANTITY`, in plain digits; raises `BadQuantity` for anything else."""
+    digits = typed.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 12 and 1 <= int(digits) <= MAX_QUANTITY):
+        raise BadQuantity(typed.strip()[:40], MAX_QUANTITY)
+    return int(digits)
+
+
+async def find(unit: Unit, actor: Actor, words: str, quantity: str = "") -> Holding:
+    """The one subscription that these words mean; raises `UnknownSubscription` or `AmbiguousSubscription`.
+
+    "… for <client>" narrows it, for those who may ask for every client.
+    """
+    what, candidates = await _candidates(unit, actor, words)
+    fitting = match(what, candidates)
+    if not fitting:
+        names = [holding.subscription.product_name for holding in candidates]
+        raise UnknownSubscription(words, tuple(dict.fromkeys(near(what, names))))
+    if len(fitting) > 1:
+        raise AmbiguousSubscription(words, tuple(fitting), quantity)
+    return fitting[0]
+
+
+def match(words: str, candidates: Iterable[Holding]) -> list[Holding]:
+    """Those named just so, or else those whose product, SKU-like words and vendor hold every word that was typed."""
+    listed = list(candidates)
+    exact = [h for h in listed if _plain(h.subscription.product_name) == _plain(words)]
+    if exact:
+        return exact
+    wanted = _plain(words).split()
+    return [h for h in listed if wanted and _holds_all(f"{h.vendor} {h.subscription.product_name}", wanted)]
+
+
+def near(words: str, names: list[str]) -> list[str]:
+    """The names that resemble what was typed, best first."""
+    plain = {_plain(name): name for name in names}
+    return [plain[hit] for hit in difflib.get_close_matches(_plain(words), plain, n=3, cutoff=0.4)]
+
+
+async def _candidates(unit: Unit, actor: Actor, words: str) -> tuple[str, tuple[Holding, ...]]:
+    if actor.asks_for_every_client and (named := _FOR.match(words)):
+        for client in await unit.catalog.clients():
+            if _plain(client.name) == _plain(named["client"]) or client.id == named["client"]:
+                return named["what"], await unit.catalog.holdings(client.id)
+        close = near(named["client"], [client.name for client in await unit.catalog.clients()])
+        raise UnknownSubscription(words, tuple(f"{named['what']} for {name}" for name in close))
+    if actor.client is not None:
+        return words, await unit.catalog.holdings(actor.client)
+    if actor.asks_for_every_client:
+        page = await unit.catalog.page(None, words, 0, 50)
+        return words, tuple(h for h in page.rows if h.subscription.status.can_change)
+    raise NotAllowed(Permission.WRITE_LICENSING, "request")
+
+
+async def _asks(unit: Unit, actor: Actor, rows: tuple[Holding, ...]) -> frozenset[str]:
+    """Which of these rows this actor could ask for."""
+    able = [h for h in rows if may_ask(actor, h) and h.subscription.status.can_change]
+    if not able:
+        return frozenset()
+    book = await unit.rules.book()
+    rules = await unit.rules.rules_of([h.subscription.id for h in able])
+    own = {h.subscription.id: rules.get(h.subscription.id, SubscriptionRule()).allowed for h in able}
+    return frozenset(key for key, allowed in own.items() if (book.defaults.allowed if allowed is None else allowed))
+
+
+def _own_client(actor: Actor) -> ClientId:
+    if actor.client is None:
+        raise NotAllowed(Permission.READ_LICENSING, "licenses")
+    return actor.client
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", text.casefold()))
+
+
+def _holds_all(text: str, wanted: list[str]) -> bool:
+    words = _plain(text).split()
+    return all(any(word.startswith(piece) for word in words) for piece in wanted)

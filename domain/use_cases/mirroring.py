@@ -1,0 +1,251 @@
+"""How do our copies follow what Pax8 has, without undoing what we know better?
+
+Pages are read with no transaction open; changed rows are written in batches, each its own short transaction, so that a
+long scan never holds
+the writer that an approval waits for. Rows are marked gone only after a complete scan, and only when a read of each by
+id says 404.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Generic, Protocol, TypeVar
+
+from domain import changes
+from domain.catalog import Company, Product, Subscription
+from domain.changes import ChangeRequest, ChangeStatus
+from domain.errors import MarketplaceError, Missing
+from domain.ids import CompanyId, OrgId, ProductId, SubscriptionId
+from domain.ports import Kind, PageOf, Ports, Seen, SyncRun, Unit
+from domain.use_cases.approvals import reconsider
+
+BATCH = 1000
+"""Rows per transaction."""
+
+TRUSTED_FOR = timedelta(hours=24)
+"""How long an accepted change outweighs a read that still shows the quantity from before it: Pax8 provisions late."""
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=_Identified)
+
+
+def mark(item: Company | Product | Subscription) -> int:
+    """A fingerprint of the content (64 bits, signed), the same in every process; a company's mapping is ours and does
+    not count.
+    """
+    match item:
+        case Subscription():
+            content = _subscription_content(item)
+        case Product():
+            content = f"{item.name}|{item.vendor}|{item.sku}|{item.vendor_sku}|{item.requires_commitment}"
+        case Company():
+            content = f"{item.name}|{item.status}|{item.website}|{item.external_id}"
+    return int.from_bytes(blake2b(content.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+async def sync(ports: Ports, org: OrgId, kind: Kind, due_at: datetime) -> SyncRun | None:
+    """One run, recorded with its end or its failure; None when this tick was run already, by whichever replica."""
+    run = SyncRun(ports.ids.new(), kind, due_at, ports.clock.now())
+    async with ports.unit(org) as unit:
+        if not await unit.mirror.begin_run(run):
+            return None
+    try:
+        run = await _RUNS[kind](ports, org, run)
+    except MarketplaceError as error:
+        run = replace(run, failure=str(error) or type(error).__name__)
+    run = replace(run, ended_at=ports.clock.now())
+    async with ports.unit(org) as unit:
+        await unit.mirror.end_run(run)
+    return run
+
+
+@dataclass(slots=True)
+class _Scan(Generic[Row]):
+    """One pass over all pages of one kind: what was seen, and what of it differs from our copy.
+
+    Offset paging over moving data repeats and skips rows: repeats are dropped here, and the skipped are read one by one
+    at the end.
+    """
+
+    pages: AsyncIterator[PageOf[Row]]
+    marks: dict[str, int]
+    write: Callable[[Sequence[Seen[Row]]], Awaitable[int]]
+    ours: Callable[[Row, datetime], bool]
+    read: int = 0
+    changed: int = 0
+
+    async def run(self) -> set[str]:
+        """Returns the ids of our copy that no page showed."""
+        seen: set[str] = set()
+        batch: list[Seen[Row]] = []
+        async for page in self.pages:
+            self._sift(page, seen, batch)
+            if len(batch) >= BATCH:
+                self.changed += await self.write(batch)
+                batch = []
+        if batch:
+            self.changed += await self.write(batch)
+        self.read = len(seen)
+        return self.marks.keys() - seen
+
+    def _sift(self, page: PageOf[Row], seen: set[str], batch: list[Seen[Row]]) -> None:
+        for item in page.items:
+            key = item.id
+            if key in seen:
+                continue
+            seen.add(key)
+            if not self.ours(item, page.asked_at):
+                continue
+            fingerprint = mark(item)  # type: ignore[arg-type]
+            if self.marks.get(key) != fingerprint:
+                batch.append(Seen(item, page.asked_at, fingerprint))
+
+
+async def _companies(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
+    market = ports.marketplace(org)
+
+    async def write(rows: Sequence[Seen[Company]]) -> int:
+        async with ports.unit(org) as unit:
+            return await unit.mirror.store_companies(rows)
+
+    scan = _Scan(market.companies(), await _marks(ports, org, run.kind), write, _all)
+    missing = await scan.run()
+    return await _account_for(ports, org, run, scan, missing, lambda key: market.company(CompanyId(key)))
+
+
+async def _products(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
+    market = ports.marketplace(org)
+
+    async def write(rows: Sequence[Seen[Product]]) -> int:
+        async with ports.unit(org) as unit:
+            return await unit.mirror.store_products(rows)
+
+    scan = _Scan(market.products(), await _marks(ports, org, run.kind), write, _all)
+    missing = await scan.run()
+    return await _account_for(ports, org, run, scan, missing, lambda key: market.product(ProductId(key)))
+
+
+async def _subscriptions(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
+    """Only those of mapped companies are ours to keep."""
+    market = ports.marketplace(org)
+    async with ports.view(org) as view:
+        mapped = set(await view.mirror.mapping())
+        awaited = await view.changes.unconfirmed(run.started_at - TRUSTED_FOR)
+    if not mapped:
+        return run
+    confirmations = _Confirmations({change.subject.subscription: change for change in awaited})
+
+    def ours(item: Subscription, asked_at: datetime) -> bool:
+        confirmations.look(item, asked_at)
+        return item.company in mapped
+
+    async def write(rows: Sequence[Seen[Subscription]]) -> int:
+        return await store(ports, org, rows)
+
+    scan = _Scan(market.subscriptions(), await _marks(ports, org, run.kind), write, ours)
+    missing = await scan.run()
+    await confirmations.store(ports, org)
+    return await _account_for(ports, org, run, scan, missing, lambda key: market.subscription(SubscriptionId(key)))
+
+
+async def store(ports: Ports, org: OrgId, rows: Sequence[Seen[Subscription]]) -> int:
+    """Write what was read of subscriptions, and hold pending requests against it. Returns rows written."""
+    now = ports.clock.now()
+    async with ports.unit(org) as unit:
+        accepted = {c.subject.subscription: c for c in await unit.changes.unconfirmed(now - TRUSTED_FOR)}
+        written = await unit.mirror.store_subscriptions([_trusting(row, accepted) for row in rows])
+        await _reconsider(unit, [row.item.id for row in rows], now)
+    return written
+
+
+@dataclass(slots=True)
+class _Confirmations:
+    """Accepted changes that a page, requested after their acceptance, shows done."""
+
+    awaited: Mapping[SubscriptionId, ChangeRequest]
+    found: list[tuple[ChangeRequest, datetime]] = field(default_factory=list)
+
+    def look(self, item: Subscription, asked_at: datetime) -> None:
+        change = self.awaited.get(item.id)
+        if change and change.applied_at and item.quantity == change.asked and asked_at > change.applied_at:
+            self.found.append((change, asked_at))
+
+    async def store(self, ports: Ports, org: OrgId) -> None:
+        for change, asked_at in self.found:
+            async with ports.unit(org) as unit:
+                after = changes.confirm(change, asked_at)
+                if await unit.changes.save(after):
+                    await unit.outbox.redraw(after)
+
+
+def _trusting(row: Seen[Subscription], accepted: Mapping[SubscriptionId, ChangeRequest]) -> Seen[Subscription]:
+    """The row as read, but with the quantity that Pax8 has accepted where the read still shows the one from before."""
+    change = accepted.get(row.item.id)
+    if change is None or row.item.quantity != change.present:
+        return row
+    item = replace(row.item, quantity=change.asked)
+    return replace(row, item=item, mark=mark(item))
+
+
+async def _account_for(
+    ports: Ports,
+    org: OrgId,
+    run: SyncRun,
+    scan: _Scan[Row],
+    missing: set[str],
+    read: Callable[[str], Awaitable[Row]],
+) -> SyncRun:
+    """Read by id what no page showed: only a 404 says that it is gone."""
+    gone: list[str] = []
+    for key in sorted(missing):
+        asked_at = ports.clock.now()
+        try:
+            item = await read(key)
+        except Missing:
+            gone.append(key)
+            continue
+        fingerprint = mark(item)  # type: ignore[arg-type]
+        if scan.marks[key] != fingerprint:
+            scan.changed += await scan.write([Seen(item, asked_at, fingerprint)])
+    if gone:
+        now = ports.clock.now()
+        async with ports.unit(org) as unit:
+            await unit.mirror.mark_gone(run.kind, gone, now)
+            if run.kind is Kind.SUBSCRIPTIONS:
+                await _reconsider(unit, [SubscriptionId(key) for key in gone], now)
+    return replace(run, read=scan.read, changed=scan.changed, gone=len(gone))
+
+
+async def _reconsider(unit: Unit, subscriptions: Sequence[SubscriptionId], now: datetime) -> None:
+    for change in await unit.changes.in_flight(subscriptions):
+        if change.status is ChangeStatus.PENDING:
+            book = await unit.rules.book(change.subject.subscription)
+            await reconsider(unit, change, book, now)
+
+
+async def _marks(ports: Ports, org: OrgId, kind: Kind) -> dict[str, int]:
+    async with ports.view(org) as view:
+        return await view.mirror.marks(kind)
+
+
+def _all(item: object, asked_at: datetime) -> bool:
+    return True
+
+
+def _subscription_content(s: Subscription) -> str:
+    price = f"{s.price.amount}{s.price.currency}" if s.price else ""
+    cost = f"{s.partner_cost.amount}{s.partner_cost.currency}" if s.partner_cost else ""
+    term = f"{s.commitment.term}/{s.commitment.ends}/{s.commitment.id}" if s.commitment else ""
+    return (
+        f"{s.company}|{s.product}|{s.product_name}|{s.quantity}|{s.status}|{s.billing_term}|{price}|{cost}|{term}"
+        f"|{s.start}|{s.end}|{s.parent}"
+    )
+
+
+_RUNS = {Kind.COMPANIES: _companies, Kind.PRODUCTS: _products, Kind.SUBSCRIPTIONS: _subscriptions}
