@@ -17,7 +17,7 @@ from bot.playground.pax8.shapes import SHAPES, Field, Kind, Shape
 DOCUMENTS = Path(__file__).parents[2].parent / "shared" / "reference" / "pax8-openapi"
 WIRE_ONLY = {(each.where, each.name) for each in DEVIATIONS if each.only == "wire"}
 DOCUMENT_ONLY = {(each.where, each.name) for each in DEVIATIONS if each.only == "document"}
-TYPES = {
+TYPES: dict[Kind, tuple[str, set[str | None]]] = {
     Kind.UUID: ("string", {"uuid"}),
     Kind.TEXT: ("string", {None}),
     Kind.TEXTS: ("array", {None}),

@@ -6,8 +6,8 @@ from itertools import count
 
 from bot.playground.pax8 import usage, wire
 from bot.playground.pax8.faults import Edit, Fault
-from bot.playground.pax8.offers import Offer
-from bot.playground.pax8.seed import Catalogue, Row, identity
+from bot.playground.pax8.offers import Offer, identity
+from bot.playground.pax8.seed import Catalogue, Row
 from bot.playground.pax8.table import Table, View
 
 # Seats added less than seven days ago may be given back (Microsoft NCE; pax8.md 1.9).
@@ -86,7 +86,7 @@ class Book:
         first, last = table[ids[0]], table[ids[-1]]
         match edit:
             case "insert":
-                table.insert_before(first["id"], {**first, "id": identity(0, "twin", next(self._twins))})
+                table.insert_before(first["id"], {**first, "id": identity(f"twin:{next(self._twins)}")})
             case "delete":
                 table.remove(first["id"])
             case "move":

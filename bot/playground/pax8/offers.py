@@ -4,14 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import count as counting
 from itertools import islice, product
-from uuid import UUID, uuid5
 
-NAMESPACE = UUID("5ea70a5e-7a08-4a5e-9a08-0123456789ab")
 NCE = " [New Commerce Experience]"
 MICROSOFT_TERMS = ("Monthly", "1-Year", "3-Year")
 YEARLY = ("1-Year",)
+
+
+def identity(name: str) -> str:
+    """A UUID of version 8 (RFC 9562, 5.8) made of a hash: equal for equal names, and quicker than uuid5."""
+    h = blake2b(name.encode(), digest_size=16).hexdigest()
+    return f"{h[:8]}-{h[8:12]}-8{h[13:16]}-a{h[17:20]}-{h[20:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +37,14 @@ class Offer:
     @property
     def id(self) -> str:
         """The same for every partner, as Pax8's catalogue is one."""
-        return _identity(f"product:{self.sku}")
+        return _known(f"product:{self.sku}")
 
     def commitment_id(self, term: str) -> str:
-        return _identity(f"commitment:{self.sku}:{term}")
+        return _known(f"commitment:{self.sku}:{term}")
 
 
-@lru_cache(maxsize=200_000)
-def _identity(name: str) -> str:
-    return str(uuid5(NAMESPACE, name))
+# Most subscriptions are of a few popular products.
+_known = lru_cache(maxsize=4096)(identity)
 
 
 def _offer(vendor: str, name: str, sku: str, price: str, **more: object) -> Offer:

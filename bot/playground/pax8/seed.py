@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
-from uuid import uuid5
 
 from bot.playground.pax8.names import CURRENCIES, FIRST_COMPANIES, HELD, PLACES, Held, company_name
-from bot.playground.pax8.offers import NAMESPACE, OFFERS, Offer, offers
+from bot.playground.pax8.offers import OFFERS, Offer, identity, offers
 from bot.playground.pax8.prices import MONTHS, Choice, buy, choices, retail
 
 Row = dict[str, Any]
@@ -84,10 +83,6 @@ def seed(
     return Catalogue(moment, firms, [_product(offer) for offer in sold], rows, {offer.id: offer for offer in sold})
 
 
-def identity(seed: int, kind: str, n: int) -> str:
-    return str(uuid5(NAMESPACE, f"{seed}:{kind}:{n}"))
-
-
 def _check_sizes(companies: int, subscriptions: int, products: int) -> None:
     asked = {"companies": companies, "subscriptions": subscriptions, "products": products}
     limits = (MOST_COMPANIES, MOST_SUBSCRIPTIONS, MOST_PRODUCTS)
@@ -109,7 +104,7 @@ def _company(seed: int, n: int, first: tuple[str, ...], as_of: datetime) -> Row:
     city, state, postal, country = places[n % len(places)]
     host = "".join(letter for letter in name.lower() if letter.isalnum())
     return {
-        "id": identity(seed, "company", n),
+        "id": identity(f"{seed}:company:{n}"),
         "name": name,
         "address": {
             "street": f"{100 + 7 * n} Liberty Lane",
@@ -138,7 +133,7 @@ def _product(offer: Offer) -> Row:
         "shortDescription": f"{offer.name} from {offer.vendor}, per {offer.unit.lower()}.",
         "description": f"{offer.name}, sold by {offer.vendor} and billed per {offer.unit.lower()}.",
         "sku": offer.sku,
-        "vendorSku": str(uuid5(NAMESPACE, f"vendor:{offer.sku}")).upper(),
+        "vendorSku": identity(f"vendor:{offer.sku}").upper(),
         "altVendorSku": None,
         "requiresCommitment": bool(offer.terms),
     }
@@ -185,7 +180,7 @@ class _Subscriptions:
         self._add(company, offer, pick.choice(choices(offer)), quantity, status, start)
 
     def _add(self, company: Row, offer: Offer, choice: Choice, quantity: int, status: str, start: datetime) -> None:
-        row_id, trial = identity(self._seed, "subscription", len(self._rows)), status == "Trial"
+        row_id, trial = identity(f"{self._seed}:subscription:{len(self._rows)}"), status == "Trial"
         price = Decimal(0) if trial else retail(offer, choice, company["currency"], quantity)
         parent = self._newest.get((company["id"], offer.requires)) if offer.requires else None
         self._rows.append(
@@ -194,7 +189,7 @@ class _Subscriptions:
                 "parentSubscriptionId": parent,
                 "companyId": company["id"],
                 "productId": offer.id,
-                "vendorSubscriptionId": identity(self._seed, "vendor", len(self._rows)),
+                "vendorSubscriptionId": identity(f"{self._seed}:vendor:{len(self._rows)}"),
                 "vendorSkuId": offer.sku,
                 "quantity": quantity,
                 "startDate": start,

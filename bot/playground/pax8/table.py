@@ -8,6 +8,7 @@ from bot.playground.pax8.seed import Row
 from bot.playground.pax8.wire import encode
 
 MOST_VIEWS = 2_000
+MOST_PAGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Table:
         self._draw, self._searched = draw, searched
         self._fragments: dict[str, bytes] = {}
         self._views: dict[View, list[str]] = {}
+        self._pages: dict[tuple[View, int, int], bytes] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -42,11 +44,14 @@ class Table:
         return self._rows.get(row_id)
 
     def page(self, view: View, number: int, size: int) -> bytes:
-        """The whole answer: `content` joined from cached fragments, and the nested `page`."""
-        ids = self.ids(view)
-        fragments, draw = self._fragments, self._fragment
-        rows = [fragments.get(row_id) or draw(row_id) for row_id in ids[number * size : (number + 1) * size]]
-        return b'{"content":[' + b",".join(rows) + b'],"page":' + page_info(number, size, len(ids)) + b"}"
+        """The whole answer: `content` and the nested `page`; kept until any row changes."""
+        key = (view, number, size)
+        found = self._pages.get(key)
+        if found is None:
+            if len(self._pages) >= MOST_PAGES:
+                self._pages.clear()
+            found = self._pages[key] = self._join(view, number, size)
+        return found
 
     def ids(self, view: View) -> list[str]:
         found = self._views.get(view)
@@ -64,6 +69,7 @@ class Table:
     def change(self, row_id: str, fields: Row) -> Row:
         row = self._rows[row_id] = {**self._rows[row_id], **fields}
         self._fragments.pop(row_id, None)
+        self._pages.clear()
         touched = set(fields)
         self._views = {view: ids for view, ids in self._views.items() if not view.reads(touched)}
         return row
@@ -82,12 +88,20 @@ class Table:
     def move_last(self, row_id: str, fields: Row) -> None:
         """Put a row behind all others; `fields` makes a sorted view agree."""
         moved = {**self._rows[row_id], **fields}
+        self._fragments.pop(row_id, None)
         self._replace({**{key: row for key, row in self._rows.items() if key != row_id}, row_id: moved})
 
     def _replace(self, rows: dict[str, Row]) -> None:
         self._rows = rows
         self._views.clear()
+        self._pages.clear()
         self._fragments = {key: drawn for key, drawn in self._fragments.items() if key in rows}
+
+    def _join(self, view: View, number: int, size: int) -> bytes:
+        ids = self.ids(view)
+        fragments, draw = self._fragments, self._fragment
+        rows = [fragments.get(row_id) or draw(row_id) for row_id in ids[number * size : (number + 1) * size]]
+        return b'{"content":[' + b",".join(rows) + b'],"page":' + page_info(number, size, len(ids)) + b"}"
 
     def _fragment(self, row_id: str) -> bytes:
         drawn = self._fragments[row_id] = encode(self._draw(self._rows[row_id]))

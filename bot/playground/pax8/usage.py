@@ -4,9 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from random import Random
 from typing import Any
-from uuid import uuid5
 
-from bot.playground.pax8.offers import NAMESPACE
+from bot.playground.pax8.offers import identity
 from bot.playground.pax8.seed import Row
 
 AZURE_PLAN = "Azure Plan"
@@ -39,7 +38,7 @@ def lines(subscription: Row, summary: Row, day: date, now: datetime) -> list[dic
 
 
 def _summary(subscription: Row, group: str, now: datetime) -> Row:
-    summary = {"id": str(uuid5(NAMESPACE, f"usage:{subscription['id']}:{group}"))}
+    summary = {"id": identity(f"usage:{subscription['id']}:{group}")}
     days = [date(now.year, now.month, day) for day in range(1, now.day + 1)]
     rows = [row for day in days for row in lines(subscription, summary, day, now)]
     return summary | {

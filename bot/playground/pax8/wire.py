@@ -73,13 +73,13 @@ def snapshot(row: Row) -> Row:
 
 
 def zulu(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Of a moment in UTC, as every moment inside is."""
+    return moment.isoformat(timespec="seconds")[:19] + "Z"
 
 
 def with_offset(moment: datetime) -> str:
     """Milliseconds and an offset without a colon: 2020-12-01T13:20:13.153-0700."""
-    local = moment.astimezone(DENVER)
-    return f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond // 1000:03d}-0700"
+    return moment.astimezone(DENVER).isoformat(timespec="milliseconds")[:23] + "-0700"
 
 
 def moment_of(text: str) -> datetime:
@@ -108,7 +108,7 @@ def _subscription(row: Row) -> Row:
     _put_or_null(drawn, row, "parentSubscriptionId", row["parentSubscriptionId"])
     _put_or_null(drawn, row, "endDate", zulu(row["endDate"]) if row["endDate"] else None)
     if row["commitment"] is not None:
-        end = row["commitment"]["endDate"].strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        end = row["commitment"]["endDate"].isoformat(timespec="seconds")[:19] + ".000Z"
         drawn["commitment"] = {**row["commitment"], "endDate": end}
     return drawn
 
