@@ -15,6 +15,8 @@ FAILING: tuple[Kind, ...] = ("before", "after", "status")
 class Fault:
     """One misfortune for the next `times` matching requests (None: for all), once `skip` of them were let through.
 
+    `path` is a pattern without the /v1, as in "/subscriptions/*"; "*" is every path, /token included.
+
     before   the connection drops (or hangs, with `hang`) and nothing happened
     after    the request took effect, then the connection drops or hangs
     status   an answer of `status`, with `retry_after` as a header when given; it took effect first if `takes_effect`
