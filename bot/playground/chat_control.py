@@ -32,12 +32,12 @@ class Controlled(Protocol):
 
 
 def control_routes(server: Controlled) -> list[web.RouteDef]:
-    """`GET /_control/state?since=N&timeout=S` and `POST /_control/{act}` with the act's arguments as a JSON object."""
+    """`GET /_control/state?since=N&within=S` and `POST /_control/{act}` with the act's arguments as a JSON object."""
     acts = {**_switches(server), **server.acts}
 
     async def state(request: web.Request) -> web.Response:
         since = int(request.query.get("since", "-1"))
-        await server.log.wait_past(since, min(float(request.query.get("timeout", "25")), LONGEST_POLL))
+        await server.log.wait_past(since, min(float(request.query.get("within", "25")), LONGEST_POLL))
         return web.json_response(server.snapshot())
 
     async def act(request: web.Request) -> web.Response:
@@ -76,7 +76,11 @@ def _switches(server: Controlled) -> dict[str, Act]:
     """The acts both chats share: waiting, faults, the pace, the clock and the bot's address."""
 
     async def wait(
-        conversation: str | None = None, contains: str = "", count: int = 1, author: str | None = None, timeout: float = 5
+        conversation: str | None = None,
+        contains: str = "",
+        count: int = 1,
+        author: str | None = None,
+        within: float = 5,
     ) -> list[Json]:
         def posted() -> list[Post]:
             found = [
@@ -89,7 +93,7 @@ def _switches(server: Controlled) -> dict[str, Act]:
             ]
             return found if len(found) >= count else []
 
-        found = await server.log.wait_for(posted, min(timeout, LONGEST_POLL))
+        found = await server.log.wait_for(posted, min(within, LONGEST_POLL))
         return [post.as_json() for post in found]
 
     async def fault(kind: str, pattern: str = "*", count: int | None = None, seconds: float = 1.0) -> list[Json]:

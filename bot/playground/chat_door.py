@@ -72,9 +72,7 @@ class BotDoor:
         self._session = self._session or aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         async with self._session.post(self.address + path, data=body, headers=headers) as response:
             text = await response.text()
-            return Seen(
-                response.status, _read(text), time.perf_counter() - started, headers=dict(response.headers)
-            )
+            return Seen(response.status, _read(text), time.perf_counter() - started, headers=dict(response.headers))
 
 
 def _read(text: str) -> Any:

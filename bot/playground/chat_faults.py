@@ -25,7 +25,7 @@ class FaultKind(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """`pattern` matches method names as a shell would; `count` None stands until cleared; `seconds` is slowness or Retry-After."""
+    """`pattern` is a shell pattern of method names; `count` None stands; `seconds` is slowness or Retry-After."""
 
     kind: FaultKind
     pattern: str = "*"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ class Version:
 
 @dataclass(slots=True, kw_only=True)
 class Post:
-    """One message with its full edit history; `only_for` makes it ephemeral, `own_views` are single readers' versions."""
+    """One message and its edits; `only_for` makes it ephemeral, `own_views` are single readers' versions."""
 
     id: str
     conversation: str
@@ -89,19 +90,17 @@ class ChatLog:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    async def wait_for(self, predicate: Callable[[], Found], timeout: float = 5.0) -> Found:
+    async def wait_for(self, predicate: Callable[[], Found], within: float = 5.0) -> Found:
         """Return the predicate's first truthy answer; asked now and after every change. Raises TimeoutError."""
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(within):
             while not (found := predicate()):
                 await self._changed.wait()
         return found
 
-    async def wait_past(self, revision: int, timeout: float) -> int:
-        """Return the revision as soon as it is above the given one, or whatever it is after `timeout` seconds."""
-        try:
-            await self.wait_for(lambda: self.revision > revision, timeout)
-        except TimeoutError:
-            pass
+    async def wait_past(self, revision: int, within: float) -> int:
+        """Return the revision as soon as it is above the given one, or whatever it is after `within` seconds."""
+        with contextlib.suppress(TimeoutError):
+            await self.wait_for(lambda: self.revision > revision, within)
         return self.revision
 
 

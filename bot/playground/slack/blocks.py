@@ -44,9 +44,7 @@ _FIELD: Mapping[str, Check] = {"action_id": _ID, "focus_on_load": flag, "placeho
 
 
 def _option(label: Check) -> Check:
-    return shaped(
-        Shape({"text": label, "value": string(150)}, {"description": text(75), "url": string(3000)})
-    )
+    return shaped(Shape({"text": label, "value": string(150)}, {"description": text(75), "url": string(3000)}))
 
 
 _CHOICE = _option(plain(75))
@@ -101,9 +99,7 @@ ELEMENTS: dict[str, Shape] = {
     "plain_text_input": Shape(
         {}, {**_TYPED, "multiline": flag, "min_length": whole(0, 3000), "max_length": whole(1, 3000)}
     ),
-    "number_input": Shape(
-        {"is_decimal_allowed": flag}, {**_TYPED, "min_value": string(100), "max_value": string(100)}
-    ),
+    "number_input": Shape({"is_decimal_allowed": flag}, {**_TYPED, "min_value": string(100), "max_value": string(100)}),
     "email_text_input": Shape({}, _TYPED),
     "url_text_input": Shape({}, _TYPED),
     "image": Shape(
@@ -149,9 +145,7 @@ BLOCKS: dict[str, Shape] = {
     ),
     "markdown": Shape({"text": string(12_000)}, _BLOCK),
     "rich_text": Shape({"elements": many(anything, 1000)}, _BLOCK),
-    "table": Shape(
-        {"rows": many(many(anything, 20), 100)}, {**_BLOCK, "column_settings": many(anything, 20)}
-    ),
+    "table": Shape({"rows": many(many(anything, 20), 100)}, {**_BLOCK, "column_settings": many(anything, 20)}),
     "context_actions": Shape({"elements": many(anything, 5)}, _BLOCK),
     "alert": Shape({"text": text(3000)}, {**_BLOCK, "level": string(20)}),
 }

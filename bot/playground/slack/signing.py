@@ -8,7 +8,7 @@ import time
 
 
 def signed(body: bytes, secret: str, timestamp: int | str | None = None) -> dict[str, str]:
-    """The two headers of a v0 signature over the raw body (docs.slack.dev/authentication/verifying-requests-from-slack).
+    """Headers of a v0 signature over the raw body (docs.slack.dev/authentication/verifying-requests-from-slack).
 
     The time is real time, never the playground's: the bot compares it with its own clock.
     """

@@ -30,7 +30,7 @@ class Workspace:
     enterprise_id: str | None = None
     scopes: str = SCOPES
     dead_because: str | None = None
-    """The error every call gets once the app was removed (`account_inactive`) or its token revoked (`token_revoked`)."""
+    """The error every call gets once the app was removed (account_inactive) or its token revoked (token_revoked)."""
     usergroups: dict[str, Json] = field(default_factory=dict)
 
     @property
