@@ -1,0 +1,46 @@
+"""Which forms are there, and what do they ask?"""
+
+from cards.model import Context, Emphasis, Form, NumberField, Span, Text, TextField
+from cards.tokens import make
+from cards.words import labels, others
+from domain.notices import QuantityForm, RejectForm
+
+LIMIT = 500
+"""Characters of a note or a reason, as the use cases have it."""
+
+
+def quantity(notice: QuantityForm) -> Form:
+    subscription = notice.holding.subscription
+    return Form(
+        name="quantity",
+        token=make("request", subscription.id, subscription.quantity),
+        title=labels.CHANGE_SEATS,
+        submit=labels.SEND,
+        intro=(
+            Text((Span(others.form_subject(notice), Emphasis.STRONG),)),
+            Text((Span(others.form_now(notice)),)),
+            Context(others.form_held(notice.held)),
+        ),
+        fields=(
+            NumberField(
+                id="quantity",
+                label=labels.WANTED,
+                hint=others.form_bounds(notice.bounds),
+                placeholder=str(subscription.quantity),
+                value=notice.typed,
+            ),
+            TextField(id="note", label=labels.NOTE, limit=LIMIT, hint=labels.NOTE_HINT, optional=True),
+        ),
+    )
+
+
+def reject(notice: RejectForm) -> Form:
+    change = notice.change
+    return Form(
+        name="reject",
+        token=make("reject", change.id, change.version),
+        title=others.reject_title(change),
+        submit=labels.REJECT_NOW,
+        intro=(Text((Span(others.reject_intro(change)),)),),
+        fields=(TextField(id="reason", label=labels.REASON, limit=LIMIT, hint=labels.REASON_HINT, optional=True),),
+    )

@@ -1,0 +1,285 @@
+"""What is a card in Slack's Block Kit, and a form in a modal?
+
+Words of people go into elements whose text is inert (`rich_text`, `plain_text` without emoji). The one place that needs mrkdwn, a row's
+bold title beside its button, escapes and breaks up whatever Slack would read as markup.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from cards.clean import cut, inline, line, lines
+from cards.fit import fit
+from cards.model import (
+    Banner,
+    Button,
+    Buttons,
+    Card,
+    Context,
+    Divider,
+    Element,
+    Emphasis,
+    Facts,
+    Field,
+    Form,
+    Heading,
+    Inline,
+    Kind,
+    Link,
+    NumberField,
+    Quote,
+    Row,
+    Rows,
+    Span,
+    Style,
+    Text,
+    TextField,
+)
+from cards.tokens import parse
+from cards.words import surfaces
+from cards.words.refusals import refusal
+from domain.notices import FieldErrors
+
+Json = dict[str, Any]
+
+# docs.slack.dev/reference/block-kit: blocks/header, /section, /context, /actions, /input; block-elements; composition-objects; views.
+LIMITS = {
+    "blocks": 50,
+    "view_blocks": 100,
+    "header": 150,
+    "section": 3000,
+    "context": 2000,
+    "actions": 25,
+    "button": 75,
+    "confirm_title": 100,
+    "confirm_text": 300,
+    "confirm_button": 30,
+    "view_title": 24,
+    "label": 2000,
+    "hint": 2000,
+    "placeholder": 150,
+    "input": 3000,
+    "error": 2000,
+}
+TOTAL = 13_000
+"""Characters of a message's blocks as JSON. Slack answers msg_blocks_too_long from about 13,200 on (slackapi/bolt-js#2509)."""
+
+TEXT = 4_000
+"""Characters of the text beside the blocks; chat.update refuses longer ones (docs.slack.dev/reference/methods/chat.update)."""
+
+_SIGNS = {Kind.INFO: "ℹ️", Kind.GOOD: "✅", Kind.WARNING: "⚠️", Kind.DANGER: "⛔"}
+_STYLES = {Emphasis.STRONG: "bold", Emphasis.DIM: "italic", Emphasis.CODE: "code"}
+_ROW_TITLE, _ROW_REST = 200, 600
+_APART = "\u2060"  # word joiner: not seen, and nothing on both sides of it is read as one sign
+_ACTIVE = re.compile(r"([*_~`]|:(?=[\w+'-]+:)|^(?:[>•-]|\d+[.)]))")
+
+
+def message(card: Card) -> Json:
+    """{"blocks", "text"}, fit to be posted, updated or answered in private."""
+    fitted = fit(card, _fits)
+    return {"blocks": _blocks(fitted), "text": cut_escaped(card.summary or card.title, TEXT)}
+
+
+def modal(form: Form) -> Json:
+    """The view of `views.open`; a field's id is its block's and its action's."""
+    intro = [block for element in form.intro for block in _element(element, _Ids())]
+    return {
+        "type": "modal",
+        "callback_id": form.name,
+        "private_metadata": form.token,
+        "title": _plain(form.title, LIMITS["view_title"]),
+        "submit": _plain(form.submit, LIMITS["view_title"]),
+        "close": _plain(surfaces.CANCEL, LIMITS["view_title"]),
+        "blocks": [*intro, *(_input(f) for f in form.fields)][: LIMITS["view_blocks"]],
+    }
+
+
+def form_errors(errors: FieldErrors) -> dict[str, str]:
+    """The `errors` of `response_action: errors`, by block id."""
+    told: dict[str, list[str]] = {}
+    for field_id, refused in errors.errors:
+        told.setdefault(field_id, []).append(line(refusal(refused)))
+    return {field_id: cut(" ".join(words), LIMITS["error"]) for field_id, words in told.items()}
+
+
+def values(state: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed, by field id, out of a view's `state`; "" where a field was left empty."""
+    blocks: Mapping[str, Mapping[str, Mapping[str, Any]]] = state.get("values", {})
+    return {block: str(element.get("value") or "") for block, actions in blocks.items() for element in actions.values()}
+
+
+def escaped(text: str) -> str:
+    """docs.slack.dev/messaging/formatting-message-text: these three, and no others."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut_escaped(text: str, limit: int) -> str:
+    """At most `limit` characters after escaping, never ending inside an escape."""
+    kept = lines(text, breaks=limit)
+    while (excess := len(escaped(kept)) - limit) > 0:
+        kept = cut(kept, len(kept) - excess)
+    return escaped(kept)
+
+
+@dataclass
+class _Ids:
+    """Numbers the buttons of one message, as Slack wants each action id once."""
+
+    used: int = field(default=0)
+
+    def next(self, verb: str) -> str:
+        self.used += 1
+        return f"{verb}-{self.used}"
+
+
+def _fits(card: Card) -> bool:
+    blocks = _blocks(card)
+    return len(blocks) <= LIMITS["blocks"] and len(json.dumps(blocks, ensure_ascii=False)) <= TOTAL
+
+
+def _blocks(card: Card) -> list[Json]:
+    ids = _Ids()
+    head = {"type": "header", "text": _plain(card.title, LIMITS["header"])}
+    return [head, *(block for element in card.body for block in _element(element, ids))]
+
+
+def _element(element: Element, ids: _Ids) -> Iterable[Json]:
+    match element:
+        case Heading(text):
+            yield _rich(_section(_run(line(text), Emphasis.STRONG)))
+        case Text(spans):
+            yield _rich(_section(*(_span(span) for span in spans)))
+        case Quote(label, text):
+            yield _rich(_section(_run(line(label), Emphasis.STRONG)), _quote(text))
+        case Facts():
+            yield from _facts(element)
+        case Rows(rows, dropped):
+            yield from (_row(row, ids) for row in rows)
+            yield from _context(surfaces.more(dropped))
+        case Banner(kind, text):
+            yield _rich(_section(_run(f"{_SIGNS[kind]} "), _run(line(text), Emphasis.STRONG)))
+        case Divider():
+            yield {"type": "divider"}
+        case Buttons(buttons):
+            for start in range(0, len(buttons), LIMITS["actions"]):
+                yield _actions(buttons[start : start + LIMITS["actions"]], ids)
+        case Context(text):
+            yield from _context(text)
+        case _:
+            assert_never(element)
+
+
+def _facts(element: Facts) -> Iterable[Json]:
+    if not element.facts:
+        return
+    runs: list[Json] = []
+    for fact in element.facts:
+        end = "" if fact is element.facts[-1] else "\n"
+        runs += [_run(f"{line(fact.label)}: ", Emphasis.STRONG), _run(f"{line(fact.value) or '–'}{end}")]
+    yield _rich(_section(*runs))
+
+
+def _row(row: Row, ids: _Ids) -> Json:
+    first = " · ".join(filter(None, [f"*{_inert(row.title, _ROW_TITLE)}*", _inert(row.value, _ROW_TITLE)]))
+    told = "\n".join(filter(None, [first, _inert(row.subtitle, _ROW_REST)]))
+    block: Json = {"type": "section", "text": {"type": "mrkdwn", "text": told, "verbatim": True}}
+    return {**block, "accessory": _button(row.button, ids)} if row.button else block
+
+
+def _actions(buttons: tuple[Button, ...], ids: _Ids) -> Json:
+    return {"type": "actions", "elements": [_button(button, ids) for button in buttons]}
+
+
+def _button(button: Button, ids: _Ids) -> Json:
+    drawn: Json = {
+        "type": "button",
+        "text": _plain(button.label, LIMITS["button"]),
+        "action_id": ids.next(parse(button.token).verb),
+        "value": button.token,
+    }
+    if button.style is not Style.DEFAULT:
+        drawn["style"] = button.style.value
+    if button.confirm:
+        drawn["confirm"] = _confirm(button.label, button.confirm)
+    return drawn
+
+
+def _confirm(label: str, text: str) -> Json:
+    return {
+        "title": _plain(f"{label}?", LIMITS["confirm_title"]),
+        "text": _plain(text, LIMITS["confirm_text"]),
+        "confirm": _plain(label, LIMITS["confirm_button"]),
+        "deny": _plain(surfaces.CANCEL, LIMITS["confirm_button"]),
+    }
+
+
+def _context(text: str) -> Iterable[Json]:
+    if text:
+        yield {"type": "context", "elements": [_plain(text, LIMITS["context"])]}
+
+
+def _input(asked: Field) -> Json:
+    element: Json = {"action_id": asked.id}
+    match asked:
+        case NumberField(value=value):
+            element |= {"type": "number_input", "is_decimal_allowed": False}
+            value = value if re.fullmatch(r"[0-9]{1,9}", value) else ""
+        case TextField(value=value, limit=limit):
+            element |= {"type": "plain_text_input", "multiline": True, "max_length": min(limit, LIMITS["input"])}
+            value = cut(lines(value), limit)
+        case _:
+            assert_never(asked)
+    if value:
+        element["initial_value"] = value
+    if asked.placeholder:
+        element["placeholder"] = _plain(asked.placeholder, LIMITS["placeholder"])
+    return _labelled(asked, element)
+
+
+def _labelled(asked: Field, element: Json) -> Json:
+    block: Json = {
+        "type": "input",
+        "block_id": asked.id,
+        "label": _plain(asked.label, LIMITS["label"]),
+        "element": element,
+        "optional": asked.optional,
+    }
+    return {**block, "hint": _plain(asked.hint, LIMITS["hint"])} if asked.hint else block
+
+
+def _rich(*sections: Json) -> Json:
+    return {"type": "rich_text", "elements": list(sections)}
+
+
+def _section(*runs: Json) -> Json:
+    return {"type": "rich_text_section", "elements": list(runs)}
+
+
+def _quote(text: str) -> Json:
+    return {"type": "rich_text_quote", "elements": [_run(lines(text) or "–")]}
+
+
+def _span(span: Inline) -> Json:
+    match span:
+        case Span(text, emphasis):
+            return _run(inline(text), emphasis)
+        case Link(text, url):
+            return {"type": "link", "url": url, "text": line(text)}
+        case _:
+            assert_never(span)
+
+
+def _run(text: str, emphasis: Emphasis = Emphasis.PLAIN) -> Json:
+    run: Json = {"type": "text", "text": text or " "}
+    return run if emphasis is Emphasis.PLAIN else {**run, "style": {_STYLES[emphasis]: True}}
+
+
+def _plain(text: str, limit: int) -> Json:
+    return {"type": "plain_text", "text": cut(line(text), limit) or "–", "emoji": False}
+
+
+def _inert(text: str, limit: int) -> str:
+    """mrkdwn that shows the text and does nothing else: styles and emoji codes broken up, quotes and lists kept from starting a line."""
+    return escaped(_ACTIVE.sub(rf"{_APART}\1{_APART}", cut(line(text), limit)))

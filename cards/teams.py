@@ -1,0 +1,279 @@
+"""What is a card in an Adaptive Card 1.5, and a form in a dialog?
+
+Words of people go into `TextRun`, which is not markdown; where a platform reads markdown (facts, fallbacks) it is escaped.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, assert_never
+
+from cards.clean import cut, inline, line, lines
+from cards.fit import fit
+from cards.model import (
+    Banner,
+    Button,
+    Buttons,
+    Card,
+    Context,
+    Divider,
+    Element,
+    Emphasis,
+    Fact,
+    Facts,
+    Field,
+    Form,
+    Heading,
+    Inline,
+    Kind,
+    Link,
+    NumberField,
+    Quote,
+    Row,
+    Rows,
+    Span,
+    Style,
+    Text,
+    TextField,
+    filled,
+)
+from cards.tokens import parse
+from cards.words import surfaces
+from cards.words.refusals import refusal
+from domain.notices import FieldErrors
+
+Json = dict[str, Any]
+
+# learn.microsoft.com/microsoftteams/platform: bots/how-to/format-your-bot-messages (size, counted as UTF-16),
+# task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views (users).
+LIMITS = {"bytes": 80_000, "refresh_users": 60, "title": 300, "button": 80, "said": 4_000}
+
+_BOXES = {Kind.INFO: "accent", Kind.GOOD: "good", Kind.WARNING: "warning", Kind.DANGER: "attention"}
+_SIGNS = {Kind.INFO: "ℹ️", Kind.GOOD: "✅", Kind.WARNING: "⚠️", Kind.DANGER: "⛔"}
+_STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
+_EMPHASES: dict[Emphasis, Json] = {
+    Emphasis.PLAIN: {},
+    Emphasis.STRONG: {"weight": "Bolder"},
+    Emphasis.DIM: {"isSubtle": True},
+    Emphasis.CODE: {"fontType": "Monospace"},
+}
+_APART = "\u2060"  # word joiner: not seen, and nothing on both sides of it is read as one sign
+_SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+
+
+def message(card: Card) -> Json:
+    """The card alone; `card.summary` is for the activity that carries it."""
+    return _card(fit(card, _fits))
+
+
+def dialog(form: Form) -> Json:
+    """The card inside a dialog's `task` answer; a field's id is its input's."""
+    return _dialog(form, {})
+
+
+def dialog_errors(form: Form, errors: FieldErrors) -> Json:
+    """The same dialog with each refusal at its field; what was typed is in the form (`model.filled`)."""
+    told: dict[str, list[str]] = {}
+    for field_id, refused in errors.errors:
+        told.setdefault(field_id, []).append(line(refusal(refused)))
+    return _dialog(form, {field_id: " ".join(words) for field_id, words in told.items()})
+
+
+def values(data: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed, by field id, out of a submitted dialog's data."""
+    return {
+        key: str(value) for key, value in data.items() if key not in ("form", "token", "msteams") and value is not None
+    }
+
+
+def _fits(card: Card) -> bool:
+    return len(json.dumps(_card(card), ensure_ascii=False).encode("utf-16-le")) <= LIMITS["bytes"]
+
+
+def _card(card: Card) -> Json:
+    said = cut(lines(card.summary or card.title, breaks=LIMITS["said"]), LIMITS["said"])
+    drawn = _frame([_title(card.title), *(block for element in card.body for block in _element(element))], said)
+    if card.refresh and card.refresh_for:
+        action = _execute(card.refresh)
+        drawn["refresh"] = {"action": action, "userIds": list(card.refresh_for[: LIMITS["refresh_users"]])}
+    if card.wide:
+        drawn["msteams"] = {"width": "Full"}
+    return drawn
+
+
+def _frame(body: list[Json], said: str) -> Json:
+    return {
+        "type": "AdaptiveCard",
+        "$schema": _SCHEMA,
+        "version": "1.5",
+        "fallbackText": _escaped(said),
+        "speak": _spoken(said),
+        "body": body,
+    }
+
+
+def _title(text: str) -> Json:
+    run = {**_run(cut(line(text), LIMITS["title"]), Emphasis.STRONG), "size": "Large"}
+    return _rich(run)
+
+
+def _element(element: Element) -> Iterable[Json]:
+    match element:
+        case Heading(text):
+            yield {**_rich(_run(line(text), Emphasis.STRONG)), "spacing": "Large"}
+        case Text(spans):
+            yield _rich(*(_span(span) for span in spans))
+        case Quote(label, text):
+            yield from _quote(label, text)
+        case Facts(facts):
+            yield {"type": "FactSet", "facts": [_fact(fact) for fact in facts]}
+        case Rows(rows, dropped):
+            yield from (_row(row) for row in rows)
+            yield from _context(surfaces.more(dropped))
+        case Banner(kind, text):
+            yield _box(_BOXES[kind], _rich(_run(f"{_SIGNS[kind]} "), _run(line(text), Emphasis.STRONG)))
+        case Divider():
+            yield {"type": "Container", "separator": True, "items": []}
+        case Buttons(buttons):
+            yield {"type": "ActionSet", "actions": [_button(button) for button in buttons]}
+        case Context(text):
+            yield from _context(text)
+        case _:
+            assert_never(element)
+
+
+def _quote(label: str, text: str) -> Iterable[Json]:
+    yield _rich(_run(line(label), Emphasis.STRONG))
+    quoted = [_rich(_run(row or "–")) | {"spacing": "None"} for row in lines(text).split("\n")]
+    yield {**_box("emphasis", *quoted), "spacing": "Small"}
+
+
+def _fact(fact: Fact) -> Json:
+    return {"title": _escaped(line(fact.label)), "value": _escaped(line(fact.value) or "–")}
+
+
+def _row(row: Row) -> Json:
+    what = [_rich(_run(line(row.title), Emphasis.STRONG))]
+    if row.subtitle:
+        what.append({**_rich(_run(line(row.subtitle), Emphasis.DIM)), "spacing": "None"})
+    columns = [_column("stretch", *what)]
+    if row.value:
+        columns.append(_column("auto", {**_rich(_run(line(row.value))), "horizontalAlignment": "Right"}))
+    if row.button:
+        columns.append(_column("auto", {"type": "ActionSet", "actions": [_button(row.button)]}))
+    return {"type": "ColumnSet", "separator": True, "columns": columns}
+
+
+def _column(width: str, *items: Json) -> Json:
+    return {"type": "Column", "width": width, "verticalContentAlignment": "Center", "items": list(items)}
+
+
+def _button(button: Button) -> Json:
+    """A dialog opens from a Submit only; everything else is an Execute that an old client sends as a Submit."""
+    look: Json = {"title": cut(line(button.label), LIMITS["button"])}
+    if button.style is not Style.DEFAULT:
+        look["style"] = _STYLES[button.style]
+    if button.opens_form:
+        return {**_submit({"msteams": {"type": "task/fetch"}, "token": button.token}), **look}
+    return {**_execute(button.token), **look, "fallback": {**_submit({"token": button.token}), **look}}
+
+
+def _execute(token: str) -> Json:
+    return {"type": "Action.Execute", "verb": parse(token).verb, "data": {"token": token}}
+
+
+def _submit(data: Json) -> Json:
+    return {"type": "Action.Submit", "data": data}
+
+
+def _context(text: str) -> Iterable[Json]:
+    if text:
+        yield _rich({**_run(line(text), Emphasis.DIM), "size": "Small"})
+
+
+def _dialog(form: Form, errors: Mapping[str, str]) -> Json:
+    body = [block for element in form.intro for block in _element(element)]
+    for asked in form.fields:
+        body += _input(asked, errors.get(asked.id))
+    strays = [words for field_id, words in errors.items() if field_id not in {f.id for f in form.fields}]
+    body += [_wrong(words) for words in strays]
+    submit = {
+        **_submit({"form": form.name, "token": form.token}),
+        "title": cut(line(form.submit), LIMITS["button"]),
+        "style": "positive",
+    }
+    return {**_frame(body, line(form.title)), "actions": [submit]}
+
+
+def _input(asked: Field, error: str | None) -> Iterable[Json]:
+    element: Json = {"id": asked.id, "label": _escaped(line(asked.label)), "isRequired": not asked.optional}
+    match asked:
+        case NumberField(value=value):
+            element |= {"type": "Input.Number"}
+            number = int(value) if re.fullmatch(r"-?[0-9]{1,9}", value) else None
+            element |= {} if number is None else {"value": number}
+        case TextField(value=value, limit=limit):
+            element |= {
+                "type": "Input.Text",
+                "isMultiline": True,
+                "maxLength": limit,
+                "value": cut(lines(value), limit),
+            }
+        case _:
+            assert_never(asked)
+    if asked.placeholder:
+        element["placeholder"] = line(asked.placeholder)
+    if not asked.optional:
+        element["errorMessage"] = surfaces.REQUIRED
+    yield element
+    if error:
+        yield _wrong(error)
+    yield from ({**block, "spacing": "Small"} for block in _context(asked.hint))
+
+
+def _wrong(words: str) -> Json:
+    return {**_rich({**_run(words, Emphasis.STRONG), "color": "Attention"}), "spacing": "Small"}
+
+
+def _box(style: str, *items: Json) -> Json:
+    return {"type": "Container", "style": style, "items": list(items)}
+
+
+def _rich(*runs: Json) -> Json:
+    return {"type": "RichTextBlock", "inlines": list(runs)}
+
+
+def _span(span: Inline) -> Json:
+    match span:
+        case Span(text, emphasis):
+            return _run(inline(text), emphasis)
+        case Link(text, url):
+            return {**_run(inline(text)), "selectAction": {"type": "Action.OpenUrl", "url": url}}
+        case _:
+            assert_never(span)
+
+
+def _run(text: str, emphasis: Emphasis = Emphasis.PLAIN) -> Json:
+    return {"type": "TextRun", "text": _dateless(text) or " ", **_EMPHASES[emphasis]}
+
+
+def _dateless(text: str) -> str:
+    """{{DATE(…)}} would be replaced, in a TextRun too (learn.microsoft.com/adaptive-cards/authoring-cards/text-features)."""
+    return text.replace("{{", f"{{{_APART}{{")
+
+
+_MARKS = re.compile(r"([\\*_\[\]`~])|^([-+#>]|\d+[.)])(?=\s|$)|(?<=\w)(:)(?=//)|(&)(?=[#\w])", re.MULTILINE)
+
+
+def _escaped(text: str) -> str:
+    """Markdown that shows the text and does nothing else; the joiner breaks lists, addresses and HTML entities."""
+    return _MARKS.sub(_inert, _dateless(text))
+
+
+def _inert(match: re.Match[str]) -> str:
+    return f"\\{match[0]}" if match[1] else f"{match[0]}{_APART}" if not match[2] else f"{_APART}{match[0]}{_APART}"
+
+
+def _spoken(text: str) -> str:
+    """`speak` may be read as SSML: no angle bracket, no entity."""
+    return _dateless(text.translate({ord("<"): "‹", ord(">"): "›", ord("&"): " and "}))

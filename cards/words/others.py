@@ -1,0 +1,155 @@
+"""How are lists, help, forms and sync runs told?"""
+
+from datetime import datetime
+
+from cards.words.units import count, day, duration, moment, seats
+from domain.catalog import Holding, SubscriptionStatus
+from domain.changes import ChangeRequest
+from domain.notices import HelpSheet, LicenceList, QuantityForm, SyncReport
+from domain.rules import Bounds
+
+_STATES = {
+    SubscriptionStatus.CANCELLED: "cancelled",
+    SubscriptionStatus.PENDING_MANUAL: "change in progress at Pax8",
+    SubscriptionStatus.PENDING_AUTOMATED: "change in progress at Pax8",
+    SubscriptionStatus.PENDING_CANCEL: "being cancelled",
+    SubscriptionStatus.WAITING_FOR_DETAILS: "waiting for details",
+    SubscriptionStatus.TRIAL: "trial",
+    SubscriptionStatus.CONVERTED: "converted",
+    SubscriptionStatus.PENDING_ACTIVATION: "waiting for activation",
+}
+_PLAIN = frozenset({SubscriptionStatus.ACTIVE, SubscriptionStatus.ACTIVATED})
+_KINDS = {"companies": "Companies", "subscriptions": "Subscriptions", "products": "Products"}
+
+
+def list_title(shown: LicenceList) -> str:
+    return f"Licences of {shown.client}" if shown.client else "Licences"
+
+
+def list_totals(shown: LicenceList) -> str:
+    matching = f" matching “{shown.filter}”" if shown.filter else ""
+    return f"{count(shown.total, 'subscription', 'subscriptions')}{matching} · {seats(shown.seats)} in all"
+
+
+def list_place(shown: LicenceList) -> str:
+    return f"Showing {shown.offset + 1:,}–{shown.offset + len(shown.holdings):,} of {shown.total:,}."
+
+
+def list_narrow(shown: LicenceList) -> str:
+    return f"{list_place(shown)} Type more of the name to narrow the search."
+
+
+def list_empty(shown: LicenceList) -> str:
+    if shown.filter:
+        return f"Nothing matches “{shown.filter}”. Try a shorter word, or type “licenses” alone to see them all."
+    if shown.offset:
+        return "There is nothing on this page any more. Type “licenses” to start from the beginning."
+    whose = shown.client or "the clients you look after"
+    return f"No subscriptions of {whose} yet. They appear once a Pax8 company is mapped and synced."
+
+
+def row_subtitle(holding: Holding, client: str | None, zone: str) -> str:
+    """Vendor, client where the list is about several, and the date that matters next."""
+    subscription = holding.subscription
+    parts = [holding.vendor]
+    if client is None:
+        parts.append(holding.client_name)
+    if holding.company_name not in (holding.client_name, client):
+        parts.append(holding.company_name)
+    commitment = subscription.commitment.ends if subscription.commitment else None
+    parts += _dates(commitment, subscription.end, zone)
+    if subscription.status not in _PLAIN:
+        parts.append(_STATES.get(subscription.status, subscription.status.value))
+    return " · ".join(parts)
+
+
+def _dates(commitment: datetime | None, end: datetime | None, zone: str) -> list[str]:
+    if commitment is not None:
+        return [f"committed until {day(commitment, zone)}"]
+    return [f"ends {day(end, zone)}"] if end is not None else []
+
+
+def row_open(number: int, quantity: int) -> str:
+    return f"#{number} asks for {quantity:,}"
+
+
+def help_greeting(sheet: HelpSheet) -> str:
+    return f"Hello {sheet.name}. This is what you can do here:" if sheet.name else "This is what you can do here:"
+
+
+def help_nothing(sheet: HelpSheet) -> str:
+    return "Nothing yet. Ask an admin of your MSP to give you access."
+
+
+def choice(holding: Holding, client_is_clear: bool) -> str:
+    """What tells one of several subscriptions from the others."""
+    subscription = holding.subscription
+    whose = "" if client_is_clear else f"{holding.company_name}: "
+    return f"{whose}{subscription.product_name} ({seats(subscription.quantity)})"
+
+
+def form_title(product: str) -> str:
+    return "Change seats"
+
+
+def form_subject(form: QuantityForm) -> str:
+    return f"{form.holding.client_name} · {form.holding.subscription.product_name}"
+
+
+def form_now(form: QuantityForm) -> str:
+    return f"{seats(form.holding.subscription.quantity)} now"
+
+
+def form_bounds(bounds: Bounds) -> str:
+    match bounds:
+        case Bounds(None, None):
+            return "Any whole number from 1."
+        case Bounds(None, maximum):
+            return f"You can go up to {maximum:,}."
+        case Bounds(minimum, None):
+            return f"You can go down to {minimum:,}."
+        case Bounds(minimum, maximum):
+            return f"You can go from {minimum:,} to {maximum:,}."
+
+
+def form_held(held: bool | None) -> str:
+    if held is None:
+        return "Your MSP may have to approve it, depending on the size of the change."
+    return "Your MSP has to approve it first." if held else "It needs no approval."
+
+
+def reject_title(change: ChangeRequest) -> str:
+    return f"Reject #{change.number}"
+
+
+def reject_intro(change: ChangeRequest) -> str:
+    subject = change.subject
+    return f"{subject.client_name} asked for {seats(change.asked)} of {subject.product}; it has {change.present:,} now."
+
+
+def sync_title(report: SyncReport) -> str:
+    kind = _KINDS.get(report.kind, report.kind)
+    if report.failure:
+        return f"{kind}: sync failed"
+    return f"{kind}: sync finished" if report.ended else f"{kind}: sync running"
+
+
+def sync_outcome(report: SyncReport) -> str:
+    if report.failure:
+        return f"{report.failure} What was read before stays as it is; the next run tries again."
+    if report.ended is None:
+        return "Still running."
+    if not report.changed and not report.gone:
+        return "Everything was up to date."
+    return f"{count(report.changed, 'record', 'records')} changed, {report.gone:,} no longer at Pax8."
+
+
+def sync_facts(report: SyncReport) -> tuple[tuple[str, str], ...]:
+    took = (("Took", duration(report.ended - report.started)),) if report.ended else ()
+    return (
+        ("Started", moment(report.started, report.zone)),
+        *took,
+        ("Read", f"{report.read:,}"),
+        ("Changed", f"{report.changed:,}"),
+        ("Gone at Pax8", f"{report.gone:,}"),
+    )

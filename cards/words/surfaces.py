@@ -1,0 +1,21 @@
+"""What words does a surface itself need, whatever the message?"""
+
+CANCEL = "Cancel"
+REQUIRED = "Please fill this in."
+
+
+def more(dropped: int) -> str:
+    """Said where rows were left out; nothing where none were."""
+    return f"… and {dropped:,} more. Narrow the search to see them." if dropped else ""
+
+
+def you_can(labels: list[str]) -> str:
+    return f"You can: {_offers(labels)}."
+
+
+def email_buttons(labels: list[str]) -> str:
+    return f"In Slack or MS Teams you can: {_offers(labels)}."
+
+
+def _offers(labels: list[str]) -> str:
+    return ", ".join(label.rstrip("…") for label in labels)
