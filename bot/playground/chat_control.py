@@ -31,8 +31,8 @@ class Controlled(Protocol):
     def snapshot(self) -> Json: ...
 
 
-def control_routes(server: Controlled) -> list[web.RouteDef]:
-    """`GET /_control/state?since=N&within=S` and `POST /_control/{act}` with the act's arguments as a JSON object."""
+def control_routes(server: Controlled, prefix: str = "/_control") -> list[web.RouteDef]:
+    """`GET {prefix}/state?since=N&within=S` and `POST {prefix}/{act}` with the act's arguments as a JSON object."""
     acts = {**_switches(server), **server.acts}
 
     async def state(request: web.Request) -> web.Response:
@@ -46,7 +46,7 @@ def control_routes(server: Controlled) -> list[web.RouteDef]:
             return web.json_response({"error": "send application/json"}, status=415)
         return await _perform(acts, request.match_info["act"], await request.json())
 
-    return [web.get("/_control/state", state), web.post("/_control/{act}", act)]
+    return [web.get(f"{prefix}/state", state), web.post(prefix + "/{act}", act)]
 
 
 async def _perform(acts: Mapping[str, Act], name: str, arguments: Json) -> web.Response:
@@ -75,27 +75,6 @@ def _plain(result: Any) -> Any:
 def _switches(server: Controlled) -> dict[str, Act]:
     """The acts both chats share: waiting, faults, the pace, the clock and the bot's address."""
 
-    async def wait(
-        conversation: str | None = None,
-        contains: str = "",
-        count: int = 1,
-        author: str | None = None,
-        within: float = 5,
-    ) -> list[Json]:
-        def posted() -> list[Post]:
-            found = [
-                post
-                for post in server.log.posts.values()
-                if conversation in (None, post.conversation)
-                and author in (None, post.author)
-                and contains in str(post.body)
-                and not post.deleted
-            ]
-            return found if len(found) >= count else []
-
-        found = await server.log.wait_for(posted, min(within, LONGEST_POLL))
-        return [post.as_json() for post in found]
-
     async def fault(kind: str, pattern: str = "*", count: int | None = None, seconds: float = 1.0) -> list[Json]:
         server.faults.add(kind, pattern, count, seconds)
         server.log.touch()
@@ -119,4 +98,29 @@ def _switches(server: Controlled) -> dict[str, Act]:
         server.door.address = address
         return address
 
-    return {each.__name__: each for each in (wait, fault, clear_faults, enforce_pace, advance, bot)}
+    return {each.__name__: each for each in (_waiting(server), fault, clear_faults, enforce_pace, advance, bot)}
+
+
+def _waiting(server: Controlled) -> Act:
+    async def wait(
+        conversation: str | None = None,
+        contains: str = "",
+        count: int = 1,
+        author: str | None = None,
+        within: float = 5,
+    ) -> list[Json]:
+        def posted() -> list[Post]:
+            found = [
+                post
+                for post in server.log.posts.values()
+                if conversation in (None, post.conversation)
+                and author in (None, post.author)
+                and contains in str(post.body)
+                and not post.deleted
+            ]
+            return found if len(found) >= count else []
+
+        found = await server.log.wait_for(posted, min(within, LONGEST_POLL))
+        return [post.as_json() for post in found]
+
+    return wait

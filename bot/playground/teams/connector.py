@@ -76,7 +76,7 @@ class Connector:
         if asked.get("isGroup") or len(members) != 1:
             raise Refused(400, "BadSyntax", "Incorrect conversation creation parameters")
         user = self.state.person(str(members[0].get("id")), self.app_id)
-        tenant = asked.get("tenantId") or ((asked.get("channelData") or {}).get("tenant") or {}).get("id")
+        tenant = _tenant_asked(asked)
         if user is None or tenant != user.tenant_id:
             raise Refused(400, "BadSyntax", "Bad format of conversation ID or tenant")
         if (self.app_id, user.id) not in self.state.installed_for and not self._meets(user):
@@ -160,6 +160,12 @@ class Connector:
         if post.author != self.state.registrations[self.app_id].bot_id:
             raise Refused(403, "ForbiddenOperationException", "The bot is not the author of the activity")
         return post
+
+
+def _tenant_asked(asked: Json) -> str | None:
+    """The service reads names in any case; botbuilder writes `tenantID`."""
+    named = next((value for name, value in asked.items() if name.lower() == "tenantid" and value), None)
+    return named or ((asked.get("channelData") or {}).get("tenant") or {}).get("id")
 
 
 def throttled(seconds: float) -> Refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -278,6 +279,91 @@ async def test_a_bolt_app_runs_against_it_unchanged(slack: SlackServer, client: 
     await slack.people.say("U2", "dm", "hello")
     answer = await slack.wait_for(lambda: [post for post in slack.log.posts.values() if post.body["text"] == "hi"])
     assert set(slack.state.channels[answer[0].conversation].members) == {"U2", slack.state.workspaces["T1"].bot_user}
+
+
+class Recorder:
+    """A bot that keeps what it is sent and answers as told."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.payloads: list[dict[str, Any]] = []
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        if request.content_type == "application/json":
+            self.payloads.append(await request.json())
+        else:
+            form = await request.post()
+            self.payloads.append(json.loads(str(form["payload"])) if "payload" in form else dict(form))
+        return web.json_response(self.answers.pop(0)) if self.answers else web.Response()
+
+
+SEARCH = {"type": "external_select", "action_id": "product", "placeholder": plain("Product")}
+FOUND = {"text": plain("Microsoft 365 E3"), "value": "e3"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        pytest.param({"options": [FOUND]}, None, id="a list of options is shown"),
+        pytest.param({"options": []}, None, id="nothing found is an answer"),
+        pytest.param({"options": [FOUND] * 101}, "no more than 100 items", id="101 options are too many"),
+        pytest.param(
+            {"options": [{"text": plain("x")}]}, "missing required field: value", id="an option needs a value"
+        ),
+    ],
+)
+async def test_searching_in_a_menu(
+    slack: SlackServer, client: AsyncWebClient, listen: Listen, answer: Any, shown: str | None
+) -> None:
+    """Lost otherwise: a search whose answer Slack would throw away."""
+    bot = Recorder(answer)
+    await listen(bot.take)
+    sent = await client.chat_postMessage(channel="C1", text="t", blocks=[actions(SEARCH)])
+    seen = await slack.pressing.options("U1", "product", "e3", channel="C1", ts=sent["ts"])
+    assert bot.payloads[0]["value"] == "e3"
+    assert (shown or "") in (seen.shown or "")
+    assert bool(seen.shown) is bool(shown)
+
+
+async def test_a_stale_screen_can_still_be_pressed(slack: SlackServer, client: AsyncWebClient, listen: Listen) -> None:
+    """Lost otherwise: tests of an old card's button."""
+    bot = Recorder()
+    await listen(bot.take)
+    sent = await client.chat_postMessage(channel="C1", text="t", blocks=[actions(button(), SEARCH)])
+    await client.chat_update(channel="C1", ts=sent["ts"], text="settled", blocks=[section()])
+    with pytest.raises(LookupError):
+        await slack.pressing.press("U1", "approve", channel="C1", ts=sent["ts"])
+    await slack.pressing.press("U1", "approve", channel="C1", ts=sent["ts"], version=0)
+    (payload,) = bot.payloads
+    assert (payload["actions"][0]["value"], payload["container"]["message_ts"]) == ("v1", sent["ts"])
+    assert payload["response_url"].startswith(slack.url)
+
+
+async def test_a_stranger_in_a_shared_channel(slack: SlackServer, client: AsyncWebClient, listen: Listen) -> None:
+    """Lost otherwise: the bot's telling its own people from those of another company."""
+    bot = Recorder()
+    await listen(bot.take)
+    slack.state.add_workspace("T2", "Other", "xoxb-other")
+    slack.state.add_user(User(id="U9", team_id="T2", name="zoe", real_name="Zoe Fox"))
+    assert await code_of(client.users_info(user="U9")) == "user_not_visible"
+    shared = slack.state.channels["C1"]
+    shared.is_ext_shared = True
+    shared.members.append("U9")
+    assert (await client.users_info(user="U9"))["user"]["team_id"] == "T2"
+    mention = f"<@{slack.state.workspaces['T1'].bot_user}> licenses"
+    await slack.people.say("U9", "C1", mention)
+    await slack.people.say("U9", "C1", "not for the bot")
+    (payload,) = bot.payloads
+    assert (payload["team_id"], payload["event"]["team"], payload["is_ext_shared_channel"]) == ("T1", "T2", True)
+
+
+async def test_removing_the_app_is_told(slack: SlackServer, client: AsyncWebClient, listen: Listen) -> None:
+    """Lost otherwise: the bot's forgetting of a workspace that threw it out."""
+    bot = Recorder()
+    await listen(bot.take)
+    await slack.people.uninstall("T1")
+    assert [each["event"]["type"] for each in bot.payloads] == ["tokens_revoked", "app_uninstalled"]
+    assert await code_of(client.chat_postMessage(channel="C1", text="t")) == "account_inactive"
 
 
 async def test_a_trigger_works_once_and_for_three_seconds(slack: SlackServer, client: AsyncWebClient) -> None:

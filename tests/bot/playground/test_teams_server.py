@@ -12,6 +12,15 @@ import httpx
 import jwt
 import pytest
 from aiohttp import web
+from botbuilder.schema import (
+    Activity,
+    Attachment,
+    ChannelAccount,
+    ConversationParameters,
+    ErrorResponseException,
+)
+from botframework.connector.aio import ConnectorClient
+from botframework.connector.auth import AppCredentials
 
 from bot.playground.teams import Conversation, Registration, TeamsServer, User, new_key
 
@@ -131,6 +140,36 @@ async def test_the_connector_takes_its_own_tokens_only(teams: TeamsServer, token
     headers = {"Authorization": token.format(channel=teams.token(APP))}
     async with httpx.AsyncClient(verify=TLS, base_url=f"{teams.service_url}/v3/", headers=headers) as client:
         assert (await client.post(activities(channel.id), json=message())).status_code == 401
+
+
+class FixedToken(AppCredentials):  # type: ignore[misc]
+    """What botbuilder shows to the connector, without its own synchronous login."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__(app_id=APP)
+        self._token = token
+
+    def get_access_token(self, force_refresh: bool = False) -> str:
+        return self._token
+
+
+async def test_botbuilder_runs_against_it_unchanged(teams: TeamsServer, channel: Conversation) -> None:
+    """Lost otherwise: the claim that what works here works with the real SDK: send, edit, thread, 1:1, roster."""
+    token = (await log_in(teams)).json()["access_token"]
+    sdk = ConnectorClient(FixedToken(token), base_url=teams.service_url).conversations
+    posted = Activity(type="message", attachments=[Attachment(content_type=CARD_TYPE, content=card())])
+    sent = await sdk.send_to_conversation(channel.id, posted)
+    assert (await sdk.update_activity(channel.id, sent.id, posted)).id == sent.id
+    place = {"channel": {"id": channel.id}}
+    asked = ConversationParameters(is_group=True, channel_data=place, activity=posted)
+    assert (await sdk.create_conversation(asked)).id.startswith(f"{channel.id};messageid=")
+    ann = ChannelAccount(id=teams.state.users["ann"].mri(APP))
+    personal = await sdk.create_conversation(ConversationParameters(members=[ann], tenant_id=TENANT))
+    assert teams.state.conversations[personal.id].members == ["ann"]
+    assert [member.name for member in await sdk.get_conversation_members(channel.id)] == ["Ann Lee", "Bob Ray"]
+    with pytest.raises(ErrorResponseException) as unknown:
+        await sdk.update_activity(channel.id, "1", posted)
+    assert unknown.value.error.error.code == "ActivityNotFoundInConversation"
 
 
 @pytest.mark.parametrize(
