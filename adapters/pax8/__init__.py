@@ -1,0 +1,6 @@
+"""How does Seatwise speak with Pax8's Partner API?"""
+
+from adapters.pax8.client import Pax8
+from adapters.pax8.pace import Patience
+
+__all__ = ["Patience", "Pax8"]

@@ -1,0 +1,81 @@
+"""How is one call of the Partner API made: paced, with a token, patiently if it reads and once if it writes?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+from aiolimiter import AsyncLimiter
+
+from adapters.pax8 import failures, wire
+from adapters.pax8.failures import Effect
+from adapters.pax8.pace import Patience
+from adapters.pax8.token import Secret, Token
+from domain.ports import Clock
+
+Query = dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """JSON of a read, and the moment just before the request that brought it."""
+
+    body: Any
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """`base` ends in /v1; `timeout` is seconds; no `limiter`, no limit."""
+
+    http: httpx.AsyncClient
+    base: str
+    token: Token
+    limiter: AsyncLimiter | None
+    patience: Patience
+    clock: Clock
+    timeout: float
+
+    async def read(self, path: str, query: Query | None = None) -> Answer:
+        return await self.patience.read(lambda: self._read_once(path, query))
+
+    async def write(self, path: str, body: dict[str, int]) -> None:
+        """One PUT. It goes out a second time only after a 401, which has had no effect."""
+        answer, _ = await self._authorised(Effect.WRITE, self._request("PUT", path, json=body))
+        if not isinstance(_json(Effect.WRITE, answer), dict):
+            raise failures.unreadable(Effect.WRITE, "no object")
+
+    async def _read_once(self, path: str, query: Query | None) -> Answer:
+        answer, asked_at = await self._authorised(Effect.READ, self._request("GET", path, params=query))
+        return Answer(_json(Effect.READ, answer), asked_at)
+
+    def _request(self, method: str, path: str, **parts: Any) -> httpx.Request:
+        return self.http.build_request(method, self.base + path, timeout=self.timeout, **parts)
+
+    async def _authorised(self, effect: Effect, request: httpx.Request) -> tuple[httpx.Response, datetime]:
+        token = await self.token.get()
+        answer, asked_at = await self._send(effect, request, token)
+        if answer.status_code == 401:
+            self.token.refuse(token)
+            token = await self.token.get()
+            answer, asked_at = await self._send(effect, request, token)
+        if not answer.is_success:
+            raise failures.of_answer(effect, answer, self.clock.now())
+        return answer, asked_at
+
+    async def _send(self, effect: Effect, request: httpx.Request, token: Secret) -> tuple[httpx.Response, datetime]:
+        request.headers["Authorization"] = f"Bearer {token.reveal()}"
+        if self.limiter is not None:
+            await self.limiter.acquire()
+        asked_at = self.clock.now()
+        try:
+            return await self.http.send(request, follow_redirects=False), asked_at
+        except httpx.RequestError as error:
+            raise failures.of_transport(effect, error) from error
+
+
+def _json(effect: Effect, answer: httpx.Response) -> Any:
+    try:
+        return wire.decoded(answer.content)
+    except wire.NOT_AS_DOCUMENTED:
+        raise failures.unreadable(effect, "no JSON") from None

@@ -1,0 +1,150 @@
+"""What can be read and written at Pax8 with one MSP's credentials?"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import httpx
+
+from adapters.pax8 import failures, wire
+from adapters.pax8.calls import Calls, Query
+from adapters.pax8.failures import Effect
+from adapters.pax8.pace import Patience, bucket
+from adapters.pax8.quotes import Quotes
+from adapters.pax8.token import Secret, Token
+from domain.catalog import CommitmentTerms, Company, Pricing, Product, Subscription
+from domain.errors import Missing
+from domain.ids import CompanyId, ProductId, SubscriptionId
+from domain.ports import Clock, PageOf
+
+T = TypeVar("T")
+
+API_URL = "https://api.pax8.com"
+PAGE_SIZE = 200
+"""Rows; the most that the Partner API's document allows."""
+
+
+class Pax8:
+    """`domain.ports.Marketplace` over the Partner API v1. Close it; an `http` client that was handed in stays open."""
+
+    def __init__(
+        self,
+        client_id: str,
+        client_secret: str,
+        api_url: str = API_URL,
+        *,
+        clock: Clock,
+        timeout: float = 30.0,
+        calls_per_minute: int | None = 900,
+        http: httpx.AsyncClient | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        """`timeout` is seconds for each step of a call (connect, write, read); no `calls_per_minute`, no limit."""
+        base = f"{api_url.rstrip('/')}/v1"
+        self._owns_http = http is None
+        self._http = httpx.AsyncClient() if http is None else http
+        self._token = Token(self._http, f"{base}/token", client_id, Secret(client_secret), clock, timeout)
+        self._quotes = Quotes(clock)
+        self._calls = Calls(
+            http=self._http,
+            base=base,
+            token=self._token,
+            limiter=bucket(calls_per_minute) if calls_per_minute else None,
+            patience=patience or Patience(),
+            clock=clock,
+            timeout=timeout,
+        )
+
+    def companies(self) -> AsyncGenerator[PageOf[Company], None]:
+        return self._pages("/companies", {"sort": "name,asc"}, wire.company)
+
+    def products(self) -> AsyncGenerator[PageOf[Product], None]:
+        return self._pages("/products", {"sort": "name,asc"}, wire.product)
+
+    def subscriptions(self, company: CompanyId | None = None) -> AsyncGenerator[PageOf[Subscription], None]:
+        query: Query = {"sort": "createdDate,asc"}
+        if company:
+            query["companyId"] = company
+        return self._pages("/subscriptions", query, wire.subscription)
+
+    async def company(self, company: CompanyId) -> Company:
+        answer = await self._calls.read(f"/companies/{_segment(company)}")
+        return _shaped(wire.company, answer.body)
+
+    async def product(self, product: ProductId) -> Product:
+        answer = await self._calls.read(f"/products/{_segment(product)}")
+        return _shaped(wire.product, answer.body)
+
+    async def subscription(self, subscription: SubscriptionId) -> Subscription:
+        answer = await self._calls.read(f"/subscriptions/{_segment(subscription)}")
+        return _shaped(wire.subscription, answer.body)
+
+    async def history(self, subscription: SubscriptionId) -> tuple[Subscription, ...]:
+        """Newest first; rows of one moment stay in Pax8's order."""
+        answer = await self._calls.read(f"/subscriptions/{_segment(subscription)}/history")
+        snapshots = wire.listed(_shaped(wire.content, answer.body), wire.snapshot)
+        return tuple(row for _, row in sorted(snapshots, key=lambda each: each[0], reverse=True))
+
+    async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
+        return await self._quotes.of((product, company), lambda: self._pricing(product, company))
+
+    async def commitments(self, product: ProductId) -> tuple[CommitmentTerms, ...]:
+        answer = await self._calls.read(f"/products/{_segment(product)}/dependencies")
+        return wire.listed(_shaped(wire.commitment_dependencies, answer.body), wire.commitment_terms)
+
+    async def set_quantity(self, subscription: SubscriptionId, quantity: int) -> None:
+        """Exactly this key: prices and dates are writable in the same body, and would be overwritten."""
+        await self._calls.write(f"/subscriptions/{_segment(subscription)}", {"quantity": quantity})
+
+    async def aclose(self) -> None:
+        await self._token.aclose()
+        if self._owns_http:
+            await self._http.aclose()
+
+    async def _pricing(self, product: ProductId, company: CompanyId | None) -> tuple[Pricing, ...]:
+        query: Query | None = {"companyId": company} if company else None
+        answer = await self._calls.read(f"/products/{_segment(product)}/pricing", query)
+        return wire.listed(_shaped(wire.content, answer.body), wire.pricing)
+
+    async def _pages(self, path: str, query: Query, read: Callable[[wire.Row], T]) -> AsyncGenerator[PageOf[T], None]:
+        """One page ahead of the consumer, never more; the request under way ends with the scan, however that ends."""
+        number, ahead = 0, self._ask_ahead(path, query, read, 0)
+        try:
+            while True:
+                page = await ahead
+                number += 1
+                more = number < page.total_pages
+                if more:
+                    ahead = self._ask_ahead(path, query, read, number)
+                yield page
+                if not more:
+                    return
+        finally:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+
+    def _ask_ahead(
+        self, path: str, query: Query, read: Callable[[wire.Row], T], number: int
+    ) -> asyncio.Task[PageOf[T]]:
+        return asyncio.create_task(self._page(path, query, read, number), name=f"pax8 {path} page {number}")
+
+    async def _page(self, path: str, query: Query, read: Callable[[wire.Row], T], number: int) -> PageOf[T]:
+        answer = await self._calls.read(path, {**query, "page": number, "size": PAGE_SIZE})
+        rows = _shaped(wire.content, answer.body)
+        total = _shaped(wire.total_pages, answer.body)
+        return PageOf(wire.listed(rows, read), number, total, answer.asked_at)
+
+
+def _segment(name: str) -> str:
+    """One segment of a path. Nothing is asked for an id that would make another address, such as the list's."""
+    if not name.strip("."):
+        raise Missing(f"Pax8 has nothing of the id {name!r}")
+    return quote(name, safe="")
+
+
+def _shaped(read: Callable[[Any], T], body: Any) -> T:
+    try:
+        return read(body)
+    except wire.NOT_AS_DOCUMENTED:
+        raise failures.unreadable(Effect.READ, f"no {read.__name__.replace('_', ' ')}") from None

@@ -1,0 +1,232 @@
+"""What do Pax8's rows mean in the domain's words?
+
+Shapes as the published Partner API document has them, and as working integrations have met them: fields absent or null,
+`commitment` for `commitmentTerm`, quantities as 10.0, dates in four spellings. What is not known is kept (enums) or
+ignored (fields).
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import structlog
+
+from domain.catalog import (
+    BillingTerm,
+    ChargeType,
+    Commitment,
+    CommitmentTerms,
+    Company,
+    CompanyStatus,
+    Pricing,
+    PricingType,
+    Product,
+    Rate,
+    Subscription,
+    SubscriptionStatus,
+)
+from domain.money import Money
+
+T = TypeVar("T")
+Row = dict[str, Any]
+log = structlog.get_logger()
+
+NOT_AS_DOCUMENTED = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+"""What reading JSON of another shape raises."""
+
+UNSAID = "Unknown"
+"""Where Pax8 leaves out a term that we show and never decide by."""
+
+_MOST = 1_000_000_000
+"""Seats. More is no quantity, and 1e999999 would not fit into memory as a whole number."""
+
+_decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=lambda _: None)
+_status = lru_cache(maxsize=256)(SubscriptionStatus)
+_billing_term = lru_cache(maxsize=256)(BillingTerm)
+
+
+def decoded(body: bytes) -> Any:
+    """JSON with its fractions as Decimal and NaN as null. Raises one of `NOT_AS_DOCUMENTED`."""
+    return _decoder.decode(body.decode("utf-8-sig"))
+
+
+def content(body: Any) -> list[Any]:
+    """Raises one of `NOT_AS_DOCUMENTED` where there is no list."""
+    if not isinstance(rows := body["content"], list):
+        raise TypeError("content is no list")
+    return rows
+
+
+def total_pages(body: Any) -> int:
+    """From the nested `page`. An answer without it is refused, since a scan that stopped early would look complete."""
+    return _whole(body["page"]["totalPages"])
+
+
+def commitment_dependencies(body: Any) -> list[Any]:
+    """A bare object without paging; absent and null are none."""
+    if not isinstance(rows := body.get("commitmentDependencies") or [], list):
+        raise TypeError("commitmentDependencies is no list")
+    return rows
+
+
+def listed(rows: list[Any], read: Callable[[Row], T]) -> tuple[T, ...]:
+    """The rows that can be read; the others are named in a warning and left out."""
+    return tuple(_readable(rows, read))
+
+
+def company(row: Row) -> Company:
+    return Company(
+        id=_id(row["id"]),
+        name=_text(row["name"]),
+        status=CompanyStatus(row.get("status") or CompanyStatus.ACTIVE),
+        website=row.get("website") or None,
+        external_id=row.get("externalId") or None,
+    )
+
+
+def product(row: Row) -> Product:
+    return Product(
+        id=_id(row["id"]),
+        name=_text(row["name"]),
+        vendor=_text(row.get("vendorName") or ""),
+        sku=row.get("sku") or None,
+        vendor_sku=row.get("vendorSku") or None,
+        requires_commitment=bool(row.get("requiresCommitment")),
+    )
+
+
+def subscription(row: Row) -> Subscription:
+    """Ids, quantity and status must be there; positional arguments, since a scan builds a hundred thousand of these."""
+    get = row.get
+    currency = get("currencyCode")
+    return Subscription(
+        _id(row["id"]),
+        _id(row["companyId"]),
+        _id(row["productId"]),
+        _text(get("productName") or ""),
+        _whole(row["quantity"]),
+        _status(row["status"]),
+        _billing_term(get("billingTerm") or UNSAID),
+        _money(get("price"), currency),
+        _money(get("partnerCost"), currency),
+        _commitment(get("commitment") or get("commitmentTerm")),
+        moment(start) if (start := get("startDate")) else None,
+        moment(end) if (end := get("endDate")) else None,
+        _id(parent) if (parent := get("parentSubscriptionId")) else None,
+    )
+
+
+def snapshot(row: Row) -> tuple[datetime, Subscription]:
+    """A row of the history with the moment it was written at; a row never updated has only the date of its creation."""
+    written = moment(row.get("updatedDate")) or moment(row.get("createdDate"))
+    return written or datetime.min.replace(tzinfo=UTC), subscription(row)
+
+
+def pricing(row: Row) -> Pricing:
+    return Pricing(
+        billing_term=_billing_term(row.get("billingTerm") or UNSAID),
+        commitment_term=row.get("commitmentTerm") or None,
+        type=PricingType(row.get("type") or UNSAID),
+        rates=tuple(_rate(each) for each in row.get("rates") or ()),
+    )
+
+
+def commitment_terms(row: Row) -> CommitmentTerms:
+    return CommitmentTerms(
+        id=_id(row["id"]),
+        term=_text(row.get("term") or UNSAID),
+        increase=_yes(row.get("allowForQuantityIncrease")),
+        decrease=_yes(row.get("allowForQuantityDecrease")),
+    )
+
+
+@lru_cache(maxsize=4096)
+def moment(text: str | None) -> datetime | None:
+    """UTC, from a date alone (its midnight), Z, an offset with or without a colon, milliseconds or none.
+
+    Dates without an offset are taken as UTC, which is what Pax8's date-times are in.
+    """
+    if not text:
+        return None
+    read = datetime.fromisoformat(text)
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+def _readable(rows: list[Any], read: Callable[[Row], T]) -> Iterator[T]:
+    for row in rows:
+        try:
+            yield read(row)
+        except NOT_AS_DOCUMENTED:
+            name = row.get("id") if isinstance(row, dict) else None
+            log.warning("pax8.row_skipped", kind=read.__name__, id=str(name)[:64])
+
+
+def _id(value: Any) -> Any:
+    """Any, so that it may stand for each of the ids without a call of its NewType."""
+    if type(value) is not str or not value:
+        raise TypeError("an id is text")
+    return value
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise TypeError("not text")
+    return value
+
+
+def _whole(value: Any) -> int:
+    """10 from 10 and from 10.0; ValueError for 10.5, TypeError for true or "10"."""
+    if type(value) is int and 0 <= value <= _MOST:
+        return value
+    if type(value) is not Decimal:
+        raise TypeError("not a number of seats")
+    if not 0 <= value <= _MOST or value != (whole := int(value)):
+        raise ValueError("not a whole number of seats")
+    return whole
+
+
+def _money(amount: Any, currency: Any) -> Money | None:
+    """None without a currency: an amount of nobody knows what is no price."""
+    if amount is None or not currency:
+        return None
+    return Money(_amount(amount), _text(currency))
+
+
+def _amount(value: Any) -> Decimal:
+    if type(value) is Decimal:
+        return value
+    if type(value) is not int:
+        raise TypeError("not an amount")
+    return Decimal(value)
+
+
+def _commitment(value: Any) -> Commitment | None:
+    """A term that is bare text is kept as such, though the document has an object."""
+    if not value:
+        return None
+    if isinstance(value, str):
+        return Commitment(value)
+    return Commitment(_text(value.get("term") or UNSAID), moment(value.get("endDate")), value.get("id") or None)
+
+
+def _rate(row: Row) -> Rate:
+    buy = row.get("partnerBuyRate")
+    return Rate(
+        suggested_retail=_amount(row["suggestedRetailPrice"]),
+        partner_buy=None if buy is None else _amount(buy),
+        start=_bound(row.get("startQuantityRange")),
+        end=_bound(row.get("endQuantityRange")),
+        charge=ChargeType(row.get("chargeType") or UNSAID),
+    )
+
+
+def _bound(value: Any) -> int | None:
+    return None if value is None else _whole(value)
+
+
+def _yes(value: Any) -> bool | None:
+    """The document says boolean, a client's typed model says number; anything else says nothing."""
+    return bool(value) if isinstance(value, bool | int | Decimal) else None
