@@ -70,7 +70,7 @@ class Wire:
         return await self._send(kind, json.dumps(envelope).encode(), "application/json", extra)
 
     async def _send(self, kind: str, body: bytes, content_type: str, extra: dict[str, str]) -> Seen:
-        headers = {"Content-Type": content_type, **signed(body, self.secret), **extra}
+        headers = {"Content-Type": content_type, **signed(body, self.secret, int(self.state.clock.now())), **extra}
         seen = await self.door.call(PATH, body, headers)
         retry = int(extra.get("X-Slack-Retry-Num", 0))
         self.deliveries.append({"kind": kind, "retry": retry, **_summary(seen)})

@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.types import Options
 
 from bot.playground.chat_log import Json
 
 ISSUER = "https://api.botframework.com"
 LOGIN_ISSUER = "https://sts.windows.net/"
 CHANNEL_TOKEN_SECONDS = 3600
+
+UNTIMED: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
+"""PyJWT knows no clock but the machine's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class KeyRing:
 
     published: list[SigningKey] = field(default_factory=lambda: [_first_key(("msteams",))])
     login: SigningKey = field(default_factory=lambda: _first_key(None))
+    clock: Callable[[], float] = time.time
 
     def rotate(self, keep_old: bool = True, endorsements: tuple[str, ...] | None = ("msteams",)) -> SigningKey:
         """Sign with a new key from now on; the old ones stay published unless told otherwise."""
@@ -63,15 +69,15 @@ class KeyRing:
     def channel_token(
         self, key: SigningKey | None = None, headers: Json | None = None, algorithm: str = "RS256", **claims: Any
     ) -> str:
-        """A JWT as Teams sends one to a bot; a claim of None is left out. Times are real, never the playground's."""
+        """A JWT as Teams sends one to a bot; a claim of None is left out. Times are the playground's."""
         key = key or self.published[-1]
-        now = int(time.time())
+        now = int(self.clock())
         body = {"iss": ISSUER, "nbf": now - 300, "exp": now + CHANNEL_TOKEN_SECONDS, **claims}
         return _sign({name: value for name, value in body.items() if value is not None}, key, headers, algorithm)
 
     def access_token(self, app_id: str, tenant_id: str, lifetime: int) -> str:
         """A JWT for a bot to show to the connector."""
-        now = int(time.time())
+        now = int(self.clock())
         issuer = f"{LOGIN_ISSUER}{tenant_id}/"
         body = {"iss": issuer, "aud": ISSUER, "appid": app_id, "tid": tenant_id, "nbf": now, "exp": now + lifetime}
         return _sign({**body, "jti": secrets.token_hex(8)}, self.login, None, "RS256")
@@ -79,10 +85,11 @@ class KeyRing:
     def bearer(self, token: str) -> str | None:
         """The app id of an access token issued here and still valid; None for any other."""
         try:
-            claims = jwt.decode(token, self.login.private.public_key(), algorithms=["RS256"], audience=ISSUER)
+            key = self.login.private.public_key()
+            claims = jwt.decode(token, key, algorithms=["RS256"], audience=ISSUER, options=UNTIMED)
         except jwt.InvalidTokenError:
             return None
-        return str(claims["appid"])
+        return str(claims["appid"]) if claims["exp"] > self.clock() else None
 
 
 def _sign(claims: Json, key: SigningKey, headers: Json | None, algorithm: str) -> str:

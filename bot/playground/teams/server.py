@@ -40,7 +40,7 @@ class TeamsServer:
         self.pace = Pace(POSTING)
         self.door = BotDoor(bot_address, patience)
         self.state = TeamsState(self.log, self.clock)
-        self.keys = KeyRing()
+        self.keys = KeyRing(clock=self.clock.now)
         self.token_seconds = token_seconds
         self.wire = Wire(self.state, self.door, self.keys)
         self.people = People(self.state, self.wire)

@@ -400,7 +400,7 @@ async def test_a_response_url_ends(slack: SlackServer, session: aiohttp.ClientSe
 async def test_an_event_is_repeated_three_times_on_its_own_clock(slack: SlackServer, listen: Listen) -> None:
     """Lost otherwise: that the bot meets Slack's repetitions, with their headers and valid signatures."""
     seen: list[tuple[str, str, bool]] = []
-    verifier = SignatureVerifier(SECRET)
+    verifier = SignatureVerifier(SECRET, slack.clock)  # type: ignore[arg-type]
 
     async def failing(request: web.Request) -> web.StreamResponse:
         valid = verifier.is_valid_request(await request.text(), dict(request.headers))
