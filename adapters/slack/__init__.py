@@ -1,0 +1,7 @@
+"""Slack: the door where it calls us, and our voice there."""
+
+from adapters.slack.door import SlackDoor
+from adapters.slack.settings import SlackSettings
+from adapters.slack.speak import SlackChat
+
+__all__ = ["SlackChat", "SlackDoor", "SlackSettings"]

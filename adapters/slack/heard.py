@@ -1,0 +1,182 @@
+"""What kind of thing did Slack send, from whom and from where, and is it for us at all?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+
+Json = dict[str, Any]
+
+# docs.slack.dev/reference/events/message#subtypes: edits, deletions, joins and the rest are no words said to us.
+SPOKEN = frozenset({None, "file_share", "thread_broadcast"})
+
+
+class Kind(StrEnum):
+    COMMAND = "command"
+    CLICK = "click"
+    SUBMISSION = "submission"
+    MESSAGE = "message"
+    MENTION = "mention"
+    OPENED = "opened"
+    LIFECYCLE = "lifecycle"
+
+    @property
+    def awaited(self) -> bool:
+        """A person waits for the answer, and Slack will not repeat it; all others are events, which it does repeat."""
+        return self in (Kind.COMMAND, Kind.CLICK, Kind.SUBMISSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something that Slack sent and signed, with what every kind has in common read out of it.
+
+    `key` names it by its meaning. `team` is the workspace where the app is installed, `user_team` the person's own.
+    `channel` is None where there is none. `thread` is the thread's first ts, for what was said or pressed inside one.
+    `part` is the event, the pressed element or the view.
+    """
+
+    kind: Kind
+    key: str
+    body: Json
+    part: Json
+    team: str
+    app: str
+    user: str = ""
+    user_team: str = ""
+    enterprise: str | None = None
+    org_wide: bool = False
+    channel: str | None = None
+    thread: str | None = None
+
+    @property
+    def response_url(self) -> str | None:
+        return self.body.get("response_url") or None
+
+    @property
+    def trigger(self) -> str | None:
+        return self.body.get("trigger_id") or None
+
+    @property
+    def view(self) -> str | None:
+        """The id of the view that it happened in."""
+        view: Json = self.body.get("view") or {}
+        return view.get("id")
+
+
+def heard(body: Json, context: AsyncBoltContext) -> Heard | None:
+    """None for what is not for us: bots, our own messages, edits, link buttons, closed forms, unknown types.
+
+    `context` is bolt's reading of who is meant. Raises LookupError, TypeError or AttributeError when the body lacks
+    what Slack documents.
+    """
+    team = context.team_id or context.enterprise_id
+    if not team:
+        raise LookupError("team")
+    common: Json = {
+        "body": body,
+        "team": team,
+        "enterprise": context.enterprise_id,
+        "org_wide": bool(context.is_enterprise_install),
+        "app": body.get("api_app_id") or "",
+    }
+    if "command" in body:
+        return _command(body, common)
+    match body.get("type"):
+        case "block_actions":
+            return _click(body, common)
+        case "view_submission":
+            return _submission(body, common)
+        case "event_callback":
+            return _event(body, body["event"], common)
+    return None
+
+
+def _command(body: Json, common: Json) -> Heard:
+    team, user = common["team"], body["user_id"]
+    key = f"slack:{team}:{body['trigger_id']}"
+    return Heard(
+        Kind.COMMAND, key, part=body, user=user, user_team=body["team_id"], channel=body["channel_id"], **common
+    )
+
+
+def _click(body: Json, common: Json) -> Heard | None:
+    action = body["actions"][0]
+    if not token(action):
+        return None
+    user, container = body["user"], body.get("container") or {}
+    key = f"slack:{common['team']}:{action['action_ts']}:{user['id']}:{action['action_id']}"
+    return Heard(
+        Kind.CLICK,
+        key,
+        part=action,
+        user=user["id"],
+        user_team=user.get("team_id") or common["team"],
+        channel=container.get("channel_id"),
+        thread=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
+        **common,
+    )
+
+
+def token(action: Mapping[str, Any]) -> str:
+    """A button's value, or that of the option chosen; empty for a button that is only a link."""
+    chosen = action.get("selected_option") or action
+    return str(chosen.get("value") or "")
+
+
+def _submission(body: Json, common: Json) -> Heard:
+    user, view = body["user"], body["view"]
+    # A view keeps its id when another form takes its place, and its hash while its fields are corrected.
+    key = f"slack:{common['team']}:{view['id']}:{view.get('hash', '')}:submit"
+    user_team = user.get("team_id") or common["team"]
+    return Heard(Kind.SUBMISSION, key, part=view, user=user["id"], user_team=user_team, **common)
+
+
+def _event(body: Json, event: Json, common: Json) -> Heard | None:
+    match event["type"]:
+        case "message" if event.get("channel_type") == "im":
+            return _message(Kind.MESSAGE, event, common)
+        case "app_mention":
+            return _message(Kind.MENTION, event, common)
+        case "app_home_opened" if event.get("tab") == "home":
+            key = f"slack:{common['team']}:{event['user']}:home:{event['event_ts']}"
+            return Heard(Kind.OPENED, key, part=event, user=event["user"], user_team=common["team"], **common)
+        case "app_uninstalled":
+            return _lifecycle(body, event, common)
+        case "tokens_revoked" if event.get("tokens", {}).get("bot"):
+            return _lifecycle(body, event, common)
+    return None
+
+
+def _message(kind: Kind, event: Json, common: Json) -> Heard | None:
+    if (
+        event.get("subtype") not in SPOKEN
+        or event.get("bot_id")
+        or not event.get("user")
+        or event["user"] == "USLACKBOT"
+    ):
+        return None
+    channel = event["channel"]
+    key = f"slack:{common['team']}:{channel}:{event['ts']}"
+    return Heard(
+        kind,
+        key,
+        part=event,
+        user=event["user"],
+        user_team=_speakers_team(event, common),
+        channel=channel,
+        thread=event.get("thread_ts"),
+        **common,
+    )
+
+
+def _speakers_team(event: Json, common: Json) -> str:
+    """In a shared channel `user_team` may be an organisation's id (E…); our own stands for our workspace."""
+    stated = event.get("user_team") or event.get("team") or common["team"]
+    return str(common["team"] if stated == common["enterprise"] else stated)
+
+
+def _lifecycle(body: Json, event: Json, common: Json) -> Heard:
+    key = f"slack:{common['team']}:{event['type']}:{body['event_id']}"
+    return Heard(Kind.LIFECYCLE, key, part=event, **common)

@@ -1,0 +1,113 @@
+"""By which door did it come in, and what does it mean to the domain?"""
+
+from adapters.slack.heard import Heard, Kind, token
+from adapters.slack.plain import typed, without_mention
+from adapters.slack.settings import SlackSettings
+from cards import slack as blocks
+from domain.chat import (
+    Click,
+    Command,
+    Conversation,
+    ConversationKind,
+    Incoming,
+    Lifecycle,
+    LifecycleEvent,
+    Message,
+    MessageRef,
+    Opened,
+    Source,
+    Submission,
+)
+from domain.ids import Platform
+from domain.ports import Installations
+from domain.tenancy import Identity, Installation
+
+_LIFECYCLE = {"app_uninstalled": LifecycleEvent.REMOVED, "tokens_revoked": LifecycleEvent.TOKEN_REVOKED}
+
+
+async def door_of(heard: Heard, installations: Installations) -> Installation | None:
+    """The workspace's own door, or its organisation's where the app was installed for all of an Enterprise Grid."""
+    door = await installations.find(Platform.SLACK, heard.team, heard.app)
+    if door is None and heard.org_wide and heard.enterprise and heard.enterprise != heard.team:
+        return await installations.find(Platform.SLACK, heard.enterprise, heard.app)
+    return door
+
+
+def incoming(heard: Heard, door: Installation, settings: SlackSettings) -> Incoming:
+    if heard.kind is Kind.LIFECYCLE:
+        return Lifecycle(door, _LIFECYCLE[heard.part["type"]])
+    source = _source(heard, door)
+    match heard.kind:
+        case Kind.COMMAND:
+            return _command(heard, source, settings)
+        case Kind.CLICK:
+            return Click(source, token(heard.part), _pressed_message(heard))
+        case Kind.SUBMISSION:
+            view = heard.part
+            values = blocks.values(view["state"])
+            return Submission(source, view.get("callback_id") or "", view.get("private_metadata") or "", values)
+        case Kind.OPENED:
+            return Opened(source)
+    return Message(source, _words(heard))
+
+
+def _source(heard: Heard, door: Installation) -> Source:
+    return Source(
+        door=door,
+        identity=Identity(Platform.SLACK, heard.user_team, heard.user),
+        user_name=_name(heard),
+        conversation=_conversation(heard, door),
+        key=heard.key,
+        outsider=heard.user_team not in (door.tenant, heard.team),
+    )
+
+
+def _name(heard: Heard) -> str:
+    """Only for addressing a person: names can be chosen. Events carry none; the id stands in."""
+    if heard.kind is Kind.COMMAND:
+        return str(heard.body.get("user_name") or heard.user)
+    user = heard.body.get("user")
+    name = (user.get("name") or user.get("username")) if isinstance(user, dict) else None
+    return str(name or heard.user)
+
+
+def _conversation(heard: Heard, door: Installation) -> Conversation:
+    """Where it happened; a form and the home tab have no place, so the person's own direct conversation stands for it.
+
+    A command, or an answer that only one person sees, may stand in the direct messages of two other people, where the
+    bot is not.
+    """
+    channel = heard.channel
+    if channel is None or channel.startswith("D"):
+        address = channel if heard.kind is Kind.MESSAGE or _pressed_message(heard) else None
+        return Conversation(door.id, Platform.SLACK, ConversationKind.DIRECT, address, heard.user)
+    many = heard.kind is Kind.COMMAND and str(heard.body.get("channel_name", "")).startswith("mpdm-")
+    return Conversation(door.id, Platform.SLACK, ConversationKind.GROUP if many else ConversationKind.CHANNEL, channel)
+
+
+def _pressed_message(heard: Heard) -> MessageRef | None:
+    """None in a view, and for a message that only one person sees: that can be replaced, but never found again."""
+    container = heard.body.get("container") or {}
+    if container.get("type") != "message" or container.get("is_ephemeral"):
+        return None
+    return MessageRef(container["channel_id"], container["message_ts"])
+
+
+def _command(heard: Heard, source: Source, settings: SlackSettings) -> Command:
+    name = heard.body["command"].removeprefix("/").lower().removeprefix(settings.command_prefix)
+    text = typed(heard.body.get("text") or "")
+    if name != settings.umbrella:
+        return Command(source, name, text)
+    first, _, rest = text.partition(" ")
+    return Command(source, first.lower() or "help", rest.strip())
+
+
+def _words(heard: Heard) -> str:
+    text = heard.part.get("text") or ""
+    return typed(without_mention(text, _bot_user(heard)) if heard.kind is Kind.MENTION else text)
+
+
+def _bot_user(heard: Heard) -> str | None:
+    """Our own user there, as the envelope's authorization names it."""
+    authorizations = heard.body.get("authorizations") or [{}]
+    return authorizations[0].get("user_id") if authorizations[0].get("is_bot") else None

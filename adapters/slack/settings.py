@@ -1,0 +1,22 @@
+"""What has to be known about the Slack app that we are?"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """`umbrella` is the command that takes others as its first word; `command_prefix` stands before every command's
+    name there.
+
+    `timeout` is the longest that one call of Slack may take, and `patience` how long a person's action may take before
+    it is acknowledged without its answer; both in seconds.
+    """
+
+    signing_secret: str = field(repr=False)
+    api_url: str = "https://slack.com/api"
+    umbrella: str = "seatwise"
+    command_prefix: str = ""
+    timeout: float = 10.0
+    # Slack gives up after three seconds
+    # (docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response).
+    patience: float = 2.4

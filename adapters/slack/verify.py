@@ -1,0 +1,76 @@
+"""Is this request from Slack, and can it be read?"""
+
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from aiohttp import web
+
+Json = dict[str, Any]
+
+LARGEST = 2**20
+"""Bytes of a body. Slack names no limit; a view, the largest thing it sends back to us, has 250 KB."""
+WINDOW = 5 * 60
+"""Seconds that a timestamp may be off, either way (docs.slack.dev/authentication/verifying-requests-from-slack)."""
+FORM = "application/x-www-form-urlencoded"
+
+
+class Turned(Exception):
+    """A request that was sent away at the door: an HTTP status, and why, for the log."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+async def read(request: web.Request) -> bytes:
+    """The raw body. Raises `Turned`: 405, 413."""
+    if request.method != "POST":
+        raise Turned(405, "method")
+    if (request.content_length or 0) > LARGEST:
+        raise Turned(413, "length")
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > LARGEST:
+            raise Turned(413, "length")
+    return bytes(body)
+
+
+def check(body: bytes, headers: Mapping[str, str], secret: str, now: float) -> None:
+    """Slack's v0 signature over the raw body. `now` is Unix time. Raises `Turned`: 401."""
+    stamp = headers.get("X-Slack-Request-Timestamp", "")
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
+        raise Turned(401, "timestamp")
+    if abs(now - int(stamp)) > WINDOW:
+        raise Turned(401, "age")
+    digest = hmac.digest(secret.encode(), b"v0:" + stamp.encode() + b":" + body, "sha256").hex()
+    given = headers.get("X-Slack-Signature", "").encode("utf-8", "replace")
+    if not hmac.compare_digest(b"v0=" + digest.encode(), given):
+        raise Turned(401, "signature")
+
+
+def parse(body: bytes, content_type: str) -> Json:
+    """A command's fields, an interaction's payload or an event's envelope. Raises `Turned`: 400."""
+    try:
+        if content_type == "application/json":
+            return _mapping(json.loads(body.decode()))
+        if content_type != FORM:
+            raise Turned(400, "content type")
+        fields = parse_qs(
+            body.decode(), keep_blank_values=True, strict_parsing=False, errors="strict", max_num_fields=200
+        )
+        if "payload" in fields:
+            return _mapping(json.loads(fields["payload"][0]))
+        return {name: values[0] for name, values in fields.items()}
+    except (ValueError, RecursionError):
+        raise Turned(400, "unreadable") from None
+
+
+def _mapping(parsed: Any) -> Json:
+    if not isinstance(parsed, dict):
+        raise Turned(400, "no object")
+    return parsed

@@ -1,0 +1,16 @@
+"""What does the Slack door itself say to people, when there is no notice to draw?"""
+
+USE_THE_BUTTON = (
+    "That needs a form, and Slack opens forms only from a button or a command. Press the button, or type the command."
+)
+TOO_LATE = "That took too long for Slack to open the form. Nothing was changed; please press again."
+STILL_AT_IT = (
+    "This takes longer than usual. The answer will appear here; if none has come in a minute, please ask again."
+)
+
+
+def sorry(error_id: str) -> str:
+    return (
+        "Something went wrong on our side, and this may not have been done. Look at how it stands before you ask "
+        f"again; if it goes wrong again, tell your administrator this code: {error_id}."
+    )
