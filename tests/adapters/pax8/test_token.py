@@ -49,6 +49,26 @@ async def test_a_401_fetches_one_new_token_and_repeats_the_call(connect: Connect
     assert (wire.tokens, len(wire.requests)) == (2, 40)
 
 
+async def test_a_late_401_does_not_throw_away_the_new_token(connect: Connect) -> None:
+    """Else the slowest of many calls makes all of them log in once more."""
+    renewed = asyncio.Event()
+
+    async def serve(request: httpx.Request) -> httpx.Response:
+        if request.headers["Authorization"] == "Bearer token-1":
+            if request.url.path.endswith("late"):
+                await renewed.wait()
+            return httpx.Response(401)
+        return ok(request)
+
+    wire = Wire(serve)
+    pax8 = connect(wire)
+    late = asyncio.create_task(pax8.subscription(SubscriptionId("late")))
+    await pax8.subscription(IT)
+    renewed.set()
+    assert (await late).quantity == 5
+    assert wire.tokens == 2
+
+
 async def test_what_a_token_request_says(connect: Connect) -> None:
     """All four fields are required, and the audience is Pax8's name, not the host that stands in for it."""
     asked: list[dict[str, Any]] = []
