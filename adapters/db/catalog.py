@@ -1,0 +1,179 @@
+"""Which subscriptions does a client have, by the names that people know?"""
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select
+
+from adapters.db.session import Session
+from adapters.db.statements import Prepared
+from adapters.db.tables import clients, companies, products, subscriptions
+from adapters.db.types import containing
+from domain.catalog import BillingTerm, Commitment, Holding, Subscription, SubscriptionStatus
+from domain.ids import ClientId, CompanyId, OrgId, ProductId, SubscriptionId
+from domain.money import Money
+from domain.ports import HoldingPage
+from domain.tenancy import Client
+
+_ORG = bindparam("org")
+_S = subscriptions.c
+
+_CLIENTS = Prepared(select(clients.c.id, clients.c.name).where(clients.c.org_id == _ORG).order_by(clients.c.folded))
+_CLIENT = Prepared(
+    select(clients.c.id, clients.c.name).where(clients.c.org_id == _ORG, clients.c.id == bindparam("client"))
+)
+
+_JOINED = (
+    subscriptions.join(companies, and_(companies.c.org_id == _S.org_id, companies.c.id == _S.company_id))
+    .join(clients, and_(clients.c.org_id == _S.org_id, clients.c.id == companies.c.client_id))
+    .outerjoin(products, and_(products.c.org_id == _S.org_id, products.c.id == _S.product_id))
+)
+_COLUMNS = (
+    _S.id,
+    _S.company_id,
+    _S.product_id,
+    _S.product_name,
+    _S.quantity,
+    _S.status,
+    _S.billing_term,
+    _S.price,
+    _S.price_currency,
+    _S.partner_cost,
+    _S.partner_cost_currency,
+    _S.commitment_term,
+    _S.commitment_ends,
+    _S.commitment_id,
+    _S.start_at,
+    _S.end_at,
+    _S.parent_id,
+    _S.observed_at,
+    clients.c.id.label("client_id"),
+    clients.c.name.label("client_name"),
+    companies.c.name.label("company_name"),
+    func.coalesce(products.c.vendor, "").label("vendor"),
+)
+
+
+def _words(*statuses: str) -> Any:
+    """Literals, not parameters: they are the domain's own constants."""
+    return [literal_column(f"'{status}'") for status in statuses]
+
+
+_FIXED = _words(*(s.value for s in SubscriptionStatus if not s.can_change))
+_ENDED = _words(SubscriptionStatus.CANCELLED.value, SubscriptionStatus.CONVERTED.value)
+
+
+def _holding() -> Select[Any]:
+    return select(*_COLUMNS).select_from(_JOINED).where(_S.org_id == _ORG, _S.gone_at.is_(None))
+
+
+_HOLDING = Prepared(_holding().where(_S.id == bindparam("subscription")))
+_HOLDINGS = Prepared(
+    _holding()
+    .where(companies.c.client_id == bindparam("client"), _S.status.not_in(_FIXED))
+    .order_by(_S.folded, companies.c.name, _S.id)
+)
+
+
+def _page(one_client: bool, filtered: bool) -> tuple[Prepared, Prepared]:
+    """The rows of a page, each with the whole list's count and seats; and these two alone, for a page beyond the end."""
+    where = [_S.org_id == _ORG, _S.gone_at.is_(None), _S.status.not_in(_ENDED)]
+    if one_client:
+        where.append(companies.c.client_id == bindparam("client"))
+    if filtered:
+        searched = (_S.folded, products.c.vendor_folded, clients.c.folded)
+        where.append(or_(*(column.like(bindparam("pattern"), escape="\\") for column in searched)))
+    total, seats = func.count(), func.coalesce(func.sum(_S.quantity), 0)
+    rows = (
+        select(*_COLUMNS, total.over().label("total"), seats.over().label("seats"))
+        .select_from(_JOINED)
+        .where(*where)
+        .order_by(clients.c.folded, clients.c.id, _S.folded, _S.id)
+        .limit(bindparam("rows"))
+        .offset(bindparam("skip"))
+    )
+    sums = select(total.label("total"), seats.label("seats")).select_from(_JOINED).where(*where)
+    return Prepared(rows), Prepared(sums)
+
+
+_PAGES = {(one, filtered): _page(one, filtered) for one in (True, False) for filtered in (True, False)}
+
+
+class CatalogTables:
+    __slots__ = ("_org", "_session")
+
+    def __init__(self, session: Session, org: OrgId) -> None:
+        self._session = session
+        self._org = org
+
+    async def clients(self) -> tuple[Client, ...]:
+        return tuple(_client(row) for row in await self._session.rows(_CLIENTS, org=self._org))
+
+    async def client(self, client: ClientId) -> Client | None:
+        row = await self._session.one(_CLIENT, org=self._org, client=client)
+        return _client(row) if row else None
+
+    async def holding(self, subscription: SubscriptionId) -> Holding | None:
+        row = await self._session.one(_HOLDING, org=self._org, subscription=subscription)
+        return _holding_of(row) if row else None
+
+    async def holdings(self, client: ClientId) -> tuple[Holding, ...]:
+        rows = await self._session.rows(_HOLDINGS, org=self._org, client=client)
+        return tuple(_holding_of(row) for row in rows)
+
+    async def page(self, client: ClientId | None, text: str, offset: int, limit: int) -> HoldingPage:
+        """Live: neither gone, nor cancelled or converted."""
+        pattern = containing(text)
+        page, sums = _PAGES[client is not None, pattern != "%%"]
+        which = {"org": self._org, "client": client, "pattern": pattern}
+        rows = await self._session.rows(page, **which, rows=limit, skip=offset)
+        if rows:
+            return HoldingPage(tuple(_holding_of(row) for row in rows), rows[0].total, int(rows[0].seats))
+        if offset == 0 and limit > 0:
+            return HoldingPage((), 0, 0)
+        whole = await self._session.one(sums, **which)
+        assert whole is not None
+        return HoldingPage((), whole.total, int(whole.seats))
+
+
+def _client(row: Any) -> Client:
+    return Client(ClientId(row.id), row.name)
+
+
+def _holding_of(row: Any) -> Holding:
+    return Holding(
+        subscription=_subscription(row),
+        client=ClientId(row.client_id),
+        client_name=row.client_name,
+        company_name=row.company_name,
+        vendor=row.vendor,
+        observed_at=row.observed_at,
+    )
+
+
+def _subscription(row: Any) -> Subscription:
+    return Subscription(
+        id=SubscriptionId(row.id),
+        company=CompanyId(row.company_id),
+        product=ProductId(row.product_id),
+        product_name=row.product_name,
+        quantity=row.quantity,
+        status=SubscriptionStatus(row.status),
+        billing_term=BillingTerm(row.billing_term),
+        price=_money(row.price, row.price_currency),
+        partner_cost=_money(row.partner_cost, row.partner_cost_currency),
+        commitment=_commitment(row),
+        start=row.start_at,
+        end=row.end_at,
+        parent=SubscriptionId(row.parent_id) if row.parent_id else None,
+    )
+
+
+def _money(amount: str | None, currency: str) -> Money | None:
+    return None if amount is None else Money(Decimal(amount), currency)
+
+
+def _commitment(row: Any) -> Commitment | None:
+    if row.commitment_term is None:
+        return None
+    return Commitment(row.commitment_term, row.commitment_ends, row.commitment_id)

@@ -1,0 +1,97 @@
+"""Where is everything kept, and how does one begin to work with it?"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import column, make_url, select, table
+
+from adapters.db.everywhere import Doors
+from adapters.db.migrations import head
+from adapters.db.postgres import PostgresStore
+from adapters.db.queue import DeliveryQueue
+from adapters.db.session import Session
+from adapters.db.sqlite import SqliteStore
+from adapters.db.statements import Prepared
+from adapters.db.unit import OneUnit
+from domain.ids import OrgId
+from domain.ports import Cipher, Clock
+
+_REVISION = Prepared(select(column("version_num")).select_from(table("alembic_version")))
+
+
+class UtcClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Database:
+    """One database, SQLite ("sqlite:///path") or PostgreSQL ("postgresql://…"), already migrated.
+
+    `on_outbox` is called after each commit that left something to be delivered. Units must not be opened inside one another: on SQLite
+    there is one writer, and the inner one would wait for the outer for ever.
+    """
+
+    def __init__(
+        self, url: str, cipher: Cipher, clock: Clock | None = None, on_outbox: Callable[[], None] = lambda: None
+    ) -> None:
+        self._store = _store(url)
+        self._clock = clock or UtcClock()
+        self._on_outbox = on_outbox
+        self.cipher = cipher
+        self.installations = Doors(self._store.reading, self.writing, cipher)
+        self.queue = DeliveryQueue(self._store.reading, self.writing)
+
+    async def start(self) -> None:
+        """Raises `AlreadyServed` when another process has the same SQLite file."""
+        await self._store.start()
+
+    async def close(self) -> None:
+        await self._store.close()
+
+    async def ready(self) -> bool:
+        """It answers, and its tables are those of this version."""
+        async with self._store.reading() as session:
+            row = await session.one(_REVISION)
+        return row is not None and row.version_num == head()
+
+    @asynccontextmanager
+    async def unit(self, org: OrgId) -> AsyncIterator[OneUnit]:
+        """One transaction: commits when left in peace, rolls back when left by an exception."""
+        async with self.writing() as session:
+            unit = OneUnit(session, org, self._clock)
+            yield unit
+            unit.outbox.settle()
+            await session.commit()
+        if unit.outbox.written:
+            self._on_outbox()
+
+    @asynccontextmanager
+    async def view(self, org: OrgId) -> AsyncIterator[OneUnit]:
+        """Reads only; each statement sees the newest state."""
+        async with self._store.reading() as session:
+            yield OneUnit(session, org, self._clock)
+
+    async def pax8_credentials(self, org: OrgId) -> tuple[str, str] | None:
+        """Client id and secret of the organisation's own Pax8 access."""
+        return await self.installations.pax8_credentials(org)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Session]:
+        """A session of no organisation, for this package: whoever opens it commits; left by an exception it rolls back."""
+        async with self._store.writing() as session:
+            try:
+                yield session
+            except BaseException:
+                await session.rollback()
+                raise
+
+
+def _store(url: str) -> SqliteStore | PostgresStore:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return PostgresStore(parsed)
+    if not parsed.database or parsed.database == ":memory:":
+        raise ValueError("a SQLite database is a file: readers and the writer have a connection each")
+    return SqliteStore(Path(parsed.database))

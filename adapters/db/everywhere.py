@@ -1,0 +1,184 @@
+"""What is read across organisations? Doors, their secrets, and whose turn it is in the outbox: all of it, and nowhere else."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, func, literal_column, null, select, tuple_, update
+
+from adapters.db.session import Session
+from adapters.db.statements import Prepared, upserting
+from adapters.db.tables import (
+    conversations,
+    deliveries,
+    installation_secrets,
+    installations,
+    lanes,
+    organisations,
+    pax8_credentials,
+)
+from domain.ids import ClientId, InstallationId, OrgId, Platform
+from domain.ports import Cipher
+from domain.tenancy import Installation, Organisation
+
+Opening = Callable[[], AbstractAsyncContextManager[Session]]
+
+FRESH_FOR = 5.0
+"""Seconds that doors are remembered; what this process writes is known at once."""
+
+_O, _I, _S, _L, _D = organisations.c, installations.c, installation_secrets.c, lanes.c, deliveries.c
+
+_ORGANISATIONS = Prepared(select(_O.id, _O.name, _O.currency, _O.time_zone, _O.is_msp, _O.is_vendor).order_by(_O.id))
+_DOORS = Prepared(select(_I.org_id, _I.id, _I.platform, _I.tenant, _I.app, _I.client_id).order_by(_I.id))
+_SECRETS = Prepared(select(_S.installation_id, _S.name, _S.sealed))
+_CREDENTIALS = Prepared(
+    select(pax8_credentials.c.client_id_sealed, pax8_credentials.c.secret_sealed).where(
+        pax8_credentials.c.org_id == bindparam("org")
+    )
+)
+SAVE_DOOR = upserting(installations)
+SAVE_SECRET = upserting(installation_secrets)
+SAVE_CREDENTIALS = upserting(pax8_credentials)
+
+_free = (
+    select(_L.org_id, _L.lane)
+    .where(_L.next_at <= bindparam("now"), _L.free_at <= bindparam("now"))
+    .order_by(_L.next_at, _L.org_id, _L.lane)
+    .limit(bindparam("rows"))
+    .with_for_update(skip_locked=True)
+    .cte("free")
+)
+TAKE_LANES = Prepared(
+    update(lanes)
+    .where(tuple_(_L.org_id, _L.lane).in_(select(_free.c.org_id, _free.c.lane)))
+    .values(owner=bindparam("new_owner"), free_at=bindparam("lease_end"), delivery_id=null())
+)
+_x = deliveries.alias("x")
+_oldest = (
+    select(_x.c.id)
+    .where(
+        _x.c.org_id == _L.org_id,
+        _x.c.lane == _L.lane,
+        _x.c.state == literal_column("'ready'"),
+        _x.c.due_at <= bindparam("now"),
+    )
+    .order_by(_x.c.due_at, _x.c.id)
+    .limit(literal_column("1"))
+    .correlate(lanes)
+    .scalar_subquery()
+)
+_taken = and_(_L.owner == bindparam("owner"), _L.free_at == bindparam("lease_end"), _L.delivery_id.is_(None))
+_PLACE = [conversations.c[name] for name in ("installation_id", "platform", "address", "user", "service_url")]
+TAKEN = Prepared(
+    select(*[c for c in deliveries.columns if c.name not in ("slot", "why")], *_PLACE)
+    .add_columns(conversations.c.kind.label("place"))
+    .select_from(
+        lanes.join(deliveries, _D.id == _oldest).outerjoin(
+            conversations,
+            and_(conversations.c.org_id == _D.org_id, conversations.c.key == _D.conversation_key),
+        )
+    )
+    .where(_taken)
+    .order_by(_D.due_at, _D.id)
+    .with_for_update(of=deliveries, skip_locked=True)
+)
+"""The oldest delivery of each lane just taken. One that a redraw is writing to at this moment is left for the next round."""
+PUT_BACK = Prepared(update(lanes).where(_taken).values(owner=null(), free_at=bindparam("now", type_=_L.free_at.type)))
+NEXT_DUE = Prepared(
+    select(func.min(case((_L.next_at > _L.free_at, _L.next_at), else_=_L.free_at)).label("at")).where(
+        _L.next_at.is_not(None)
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All doors as they were at one moment; secrets stay sealed."""
+
+    at: float
+    doors: tuple[Installation, ...]
+    sealed: dict[tuple[str, str], str]
+
+
+class Doors:
+    """The Installations port. Doors are few and asked for with every event, so they are kept in memory for some seconds."""
+
+    def __init__(self, reading: Opening, writing: Opening, cipher: Cipher) -> None:
+        self._reading = reading
+        self._writing = writing
+        self._cipher = cipher
+        self._known: _Known | None = None
+
+    async def find(self, platform: Platform, tenant: str, app: str = "") -> Installation | None:
+        """Without `app`, or where no door names that app, the tenant's door that names none, else its only one."""
+        known = await self._fresh()
+        fitting = [d for d in known.doors if d.platform is platform and d.tenant == tenant]
+        for wanted in (app, ""):
+            for door in fitting:
+                if door.app == wanted:
+                    return door
+        return fitting[0] if len(fitting) == 1 and not app else None
+
+    async def get(self, installation: str) -> Installation | None:
+        return next((d for d in (await self._fresh()).doors if d.id == installation), None)
+
+    async def secret(self, installation: str, name: str) -> str | None:
+        sealed = (await self._fresh()).sealed.get((installation, name))
+        return None if sealed is None else self._cipher.open(sealed)
+
+    async def organisations(self) -> tuple[Organisation, ...]:
+        async with self._reading() as session:
+            return tuple(_organisation(row) for row in await session.rows(_ORGANISATIONS))
+
+    async def pax8_credentials(self, org: OrgId) -> tuple[str, str] | None:
+        async with self._reading() as session:
+            row = await session.one(_CREDENTIALS, org=org)
+        return (self._cipher.open(row.client_id_sealed), self._cipher.open(row.secret_sealed)) if row else None
+
+    async def save(self, door: Installation, secrets: dict[str, str]) -> None:
+        """Insert or update by id; secrets that are not named stay as they are."""
+        async with self._writing() as session:
+            session.put(SAVE_DOOR, **door_row(door))
+            for name, plain in secrets.items():
+                session.put(SAVE_SECRET, **secret_row(door, name, self._cipher.seal(plain)))
+            await session.commit()
+        self.forget()
+
+    def forget(self) -> None:
+        """What is remembered is out of date."""
+        self._known = None
+
+    async def _fresh(self) -> _Known:
+        now = time.monotonic()
+        if self._known is None or now - self._known.at > FRESH_FOR:
+            async with self._reading() as session:
+                doors = tuple(_door(row) for row in await session.rows(_DOORS))
+                sealed = {(row.installation_id, row.name): row.sealed for row in await session.rows(_SECRETS)}
+            self._known = _Known(now, doors, sealed)
+        return self._known
+
+
+def door_row(door: Installation) -> dict[str, Any]:
+    return {
+        "org_id": door.org,
+        "id": door.id,
+        "platform": door.platform.value,
+        "tenant": door.tenant,
+        "app": door.app,
+        "client_id": door.client,
+    }
+
+
+def secret_row(door: Installation, name: str, sealed: str) -> dict[str, Any]:
+    return {"org_id": door.org, "installation_id": door.id, "name": name, "sealed": sealed}
+
+
+def _organisation(row: Any) -> Organisation:
+    return Organisation(OrgId(row.id), row.name, row.currency, row.time_zone, row.is_msp, row.is_vendor)
+
+
+def _door(row: Any) -> Installation:
+    client = ClientId(row.client_id) if row.client_id else None
+    return Installation(InstallationId(row.id), OrgId(row.org_id), Platform(row.platform), row.tenant, row.app, client)

@@ -1,0 +1,183 @@
+"""Our copy of what Pax8 has: written in bulk, never over something seen later, and never deleted."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Table, bindparam, select, update
+
+from adapters.db.session import Session
+from adapters.db.statements import Bulk, Prepared, adding, among, listed
+from adapters.db.tables import companies, products, subscriptions, sync_runs
+from adapters.db.types import folded
+from domain.catalog import Company, Product, Subscription
+from domain.ids import ClientId, CompanyId, OrgId
+from domain.ports import Kind, Seen, SyncRun
+
+T = TypeVar("T")
+
+_ORG = bindparam("org")
+_TABLES: dict[Kind, Table] = {Kind.COMPANIES: companies, Kind.PRODUCTS: products, Kind.SUBSCRIPTIONS: subscriptions}
+
+_MAPPING = Prepared(
+    select(companies.c.id, companies.c.client_id).where(companies.c.org_id == _ORG, companies.c.client_id.is_not(None))
+)
+_MAP = Prepared(
+    update(companies)
+    .where(companies.c.org_id == _ORG, companies.c.id == bindparam("company"))
+    .values(client_id=bindparam("new_client"))
+)
+_MARKS = {
+    kind: Prepared(select(table.c.id, table.c.mark).where(table.c.org_id == _ORG, table.c.gone_at.is_(None)))
+    for kind, table in _TABLES.items()
+}
+_MARKS_OF_COMPANY = Prepared(
+    select(subscriptions.c.id, subscriptions.c.mark).where(
+        subscriptions.c.org_id == _ORG,
+        subscriptions.c.company_id == bindparam("company"),
+        subscriptions.c.gone_at.is_(None),
+    )
+)
+_GONE = {
+    kind: Prepared(
+        update(table)
+        .where(table.c.org_id == _ORG, among(table.c.id, "ids"), table.c.observed_at < bindparam("gone"))
+        .where(table.c.gone_at.is_(None))
+        .values(gone_at=bindparam("gone"), observed_at=bindparam("gone"))
+    )
+    for kind, table in _TABLES.items()
+}
+
+
+def _bulk(table: Table, *without: str) -> Bulk:
+    return Bulk(table, [c.name for c in table.columns if c.name not in ("gone_at", *without)])
+
+
+_STORE_COMPANIES = _bulk(companies, "client_id")
+_STORE_PRODUCTS = _bulk(products)
+_STORE_SUBSCRIPTIONS = _bulk(subscriptions)
+
+_RUN = sync_runs.c
+_BEGIN_RUN = Prepared(adding(sync_runs).statement.on_conflict_do_nothing(), [c.name for c in sync_runs.columns])  # type: ignore[union-attr]
+_END_RUN = Prepared(
+    update(sync_runs)
+    .where(_RUN.org_id == _ORG, _RUN.id == bindparam("run"))
+    .values({n: bindparam(f"new_{n}") for n in ("ended_at", "read", "changed", "gone", "failure")})
+)
+_LAST_RUN = Prepared(
+    select(sync_runs)
+    .where(_RUN.org_id == _ORG, _RUN.kind == bindparam("kind"))
+    .order_by(_RUN.started_at.desc(), _RUN.id)
+    .limit(bindparam("rows"))
+)
+
+
+class MirrorTables:
+    __slots__ = ("_org", "_session")
+
+    def __init__(self, session: Session, org: OrgId) -> None:
+        self._session = session
+        self._org = org
+
+    async def mapping(self) -> Mapping[CompanyId, ClientId]:
+        return await self._session.pairs(_MAPPING, org=self._org)
+
+    async def map_company(self, company: CompanyId, client: ClientId | None) -> None:
+        self._session.put(_MAP, org=self._org, company=company, new_client=client)
+
+    async def marks(self, kind: Kind, company: CompanyId | None = None) -> dict[str, int]:
+        if company is not None and kind is Kind.SUBSCRIPTIONS:
+            return await self._session.pairs(_MARKS_OF_COMPANY, org=self._org, company=company)
+        return await self._session.pairs(_MARKS[kind], org=self._org)
+
+    async def store_companies(self, rows: Sequence[Seen[Company]]) -> int:
+        return await self._session.many(_STORE_COMPANIES, [self._company(seen) for seen in _newest(rows)])
+
+    async def store_products(self, rows: Sequence[Seen[Product]]) -> int:
+        return await self._session.many(_STORE_PRODUCTS, [self._product(seen) for seen in _newest(rows)])
+
+    async def store_subscriptions(self, rows: Sequence[Seen[Subscription]]) -> int:
+        """Their companies are to be there already."""
+        return await self._session.many(_STORE_SUBSCRIPTIONS, [self._subscription(seen) for seen in _newest(rows)])
+
+    async def mark_gone(self, kind: Kind, ids: Sequence[str], at: datetime) -> int:
+        """Being seen to be gone is an observation too: what was read before `at` cannot bring the row back."""
+        return await self._session.count(_GONE[kind], org=self._org, ids=listed(ids), gone=at)
+
+    async def begin_run(self, run: SyncRun) -> bool:
+        return bool(await self._session.count(_BEGIN_RUN, **_run_row(self._org, run)))
+
+    async def end_run(self, run: SyncRun) -> None:
+        ended = {"new_ended_at": run.ended_at, "new_read": run.read, "new_changed": run.changed, "new_gone": run.gone}
+        self._session.put(_END_RUN, org=self._org, run=run.id, new_failure=run.failure, **ended)
+
+    async def last_runs(self) -> tuple[SyncRun, ...]:
+        found = [await self._session.one(_LAST_RUN, org=self._org, kind=kind.value, rows=1) for kind in Kind]
+        return tuple(_run(row) for row in found if row)
+
+    def _company(self, seen: Seen[Company]) -> tuple[Any, ...]:
+        it = seen.item
+        return (self._org, it.id, it.name, it.status.value, it.website, it.external_id, seen.asked_at, seen.mark)
+
+    def _product(self, seen: Seen[Product]) -> tuple[Any, ...]:
+        it = seen.item
+        words = (it.name, it.vendor, it.sku, it.vendor_sku)
+        search = (folded(it.name), folded(it.vendor))
+        return (self._org, it.id, *words, it.requires_commitment, *search, seen.asked_at, seen.mark)
+
+    def _subscription(self, seen: Seen[Subscription]) -> tuple[Any, ...]:
+        it = seen.item
+        bound = it.commitment
+        return (
+            self._org,
+            it.id,
+            it.company,
+            it.product,
+            it.product_name,
+            folded(it.product_name),
+            it.quantity,
+            it.status.value,
+            it.billing_term.value,
+            str(it.price.amount) if it.price else None,
+            it.price.currency if it.price else None,
+            str(it.partner_cost.amount) if it.partner_cost else None,
+            it.partner_cost.currency if it.partner_cost else None,
+            bound.term if bound else None,
+            bound.ends if bound else None,
+            bound.id if bound else None,
+            it.start,
+            it.end,
+            it.parent,
+            seen.asked_at,
+            seen.mark,
+        )
+
+
+def _newest(rows: Sequence[Seen[T]]) -> Iterable[Seen[T]]:
+    """One of each id, by id: pages that shift show a row twice, and rows locked in one order never block crosswise."""
+    newest: dict[str, Seen[T]] = {}
+    for seen in rows:
+        key: str = seen.item.id  # type: ignore[attr-defined]
+        if key not in newest or newest[key].asked_at <= seen.asked_at:
+            newest[key] = seen
+    return (newest[key] for key in sorted(newest))
+
+
+def _run_row(org: OrgId, run: SyncRun) -> dict[str, Any]:
+    return {
+        "org_id": org,
+        "id": run.id,
+        "kind": run.kind.value,
+        "due_at": run.due_at,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "read": run.read,
+        "changed": run.changed,
+        "gone": run.gone,
+        "failure": run.failure,
+    }
+
+
+def _run(row: Any) -> SyncRun:
+    times = (row.due_at, row.started_at, row.ended_at)
+    return SyncRun(row.id, Kind(row.kind), *times, row.read, row.changed, row.gone, row.failure)

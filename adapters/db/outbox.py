@@ -1,0 +1,143 @@
+"""What is still to be done, written down in the transaction that it follows from."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, case, func, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from adapters.db.documents import notice_text
+from adapters.db.places import PlacesTable
+from adapters.db.session import Session
+from adapters.db.statements import Prepared, among, listed
+from adapters.db.tables import deliveries, lanes
+from domain.changes import ChangeRequest
+from domain.chat import Conversation
+from domain.ids import ChangeId, OrgId
+from domain.notices import Notice
+from domain.ports import Audience, Clock, DeliveryKind
+
+_ORG = bindparam("org")
+_D = deliveries.c
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+READY = literal_column("'ready'")
+SHOWN_HERE = _D.kind == literal_column("'show'")
+_KEYS = ("org_id", "kind", "lane", "state", "due_at", "slot", "change_id", "audience", "conversation_key", "desired")
+
+
+def _applying() -> Prepared:
+    """Asked for again: due again. `desired` counts the askings, so that one made while it is being done is not lost."""
+    statement = insert(deliveries)
+    again = {"desired": _D.desired + literal_column("1"), "state": READY, "due_at": statement.excluded.due_at}
+    return Prepared(statement.on_conflict_do_update(index_elements=["org_id", "slot"], set_=again), _KEYS)
+
+
+def _showing() -> Prepared:
+    statement = insert(deliveries)
+    new = statement.excluded
+    behind = new.desired > _D.shown
+    again = {
+        "desired": case((new.desired > _D.desired, new.desired), else_=_D.desired),
+        "state": case((behind, READY), else_=_D.state),
+        "due_at": case((behind, new.due_at), else_=_D.due_at),
+    }
+    return Prepared(statement.on_conflict_do_update(index_elements=["org_id", "slot"], set_=again), _KEYS)
+
+
+def _touching() -> Prepared:
+    """The lanes named, and those of the cards of the changes named, are due when their first ready delivery is.
+
+    One statement, lanes in order, so that two transactions never wait for each other crosswise.
+    """
+    cards = select(_D.lane).where(_D.org_id == _ORG, among(_D.change_id, "changes"), SHOWN_HERE)
+    due = (
+        select(_D.org_id, _D.lane, bindparam("long_ago", type_=lanes.c.free_at.type), func.min(_D.due_at))
+        .where(_D.org_id == _ORG, _D.state == READY, (among(_D.lane, "lanes") | _D.lane.in_(cards)))
+        .group_by(_D.org_id, _D.lane)
+        .order_by(_D.lane)
+    )
+    statement = insert(lanes).from_select(["org_id", "lane", "free_at", "next_at"], due)
+    new = statement.excluded.next_at
+    sooner = case((lanes.c.next_at.is_(None) | (new < lanes.c.next_at), new), else_=lanes.c.next_at)
+    return Prepared(statement.on_conflict_do_update(index_elements=["org_id", "lane"], set_={"next_at": sooner}))
+
+
+_APPLY = _applying()
+_SHOW = _showing()
+_TELL = Prepared(insert(deliveries), (*_KEYS, "notice"))
+_REDRAW = Prepared(
+    update(deliveries)
+    .where(_D.org_id == _ORG, _D.change_id == bindparam("change"), SHOWN_HERE, _D.shown < bindparam("version"))
+    .values(
+        desired=case((_D.desired < bindparam("version"), bindparam("version")), else_=_D.desired),
+        state=READY,
+        due_at=bindparam("now", type_=_D.due_at.type),
+    )
+)
+_TOUCH = _touching()
+
+
+class OutboxTables:
+    __slots__ = ("_changes", "_clock", "_lanes", "_org", "_places", "_session")
+
+    def __init__(self, session: Session, org: OrgId, places: PlacesTable, clock: Clock) -> None:
+        self._session = session
+        self._org = org
+        self._places = places
+        self._clock = clock
+        self._lanes: set[str] = set()
+        self._changes: set[str] = set()
+
+    async def apply(self, change: ChangeRequest, due: datetime) -> None:
+        lane = f"pax8/{change.subject.subscription}"
+        row = self._row(DeliveryKind.APPLY, lane, due, f"apply/{change.id}", change.id)
+        self._session.put(_APPLY, **row)
+
+    async def show(self, change: ChangeRequest, audience: Audience, conversation: Conversation) -> None:
+        await self._places.remember(conversation)
+        key = conversation.key
+        row = self._row(
+            DeliveryKind.SHOW, key, self._clock.now(), f"show/{change.id}/{audience.value}/{key}", change.id
+        )
+        self._session.put(
+            _SHOW, **row | {"audience": audience.value, "conversation_key": key, "desired": change.version}
+        )
+
+    async def redraw(self, change: ChangeRequest) -> None:
+        self._session.put(_REDRAW, org=self._org, change=change.id, version=change.version, now=self._clock.now())
+        self._changes.add(change.id)
+
+    async def tell(self, conversation: Conversation, notice: Notice, about: ChangeId | None = None) -> None:
+        """Raises `NotStored` for a refusal: it is an answer, and never queued."""
+        text = notice_text(notice)
+        await self._places.remember(conversation)
+        key = conversation.key
+        row = self._row(DeliveryKind.TELL, key, self._clock.now(), None, about)
+        self._session.put(_TELL, **row | {"conversation_key": key, "notice": text})
+
+    @property
+    def written(self) -> bool:
+        return bool(self._lanes or self._changes)
+
+    def settle(self) -> None:
+        """Last in the transaction: the lanes learn what is due in them."""
+        if self.written:
+            touched = {"lanes": listed(sorted(self._lanes)), "changes": listed(sorted(self._changes))}
+            self._session.put(_TOUCH, org=self._org, long_ago=_LONG_AGO, **touched)
+
+    def _row(
+        self, kind: DeliveryKind, lane: str, due: datetime, slot: str | None, change: ChangeId | None
+    ) -> dict[str, Any]:
+        self._lanes.add(lane)
+        return {
+            "org_id": self._org,
+            "kind": kind.value,
+            "lane": lane,
+            "state": "ready",
+            "due_at": due,
+            "slot": slot,
+            "change_id": change,
+            "audience": None,
+            "conversation_key": None,
+            "desired": 0,
+        }

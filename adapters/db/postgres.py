@@ -1,0 +1,122 @@
+"""How do several processes share one PostgreSQL: a pool, READ COMMITTED, and conditional updates?"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+import asyncpg
+from sqlalchemy import URL
+
+from adapters.db.session import ReadOnly
+from adapters.db.statements import POSTGRESQL, Bulk, Prepared
+
+POOL = 10
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[misc]
+    """Sessions leave nothing behind but a transaction, which they end themselves; so nothing is to be reset."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+class PostgresStore:
+    dialect = POSTGRESQL
+
+    def __init__(self, url: URL) -> None:
+        self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._pool: Any = None
+
+    async def start(self) -> None:
+        self._pool = await asyncpg.create_pool(
+            self._dsn, min_size=1, max_size=POOL, connection_class=_Connection, statement_cache_size=512
+        )
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator["PostgresSession"]:
+        async with self._pool.acquire() as connection:
+            yield PostgresSession(connection)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator["PostgresSession"]:
+        async with self._pool.acquire() as connection:
+            yield PostgresSession(connection, read_only=True)
+
+
+class PostgresSession:
+    """A transaction; for a view, statements that each see the newest state."""
+
+    def __init__(self, connection: Any, *, read_only: bool = False) -> None:
+        self._connection = connection
+        self._read_only = read_only
+        self._put: list[tuple[str, Sequence[Any]]] = []
+        self._begun = read_only
+
+    async def rows(self, statement: Prepared, **params: Any) -> list[Any]:
+        await self._catch_up()
+        ready = statement.on(POSTGRESQL)
+        return ready.rows(await self._connection.fetch(ready.sql, *ready.args(params)))
+
+    async def one(self, statement: Prepared, **params: Any) -> Any | None:
+        found = await self.rows(statement, **params)
+        return found[0] if found else None
+
+    async def count(self, statement: Prepared, **params: Any) -> int:
+        self._check_writing()
+        await self._catch_up()
+        ready = statement.on(POSTGRESQL)
+        return _touched(await self._connection.execute(ready.sql, *ready.args(params)))
+
+    def put(self, statement: Prepared, **params: Any) -> None:
+        self._check_writing()
+        ready = statement.on(POSTGRESQL)
+        self._put.append((ready.sql, ready.args(params)))
+
+    async def pairs(self, statement: Prepared, **params: Any) -> dict[Any, Any]:
+        await self._catch_up()
+        ready = statement.on(POSTGRESQL)
+        async with self._connection.transaction() if self._read_only else nullcontext():
+            cursor = self._connection.cursor(ready.sql, *ready.args(params), prefetch=5000)
+            return {row[0]: row[1] async for row in cursor}
+
+    async def many(self, bulk: Bulk, rows: Sequence[tuple[Any, ...]]) -> int:
+        self._check_writing()
+        await self._catch_up()
+        if not rows:
+            return 0
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        return _touched(await self._connection.execute(bulk.sql(POSTGRESQL), *columns))
+
+    async def commit(self) -> None:
+        if self._read_only or not (self._begun or self._put):
+            return
+        await self._catch_up()
+        await self._connection.execute("COMMIT")
+
+    async def rollback(self) -> None:
+        self._put.clear()
+        if not self._read_only and self._begun and not self._connection.is_closed():
+            await self._connection.execute("ROLLBACK")
+
+    async def _catch_up(self) -> None:
+        """BEGIN if that is still to come, then what was put."""
+        waiting, self._put = self._put, []
+        if not self._begun:
+            self._begun = True
+            await self._connection.execute("BEGIN")
+        for sql, args in waiting:
+            await self._connection.execute(sql, *args)
+
+    def _check_writing(self) -> None:
+        if self._read_only:
+            raise ReadOnly("a view does not write")
+
+
+def _touched(status: str) -> int:
+    """From a command tag such as "INSERT 0 7" or "UPDATE 1"."""
+    return int(status.rsplit(" ", 1)[-1])

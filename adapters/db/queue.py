@@ -1,0 +1,152 @@
+"""Whose turn is it in the outbox, and what became of it?"""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, literal_column, null, select, update
+
+from adapters.db import everywhere
+from adapters.db.documents import notice_of
+from adapters.db.session import Session
+from adapters.db.statements import Prepared, adding
+from adapters.db.tables import attempts, deliveries, lanes
+from domain.chat import Conversation, ConversationKind, MessageRef
+from domain.ids import ChangeId, DeliveryId, InstallationId, OrgId, Platform
+from domain.ports import Audience, Dead, Delivery, DeliveryKind, Done, Later, Outcome
+
+_ORG = bindparam("org")
+_D, _L = deliveries.c, lanes.c
+_MINE = (_D.org_id == _ORG, _D.id == bindparam("delivery"))
+
+_TAKE = Prepared(update(deliveries).where(*_MINE).values(attempts=_D.attempts + literal_column("1")))
+_HOLD = Prepared(
+    update(lanes).where(_L.org_id == _ORG, _L.lane == bindparam("the_lane")).values(delivery_id=bindparam("delivery"))
+)
+_STANDING = Prepared(
+    select(_D.kind, _D.state, _D.due_at, _D.attempts, _D.desired, _D.shown, _D.message_address, _D.message_id)
+    .where(*_MINE)
+    .with_for_update()
+)
+_LET_GO = Prepared(
+    update(lanes)
+    .where(
+        _L.org_id == _ORG,
+        _L.lane == bindparam("the_lane"),
+        _L.owner == bindparam("holder"),
+        _L.delivery_id == bindparam("delivery"),
+    )
+    .values(owner=null(), delivery_id=null(), free_at=bindparam("new_free_at"))
+)
+_MOVING = ("state", "due_at", "attempts", "shown", "message_address", "message_id", "why")
+_SETTLE = Prepared(update(deliveries).where(*_MINE).values({n: bindparam(f"new_{n}") for n in _MOVING}))
+_first = select(func.min(_D.due_at)).where(
+    _D.org_id == _ORG, _D.lane == bindparam("the_lane"), _D.state == literal_column("'ready'")
+)
+_LOOK_AHEAD = Prepared(
+    update(lanes).where(_L.org_id == _ORG, _L.lane == bindparam("the_lane")).values(next_at=_first.scalar_subquery())
+)
+_RECORD = adding(attempts, "id")
+
+
+class DeliveryQueue:
+    """The Queue port. What is claimed is a lane; the delivery is the oldest that is due in it."""
+
+    def __init__(
+        self,
+        reading: Callable[[], AbstractAsyncContextManager[Session]],
+        writing: Callable[[], AbstractAsyncContextManager[Session]],
+    ) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:
+        async with self._writing() as session:
+            which = {"now": now, "lease_end": now + lease}
+            if not await session.count(everywhere.TAKE_LANES, new_owner=owner, rows=limit, **which):
+                await session.commit()
+                return ()
+            rows = await session.rows(everywhere.TAKEN, owner=owner, **which)
+            for row in rows:
+                session.put(_TAKE, org=row.org_id, delivery=row.id)
+                session.put(_HOLD, org=row.org_id, the_lane=row.lane, delivery=row.id)
+            session.put(everywhere.PUT_BACK, owner=owner, **which)
+            await session.commit()
+        return tuple(_delivery(row) for row in rows)
+
+    async def finish(self, delivery: Delivery, owner: str, outcome: Outcome, now: datetime, free_at: datetime) -> bool:
+        mine = {"org": delivery.org, "delivery": delivery.id}
+        lane = {"org": delivery.org, "the_lane": delivery.lane}
+        async with self._writing() as session:
+            standing = await session.one(_STANDING, **mine)
+            held = standing is not None and standing.attempts == delivery.attempt
+            if held:
+                held = bool(await session.count(_LET_GO, **mine, **lane, holder=owner, new_free_at=free_at))
+            if held:
+                session.put(_SETTLE, **mine, **_settled(delivery, standing, outcome, now))
+                session.put(_LOOK_AHEAD, **lane)
+            session.put(_RECORD, **_attempt(delivery, outcome, now))
+            await session.commit()
+        return held
+
+    async def next_due(self) -> datetime | None:
+        async with self._reading() as session:
+            row = await session.one(everywhere.NEXT_DUE)
+        at: datetime | None = row.at if row else None
+        return at
+
+
+def _settled(delivery: Delivery, standing: Any, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """The delivery's row after this outcome. What was asked for while we were at it has moved `desired` on, and is not lost."""
+    moved = standing.desired > delivery.desired
+    row = {f"new_{name}": getattr(standing, name) for name in _MOVING if name != "why"} | {"new_why": None}
+    match outcome:
+        case Done(shown, message):
+            showing = delivery.kind is DeliveryKind.SHOW
+            again = standing.desired > shown if showing else moved
+            due = now if showing else standing.due_at
+            row |= {"new_state": "ready" if again else "done", "new_attempts": 0, "new_due_at": due, "new_shown": shown}
+            if message is not None:
+                row |= {"new_message_address": message.address, "new_message_id": message.message}
+        case Later(at, why, _):
+            sooner = moved and delivery.kind is DeliveryKind.APPLY and standing.due_at < at
+            row |= {"new_state": "ready", "new_due_at": standing.due_at if sooner else at, "new_why": why}
+        case Dead(why):
+            row |= {"new_state": "ready" if moved else "dead", "new_why": why}
+    return row
+
+
+def _attempt(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    return {
+        "org_id": delivery.org,
+        "delivery_id": delivery.id,
+        "at": now,
+        "outcome": type(outcome).__name__.lower(),
+        "why": None if isinstance(outcome, Done) else outcome.why,
+        "ambiguous": isinstance(outcome, Later) and outcome.ambiguous,
+    }
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(
+        id=DeliveryId(row.id),
+        org=OrgId(row.org_id),
+        kind=DeliveryKind(row.kind),
+        lane=row.lane,
+        attempt=row.attempts + 1,
+        change=ChangeId(row.change_id) if row.change_id else None,
+        audience=Audience(row.audience) if row.audience else None,
+        conversation=_conversation(row),
+        message=MessageRef(row.message_address, row.message_id) if row.message_id else None,
+        desired=row.desired,
+        shown=row.shown,
+        notice=notice_of(row.notice) if row.notice else None,
+    )
+
+
+def _conversation(row: Any) -> Conversation | None:
+    if row.installation_id is None:
+        return None
+    where = (InstallationId(row.installation_id), Platform(row.platform), ConversationKind(row.place))
+    return Conversation(*where, row.address, row.user, row.service_url)

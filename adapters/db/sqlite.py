@@ -1,0 +1,209 @@
+"""How does one process use one SQLite file: a single writer, and readers that never wait for it?"""
+
+import asyncio
+import os
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from adapters.db.session import ReadOnly
+from adapters.db.statements import SQLITE, Bulk, Prepared
+from adapters.db.types import Moment
+
+T = TypeVar("T")
+
+READERS = 4
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA cache_size=-16000",
+)
+
+
+class AlreadyServed(RuntimeError):
+    """Another process has this database file open."""
+
+
+class SqliteConnection(aiosqlite.Connection):
+    """A connection whose thread can be handed several statements in one hop."""
+
+    async def batch(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        return result
+
+
+class SqliteStore:
+    """One file. Writers queue for the one writing connection in order; each reader has a connection of its own."""
+
+    dialect = SQLITE
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._writing = asyncio.Lock()
+        self._readers: asyncio.LifoQueue[SqliteConnection] = asyncio.LifoQueue()
+        self._open: list[SqliteConnection] = []
+
+    async def start(self) -> None:
+        """Raises `AlreadyServed` when another process has the file."""
+        self._lock.acquire()
+        for _ in range(READERS + 1):
+            connection = await _connect(self._path)
+            self._open.append(connection)
+        for reader in self._open[1:]:
+            await reader.execute_fetchall("PRAGMA query_only=ON")
+            self._readers.put_nowait(reader)
+
+    async def close(self) -> None:
+        for connection in self._open:
+            await connection.close()
+        self._open.clear()
+        self._lock.release()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator["SqliteSession"]:
+        async with self._writing:
+            yield SqliteSession(self._open[0])
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator["SqliteSession"]:
+        reader = await self._readers.get()
+        try:
+            yield SqliteSession(reader, read_only=True)
+        finally:
+            self._readers.put_nowait(reader)
+
+
+async def _connect(path: Path) -> SqliteConnection:
+    def connector() -> sqlite3.Connection:
+        return sqlite3.connect(path, isolation_level=None, cached_statements=512)
+
+    connection = SqliteConnection(connector, 64)
+    await connection
+    for pragma in _PRAGMAS:
+        await connection.execute_fetchall(pragma)
+    return connection
+
+
+class SqliteSession:
+    """A transaction (BEGIN IMMEDIATE) on the writer; on a reader, statements that each see the newest state."""
+
+    def __init__(self, connection: SqliteConnection, *, read_only: bool = False) -> None:
+        self._connection = connection
+        self._read_only = read_only
+        self._put: list[tuple[str, Sequence[Any]]] = []
+        self._begun = read_only
+
+    async def rows(self, statement: Prepared, **params: Any) -> list[Any]:
+        ready = statement.on(SQLITE)
+        sql, args = ready.sql, ready.args(params)
+        return ready.rows(await self._do(lambda c: c.execute(sql, args).fetchall()))
+
+    async def one(self, statement: Prepared, **params: Any) -> Any | None:
+        found = await self.rows(statement, **params)
+        return found[0] if found else None
+
+    async def count(self, statement: Prepared, **params: Any) -> int:
+        self._check_writing()
+        ready = statement.on(SQLITE)
+        sql, args = ready.sql, ready.args(params)
+        return await self._do(lambda c: c.execute(sql, args).rowcount)
+
+    def put(self, statement: Prepared, **params: Any) -> None:
+        self._check_writing()
+        ready = statement.on(SQLITE)
+        self._put.append((ready.sql, ready.args(params)))
+
+    async def pairs(self, statement: Prepared, **params: Any) -> dict[Any, Any]:
+        ready = statement.on(SQLITE)
+        sql, args = ready.sql, ready.args(params)
+        return await self._do(lambda c: dict(c.execute(sql, args)))
+
+    async def many(self, bulk: Bulk, rows: Sequence[tuple[Any, ...]]) -> int:
+        self._check_writing()
+        sql = bulk.sql(SQLITE)
+        return await self._do(lambda c: c.executemany(sql, map(_to_wire, rows)).rowcount)
+
+    async def commit(self) -> None:
+        if self._read_only or not (self._begun or self._put):
+            return
+        await self._do(lambda c: c.execute("COMMIT"))
+
+    async def rollback(self) -> None:
+        self._put.clear()
+        if not self._read_only and self._begun:
+            await self._connection.batch(_roll_back)
+
+    async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """One hop into the connection's thread: BEGIN if that is still to come, what was put, then `work`."""
+        waiting, begin = self._put, not self._begun
+        if not waiting and not begin:
+            return await self._connection.batch(work)
+        self._put, self._begun = [], True
+
+        def all_at_once(connection: sqlite3.Connection) -> T:
+            if begin:
+                connection.execute("BEGIN IMMEDIATE")
+            for sql, args in waiting:
+                connection.execute(sql, args)
+            return work(connection)
+
+        return await self._connection.batch(all_at_once)
+
+    def _check_writing(self) -> None:
+        if self._read_only:
+            raise ReadOnly("a view does not write")
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+_moment = Moment().bind_processor(SQLITE)
+
+
+def _to_wire(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    assert _moment is not None
+    return tuple(_moment(v) if isinstance(v, datetime) else v for v in row)
+
+
+class FileLock:
+    """Held by one process at a time; the operating system lets go of it when that process dies."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle: int | None = None
+
+    def acquire(self) -> None:
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(handle)
+        except OSError:
+            os.close(handle)
+            raise AlreadyServed(f"another process serves the database of {self._path.name}") from None
+        self._handle = handle
+
+    def release(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def _lock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

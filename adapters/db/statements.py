@@ -1,0 +1,158 @@
+"""How is a statement built once, in SQLAlchemy's words, and run many times at the driver's own price?
+
+SQLAlchemy compiles each statement once per database; running one is then a look-up, a tuple of parameters and one call of the driver.
+(Executing through the engine costs four thread hops per statement on aiosqlite: 650 µs where this way takes 140.)
+"""
+
+import json
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Dialect, Insert, Select, Table, Text, bindparam
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.dialects.sqlite.aiosqlite import dialect as aiosqlite_dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.elements import ColumnElement
+
+SQLITE: Dialect = aiosqlite_dialect()
+POSTGRESQL: Dialect = asyncpg_dialect()
+
+Process = Callable[[Any], Any]
+
+
+class Ready:
+    """One statement, compiled for one database."""
+
+    __slots__ = ("_columns", "_defaults", "_names", "_row", "_to_wire", "sql")
+
+    def __init__(self, statement: Select[Any] | UpdateBase, keys: Sequence[str] | None, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect, column_keys=keys)
+        self.sql = str(compiled)
+        self._names = tuple(compiled.positiontup or ())
+        self._defaults = {n: compiled.params[n] for n in self._names if compiled.params[n] is not None}
+        self._to_wire = tuple(
+            (i, process)
+            for i, n in enumerate(self._names)
+            if (process := compiled.binds[n].type.dialect_impl(dialect).bind_processor(dialect)) is not None
+        )
+        self._columns = tuple(
+            (i, process)
+            for i, column in enumerate(statement.exported_columns)
+            if (process := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+        )
+        self._row: Any = namedtuple("Row", statement.exported_columns.keys())  # type: ignore[misc]
+
+    def args(self, params: Mapping[str, Any]) -> list[Any]:
+        """The values in the statement's order. Raises KeyError for one that is missing."""
+        given = self._defaults | params if self._defaults else params
+        values = [given[name] for name in self._names]
+        for i, process in self._to_wire:
+            values[i] = process(values[i])
+        return values
+
+    def rows(self, raw: Iterable[Sequence[Any]]) -> list[Any]:
+        """Rows with their columns by name, in Python's types."""
+        make = self._row._make
+        if not self._columns:
+            return [make(row) for row in raw]
+        return [make(self._from_wire(row)) for row in raw]
+
+    def _from_wire(self, row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for i, process in self._columns:
+            values[i] = process(values[i])
+        return values
+
+
+class Prepared:
+    """A statement made at import, compiled for a database when it is first used there."""
+
+    __slots__ = ("_keys", "_ready", "statement")
+
+    def __init__(self, statement: Select[Any] | UpdateBase, keys: Sequence[str] | None = None) -> None:
+        plain = isinstance(statement, Insert) and not len(statement.exported_columns)
+        self.statement = cast(Insert, statement).inline() if plain else statement
+        self._keys = keys
+        self._ready: dict[str, Ready] = {}
+
+    def on(self, dialect: Dialect) -> Ready:
+        ready = self._ready.get(dialect.name)
+        if ready is None:
+            ready = self._ready[dialect.name] = Ready(self.statement, self._keys, dialect)
+        return ready
+
+
+def adding(table: Table, *without: str) -> Prepared:
+    """INSERT of one row, parameters named as its columns; `without` are left to their defaults."""
+    return Prepared(insert(table), [c.name for c in table.columns if c.name not in without])
+
+
+def upserting(table: Table, *, keep: Sequence[str] = (), columns: Sequence[str] | None = None) -> Prepared:
+    """INSERT, or UPDATE of all but the key and `keep` where the key is there already."""
+    names = list(columns or [c.name for c in table.columns])
+    key = [c.name for c in table.primary_key.columns]
+    statement = insert(table)
+    changed = {n: statement.excluded[n] for n in names if n not in key and n not in keep}
+    if not changed:
+        return Prepared(statement.on_conflict_do_nothing(), names)
+    return Prepared(statement.on_conflict_do_update(index_elements=key, set_=changed), names)
+
+
+class Bulk:
+    """Many rows of one table at once: inserted, or written over rows that were not observed later."""
+
+    __slots__ = ("_sql", "columns")
+
+    def __init__(self, table: Table, columns: Sequence[str]) -> None:
+        self.columns = tuple(columns)
+        self._sql = {d.name: _bulk_sql(table, self.columns, d) for d in (SQLITE, POSTGRESQL)}
+
+    def sql(self, dialect: Dialect) -> str:
+        return self._sql[dialect.name]
+
+
+def _bulk_sql(table: Table, columns: tuple[str, ...], dialect: Dialect) -> str:
+    """PostgreSQL takes one array per column, SQLite one tuple per row; names are ours, not data."""
+    if dialect.name == "sqlite":
+        values = f"VALUES ({', '.join('?' for _ in columns)})"
+    else:
+        kinds = (table.c[name].type.dialect_impl(dialect).compile(dialect=dialect) for name in columns)
+        arrays = (f"${i}::{kind.split(' COLLATE')[0]}[]" for i, kind in enumerate(kinds, 1))
+        values = f"SELECT * FROM unnest({', '.join(arrays)})"
+    written = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in ("org_id", "id"))
+    return (
+        f"INSERT INTO {table.name} ({', '.join(columns)}) {values} "
+        f"ON CONFLICT (org_id, id) DO UPDATE SET {written}, gone_at = NULL "
+        f"WHERE {table.name}.observed_at <= excluded.observed_at"
+    )
+
+
+class Elements(ColumnElement[str]):
+    """The members of a list that is handed over as one parameter, for `column.in_(…)`."""
+
+    inherit_cache = True
+
+    def __init__(self, name: str) -> None:
+        self.parameter = bindparam(name, type_=Text)
+
+
+@compiles(Elements, "sqlite")
+def _on_sqlite(element: Elements, compiler: Any, **kw: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.parameter, **kw)}))"  # noqa: S608 - a placeholder
+
+
+@compiles(Elements, "postgresql")
+def _on_postgresql(element: Elements, compiler: Any, **kw: Any) -> str:
+    return f"(SELECT jsonb_array_elements_text(({compiler.process(element.parameter, **kw)})::jsonb))"
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """`column` is a member of the list given as parameter `name`, which is to go through `listed`."""
+    return cast(ColumnElement[bool], column.op("IN", is_comparison=True)(Elements(name)))
+
+
+def listed(values: Iterable[str]) -> str:
+    return json.dumps(list(values))

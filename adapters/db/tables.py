@@ -1,0 +1,22 @@
+"""What is stored, in which tables? All of them, by name."""
+
+from adapters.db.schema import metadata
+from adapters.db.tables_mirror import companies, policies, products, subscription_rules, subscriptions, sync_runs
+from adapters.db.tables_tenancy import (
+    clients,
+    conversations,
+    grants,
+    identities,
+    installation_secrets,
+    installations,
+    organisations,
+    pax8_credentials,
+    people,
+)
+from adapters.db.tables_work import attempts, audit, changes, decisions, deliveries, lanes
+
+__all__ = [
+    "attempts", "audit", "changes", "clients", "companies", "conversations", "decisions", "deliveries", "grants", "identities",
+    "installation_secrets", "installations", "lanes", "metadata", "organisations", "pax8_credentials", "people", "policies",
+    "products", "subscription_rules", "subscriptions", "sync_runs",
+]  # fmt: skip

@@ -1,0 +1,102 @@
+"""What Pax8 has, as last seen, and the settings that the organisation puts beside it."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Table, UniqueConstraint
+
+from adapters.db.schema import flag, table, to, when, whole, words
+from adapters.db.types import Folded
+
+
+def _mirror(name: str, *parts: Any) -> Table:
+    """Observed at Pax8: `observed_at` is when its page was asked for, `mark` a fingerprint, `gone_at` set when Pax8 has it no more."""
+    observed = (when("observed_at"), Column("mark", BigInteger, nullable=False), when("gone_at", null=True))
+    return table(name, ("id",), words("id"), *parts, *observed)
+
+
+companies = _mirror(
+    "companies",
+    words("name"),
+    words("status"),
+    words("website", null=True),
+    words("external_id", null=True),
+    words("client_id", null=True),
+    to("clients", "client_id"),
+    Index("ix_companies_client", "org_id", "client_id"),
+)
+
+products = _mirror(
+    "products",
+    words("name"),
+    words("vendor"),
+    words("sku", null=True),
+    words("vendor_sku", null=True),
+    flag("requires_commitment"),
+    Column("folded", Folded, nullable=False),
+    Column("vendor_folded", Folded, nullable=False),
+)
+
+subscriptions = _mirror(
+    "subscriptions",
+    words("company_id"),
+    words("product_id"),
+    words("product_name"),
+    Column("folded", Folded, nullable=False),
+    whole("quantity"),
+    words("status"),
+    words("billing_term"),
+    words("price", null=True),
+    words("price_currency", null=True),
+    words("partner_cost", null=True),
+    words("partner_cost_currency", null=True),
+    words("commitment_term", null=True),
+    when("commitment_ends", null=True),
+    words("commitment_id", null=True),
+    when("start_at", null=True),
+    when("end_at", null=True),
+    words("parent_id", null=True),
+    to("companies", "company_id"),
+    Index("ix_subscriptions_company", "org_id", "company_id"),
+)
+
+sync_runs = table(
+    "sync_runs",
+    ("id",),
+    words("id"),
+    words("kind"),
+    when("due_at"),
+    when("started_at"),
+    when("ended_at", null=True),
+    whole("read"),
+    whole("changed"),
+    whole("gone"),
+    words("failure", null=True),
+    UniqueConstraint("org_id", "kind", "due_at"),
+    Index("ix_sync_runs_newest", "org_id", "kind", "started_at"),
+)
+
+# Settings
+
+policies = table(
+    "policies",
+    (),
+    flag("require_by_default"),
+    words("threshold"),
+    words("always_vendors"),
+    words("growth_ceiling", null=True),
+    flag("own_decisions"),
+    whole("expires_after_seconds"),
+    flag("allowed"),
+    whole("minimum", null=True),
+    whole("maximum", null=True),
+)
+
+subscription_rules = table(
+    "subscription_rules",
+    ("subscription_id",),
+    words("subscription_id"),
+    flag("allowed", null=True),
+    flag("require_approval", null=True),
+    whole("minimum", null=True),
+    whole("maximum", null=True),
+)

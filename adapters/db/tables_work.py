@@ -1,0 +1,144 @@
+"""Changes, what is still to be done about them, and what was done."""
+
+from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, Table, UniqueConstraint, text
+
+from adapters.db.schema import flag, metadata, table, to, when, whole, words
+from adapters.db.types import Serial
+
+_IN_FLIGHT = text("status IN ('pending', 'approved', 'applying', 'unknown')")
+_PENDING = text("status = 'pending'")
+_UNCONFIRMED = text("status = 'applied' AND confirmed_at IS NULL")
+
+changes = table(
+    "changes",
+    ("id",),
+    words("id"),
+    whole("number"),
+    whole("version"),
+    words("status"),
+    words("subscription_id"),
+    words("client_id"),
+    words("requester_id"),
+    words("source_key"),
+    whole("present"),
+    whole("asked"),
+    when("asked_at"),
+    when("expires_at"),
+    when("decided_at", null=True),
+    flag("auto_approved"),
+    when("applied_at", null=True),
+    when("confirmed_at", null=True),
+    when("ended_at", null=True),
+    words("details"),
+    to("subscriptions", "subscription_id"),
+    to("clients", "client_id"),
+    to("people", "requester_id"),
+    UniqueConstraint("org_id", "number"),
+    UniqueConstraint("org_id", "source_key"),
+    Index(
+        "uq_changes_in_flight",
+        "org_id",
+        "subscription_id",
+        unique=True,
+        sqlite_where=_IN_FLIGHT,
+        postgresql_where=_IN_FLIGHT,
+    ),
+    Index("ix_changes_pending", "org_id", "expires_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    Index("ix_changes_unconfirmed", "org_id", "applied_at", sqlite_where=_UNCONFIRMED, postgresql_where=_UNCONFIRMED),
+    Index("ix_changes_subscription", "org_id", "subscription_id", "asked_at"),
+)
+
+decisions = table(
+    "decisions",
+    ("change_id",),
+    words("change_id"),
+    flag("approved"),
+    when("at"),
+    words("person_id", null=True),
+    words("via", null=True),
+    words("reason", null=True),
+    to("changes", "change_id"),
+    to("people", "person_id"),
+)
+
+# What is still to be done
+
+lanes = table(
+    "lanes",
+    ("lane",),
+    words("lane"),
+    words("owner", null=True),
+    Column("delivery_id", BigInteger, nullable=True),
+    when("free_at"),
+    when("next_at", null=True),
+    Index(
+        "ix_lanes_next",
+        "next_at",
+        sqlite_where=text("next_at IS NOT NULL"),
+        postgresql_where=text("next_at IS NOT NULL"),
+    ),
+)
+"""What must not be done twice at once. `free_at`: the lease's end while it has an owner, else the end of its pause; `next_at`: when its
+first ready delivery is due, None when it has none."""
+
+_READY = text("state = 'ready'")
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    words("org_id"),
+    words("kind"),
+    words("lane"),
+    words("state"),
+    when("due_at"),
+    whole("attempts", default=0),
+    words("slot", null=True),
+    words("change_id", null=True),
+    words("audience", null=True),
+    words("conversation_key", null=True),
+    words("message_address", null=True),
+    words("message_id", null=True),
+    whole("desired", default=0),
+    whole("shown", default=0),
+    words("notice", null=True),
+    words("why", null=True),
+    ForeignKeyConstraint(["org_id"], ["organisations.id"]),
+    to("changes", "change_id"),
+    to("conversations", "conversation_key"),
+    UniqueConstraint("org_id", "slot"),
+    UniqueConstraint("org_id", "id"),
+    Index("ix_deliveries_ready", "org_id", "lane", "due_at", "id", sqlite_where=_READY, postgresql_where=_READY),
+    Index("ix_deliveries_change", "org_id", "change_id"),
+)
+"""The outbox. `slot` names what there is one row of ("show/change/audience/place", "apply/change"); a thing to be told has none."""
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    words("org_id"),
+    Column("delivery_id", BigInteger, nullable=False),
+    when("at"),
+    words("outcome"),
+    words("why", null=True),
+    flag("ambiguous"),
+    to("deliveries", "delivery_id"),
+    Index("ix_attempts_delivery", "org_id", "delivery_id"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    words("org_id"),
+    when("at"),
+    words("action"),
+    words("subject"),
+    words("actor"),
+    words("person_id", null=True),
+    words("via", null=True),
+    words("detail"),
+    ForeignKeyConstraint(["org_id"], ["organisations.id"]),
+    Index("ix_audit_at", "org_id", "at"),
+)

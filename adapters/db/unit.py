@@ -1,0 +1,69 @@
+"""One transaction of one organisation, with everything that is stored in it."""
+
+from sqlalchemy import bindparam, select
+
+from adapters.db.catalog import CatalogTables
+from adapters.db.changes import ChangesTable
+from adapters.db.mirror import MirrorTables
+from adapters.db.outbox import OutboxTables
+from adapters.db.people import PeopleTable
+from adapters.db.places import PlacesTable
+from adapters.db.rules import RulesTables
+from adapters.db.session import Session
+from adapters.db.statements import Prepared, adding
+from adapters.db.tables import audit, organisations
+from domain.audit import AuditEntry
+from domain.ids import OrgId
+from domain.ports import Clock
+from domain.tenancy import Organisation
+
+_O = organisations.c
+ORGANISATION = (_O.id, _O.name, _O.currency, _O.time_zone, _O.is_msp, _O.is_vendor)
+_ORGANISATION = Prepared(select(*ORGANISATION).where(_O.id == bindparam("org")))
+_RECORD = adding(audit, "id")
+
+
+class AuditTable:
+    __slots__ = ("_org", "_session")
+
+    def __init__(self, session: Session, org: OrgId) -> None:
+        self._session = session
+        self._org = org
+
+    async def add(self, entry: AuditEntry) -> None:
+        self._session.put(
+            _RECORD,
+            org_id=self._org,
+            at=entry.at,
+            action=entry.action,
+            subject=entry.subject,
+            actor=entry.actor,
+            person_id=entry.person,
+            via=entry.via,
+            detail=entry.detail,
+        )
+
+
+class OneUnit:
+    """The repositories of one organisation; none of their methods takes another one's id."""
+
+    __slots__ = ("_session", "audit", "catalog", "changes", "mirror", "org", "outbox", "people", "places", "rules")
+
+    def __init__(self, session: Session, org: OrgId, clock: Clock) -> None:
+        self._session = session
+        self.org = org
+        self.people = PeopleTable(session, org)
+        self.places = PlacesTable(session, org)
+        self.catalog = CatalogTables(session, org)
+        self.rules = RulesTables(session, org)
+        self.changes = ChangesTable(session, org)
+        self.outbox = OutboxTables(session, org, self.places, clock)
+        self.mirror = MirrorTables(session, org)
+        self.audit = AuditTable(session, org)
+
+    async def organisation(self) -> Organisation:
+        """Raises LookupError when there is none of this id."""
+        row = await self._session.one(_ORGANISATION, org=self.org)
+        if row is None:
+            raise LookupError(f"no organisation {self.org}")
+        return Organisation(OrgId(row.id), row.name, row.currency, row.time_zone, row.is_msp, row.is_vendor)

@@ -1,0 +1,94 @@
+"""Databases for whoever needs one: empty, migrated, and both kinds."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from adapters.crypto import KeyRing
+from adapters.db import Database
+from adapters.db.migrations import upgrade
+from tests import postgres
+from tests.clock import FakeClock
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One folder for all workers of this run."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def postgres_server(shared_folder: Path) -> Iterator[str]:
+    """The URL of a running server, with `{database}` to be filled in; its template has every table."""
+    server = postgres.SharedServer(shared_folder)
+    url = server.join()
+    try:
+        asyncio.run(postgres.fill_template(url))
+        yield url
+    finally:
+        server.leave()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    asyncio.run(upgrade(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated, empty SQLite database of this test's own."""
+    path = tmp_path / "seatwise.sqlite3"
+    source, target = sqlite3.connect(sqlite_template), sqlite3.connect(path)
+    source.backup(target)
+    source.close()
+    target.close()
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
+    """A migrated, empty PostgreSQL database of this test's own."""
+    name = f"t_{uuid4().hex}"
+    yield await postgres.create(postgres_server, name, postgres.TEMPLATE)
+    await postgres.drop(postgres_server, name)
+
+
+@pytest.fixture
+async def blank_postgres_url(postgres_server: str) -> AsyncIterator[str]:
+    """A PostgreSQL database without any table."""
+    name = f"t_{uuid4().hex}"
+    yield await postgres.create(postgres_server, name)
+    await postgres.drop(postgres_server, name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each test that asks for it runs on both databases."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def cipher() -> KeyRing:
+    return KeyRing([KeyRing.generate()])
+
+
+@pytest.fixture
+async def database(database_url: str, cipher: KeyRing, clock: FakeClock) -> AsyncIterator[Database]:
+    """Started, migrated, empty."""
+    database = Database(database_url, cipher, clock)
+    await database.start()
+    yield database
+    await database.close()

