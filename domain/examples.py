@@ -128,19 +128,28 @@ DECREASE = replace(
     asked=1100,
     terms=Terms(1250, SubscriptionStatus.ACTIVE, Money(Decimal("8.25"), "CAD"), COMMITTED),
     estimate=Money(Decimal("-1237.50"), "CAD"),
+    note="The Halifax office closes at the end of the month.",
     explanation=Explanation((Hold.THRESHOLD,), "Microsoft", Decimal(0), Decimal(12), Growth(0, 1250)),
 )
 REQUOTED = changes.requote(
     PENDING,
     Terms(11, SubscriptionStatus.ACTIVE, _euros("38.40"), COMMITTED),
     Objection.ABOVE_MAXIMUM,
-    PENDING.explanation,
+    Explanation((Hold.VENDOR,), "Microsoft", Decimal(50), Decimal(500) / 11, Growth(2, 10)),
     _euros("192.00"),
     (
         Difference(Aspect.QUANTITY, 10, 11),
         Difference(Aspect.PRICE, _euros("36.90"), _euros("38.40")),
         Difference(Aspect.RULES, None, Objection.ABOVE_MAXIMUM.value),
     ),
+)
+EASED = changes.requote(
+    PENDING,
+    Terms(11, SubscriptionStatus.ACTIVE, _euros("36.90"), COMMITTED),
+    None,
+    Explanation((), "Microsoft", Decimal(50), Decimal(500) / 11, Growth(2, 10)),
+    _euros("184.50"),
+    (Difference(Aspect.QUANTITY, 10, 11),),
 )
 ELSEWHERE = changes.fail(
     APPROVED, DECIDED + timedelta(seconds=3), Failure.CHANGED_ELSEWHERE, None, (Difference(Aspect.QUANTITY, 10, 11),)
@@ -152,6 +161,7 @@ STATUSES: dict[str, ChangeRequest] = {
     "pending, from no seats": FROM_ZERO,
     "pending, a decrease": DECREASE,
     "pending, changed since it was shown": REQUOTED,
+    "pending, no rule holds it any more": EASED,
     "approved": APPROVED,
     "approved by the rules": AUTOMATIC,
     "sent": SENT,
@@ -241,6 +251,7 @@ REFUSALS: dict[str, errors.Refusal] = {
     "in flight": errors.InFlight(1042, "Microsoft 365 E3", 16, "pending"),
     "unknown change": errors.UnknownChange("#9999"),
     "already decided": errors.AlreadyDecided(APPROVED),
+    "already withdrawn": errors.AlreadyDecided(changes.withdraw(PENDING, DECIDED)),
     "stale": errors.Stale(REQUOTED, REQUOTED.changed),
     "own request": errors.OwnRequest(1042),
     "not your request": errors.NotYourRequest(1042),

@@ -2,5 +2,6 @@
 
 from adapters.pax8.client import Pax8
 from adapters.pax8.pace import Patience
+from adapters.pax8.unconnected import Unconnected
 
-__all__ = ["Patience", "Pax8"]
+__all__ = ["Patience", "Pax8", "Unconnected"]

@@ -239,12 +239,13 @@ def _all(item: object, asked_at: datetime) -> bool:
 
 
 def _subscription_content(s: Subscription) -> str:
-    price = f"{s.price.amount}{s.price.currency}" if s.price else ""
-    cost = f"{s.partner_cost.amount}{s.partner_cost.currency}" if s.partner_cost else ""
+    """Only what a list and a read by id both carry: lists leave the partner's cost out and cut the end to its day."""
+    price = f"{s.price.amount.normalize()}{s.price.currency}" if s.price else ""
+    ends = s.end.date() if s.end else ""
     term = f"{s.commitment.term}/{s.commitment.ends}/{s.commitment.id}" if s.commitment else ""
     return (
-        f"{s.company}|{s.product}|{s.product_name}|{s.quantity}|{s.status}|{s.billing_term}|{price}|{cost}|{term}"
-        f"|{s.start}|{s.end}|{s.parent}"
+        f"{s.company}|{s.product}|{s.product_name}|{s.quantity}|{s.status}|{s.billing_term}|{price}|{term}"
+        f"|{s.start}|{ends}|{s.parent}"
     )
 
 

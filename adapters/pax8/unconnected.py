@@ -1,0 +1,50 @@
+"""What is Pax8 to an organisation that has not connected it?"""
+
+from collections.abc import AsyncGenerator
+from typing import NoReturn
+
+from domain.catalog import CommitmentTerms, Company, Pricing, Product, Subscription
+from domain.errors import Unavailable
+from domain.ids import CompanyId, ProductId, SubscriptionId
+from domain.ports import PageOf
+
+
+def _refuse() -> NoReturn:
+    raise Unavailable("Pax8 is not connected for this organisation")
+
+
+class Unconnected:
+    """`domain.ports.Marketplace` that is always unavailable: what is approved waits until Pax8 is connected."""
+
+    async def companies(self) -> AsyncGenerator[PageOf[Company], None]:
+        _refuse()
+        yield
+
+    async def products(self) -> AsyncGenerator[PageOf[Product], None]:
+        _refuse()
+        yield
+
+    async def subscriptions(self, company: CompanyId | None = None) -> AsyncGenerator[PageOf[Subscription], None]:
+        _refuse()
+        yield
+
+    async def company(self, company: CompanyId) -> Company:
+        _refuse()
+
+    async def product(self, product: ProductId) -> Product:
+        _refuse()
+
+    async def subscription(self, subscription: SubscriptionId) -> Subscription:
+        _refuse()
+
+    async def history(self, subscription: SubscriptionId) -> tuple[Subscription, ...]:
+        _refuse()
+
+    async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
+        _refuse()
+
+    async def commitments(self, product: ProductId) -> tuple[CommitmentTerms, ...]:
+        _refuse()
+
+    async def set_quantity(self, subscription: SubscriptionId, quantity: int) -> None:
+        _refuse()

@@ -1,0 +1,29 @@
+"""Which commands does `seatwise` have?"""
+
+from pathlib import Path
+
+import click
+
+from bot.cli.playground import playground
+from bot.cli.run import migrate, serve, sync
+from bot.settings import BadSettings, Settings, load
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file (default: seatwise.toml, if there).")
+@click.version_option(package_name="seatwise", prog_name="seatwise")
+@click.pass_context
+def seatwise(ctx: click.Context, config: Path | None) -> None:
+    """Run Pax8 licences from Slack and MS Teams."""
+    ctx.obj = lambda: _settings(config)
+
+
+def _settings(config: Path | None) -> Settings:
+    try:
+        return load(config)
+    except BadSettings as error:
+        raise click.ClickException(str(error)) from None
+
+
+for command in (serve, migrate, sync, playground):
+    seatwise.add_command(command)

@@ -1,0 +1,28 @@
+"""What does the code behind a command, a button or a form get to know?"""
+
+from dataclasses import dataclass
+
+from domain.chat import Command, Source, Submission
+from domain.notices import HelpRow
+from domain.ports import Ports
+from domain.tenancy import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One verified event of one known person. `sheet` is what they may do, for the help."""
+
+    ports: Ports
+    actor: Actor
+    source: Source
+    how: type[object]
+    sheet: tuple[HelpRow, ...] = ()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Asked where no answer would follow by itself: a slash command may be typed in any conversation."""
+        return self.how is Command or not (self.source.conversation.private or self.how is Submission)
+
+    async def zone(self) -> str:
+        async with self.ports.view(self.actor.org) as view:
+            return (await view.organisation()).time_zone

@@ -1,0 +1,129 @@
+"""How does one verified event become one answer?
+
+Incoming → Actor → authorise → parse → use case → Reply. A refusal on the way is an answer too; anything else that goes
+wrong is the
+adapter's to report, with nothing written.
+"""
+
+import difflib
+
+import structlog
+
+from bot.commands import ACTIONS, COMMANDS, FORMS, Command, allowed, command_named
+from bot.context import Context
+from cards import tokens
+from domain import chat
+from domain.chat import Conversation, Incoming, Lifecycle, Source
+from domain.errors import BadToken, NotAllowed, NotLinked, Outsider, Refusal, UnknownCommand
+from domain.notices import HelpRow, Nothing, Refused, Reply, Say
+from domain.ports import Ports
+from domain.tenancy import Actor, Permission
+
+log = structlog.get_logger()
+
+REMEMBERED = 10_000
+"""Conversations known to be stored, so that an event writes nothing that is there already."""
+
+
+class Dispatcher:
+    """Answers what the adapters verified; keeps nothing that may not be lost."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._stored: set[Conversation] = set()
+        self._actions = {action.verb: action for action in ACTIONS}
+        self._forms = {form.name: form for form in FORMS}
+
+    async def handle(self, incoming: Incoming) -> Reply:
+        if isinstance(incoming, Lifecycle):
+            return await self._lifecycle(incoming)
+        try:
+            actor = await self._actor(incoming.source)
+            await self._remember(incoming.source.conversation, actor)
+            return await self._run(incoming, actor)
+        except Refusal as refusal:
+            log.info("refused", org=incoming.source.door.org, why=type(refusal).__name__, key=incoming.source.key)
+            return Say(Refused(refusal))
+
+    async def _run(self, incoming: Incoming, actor: Actor) -> Reply:
+        match incoming:
+            case chat.Message(source, text):
+                word, _, rest = text.strip().partition(" ")
+                return await self._command(self._context(incoming, actor, source), word or "help", rest)
+            case chat.Command(source, name, text):
+                return await self._command(self._context(incoming, actor, source), name or "help", text)
+            case chat.Click(source, token) | chat.Refresh(source, token):
+                return await self._action(self._context(incoming, actor, source), token)
+            case chat.Submission(source, form, token, values):
+                return await self._form(self._context(incoming, actor, source), form, token, dict(values))
+        return Nothing()
+
+    async def _command(self, ctx: Context, word: str, rest: str) -> Reply:
+        command = command_named(word)
+        if command is None:
+            raise UnknownCommand(word[:40], _near(word, ctx.actor))
+        _authorise(command.needs, ctx.actor, command.name)
+        return await command.run(ctx, rest)
+
+    async def _action(self, ctx: Context, text: str) -> Reply:
+        token = tokens.parse(text)
+        action = self._actions.get(token.verb)
+        if action is None:
+            raise BadToken
+        _authorise(action.needs, ctx.actor, action.verb)
+        return await action.run(ctx, token)
+
+    async def _form(self, ctx: Context, name: str, text: str, values: dict[str, str]) -> Reply:
+        token, form = tokens.parse(text), self._forms.get(name)
+        if form is None:
+            raise BadToken
+        _authorise(form.needs, ctx.actor, form.name)
+        return await form.run(ctx, token, values)
+
+    def _context(self, incoming: Incoming, actor: Actor, source: Source) -> Context:
+        return Context(self._ports, actor, source, type(incoming), _sheet(actor))
+
+    async def _actor(self, source: Source) -> Actor:
+        async with self._ports.view(source.door.org) as view:
+            actor = await view.people.actor(source.identity, source.door)
+            if actor is not None:
+                return actor
+            organisation = await view.organisation()
+        if source.outsider:
+            raise Outsider(organisation.name)
+        raise NotLinked(organisation.name, source.identity.user)
+
+    async def _remember(self, conversation: Conversation, actor: Actor) -> None:
+        """Where this person can be told something later. Written once, and again when an address moves."""
+        if conversation.address is None or conversation in self._stored:
+            return
+        async with self._ports.unit(actor.org) as unit:
+            await unit.places.remember(conversation)
+        if len(self._stored) >= REMEMBERED:
+            self._stored.clear()
+        self._stored.add(conversation)
+
+    async def _lifecycle(self, event: Lifecycle) -> Reply:
+        log.info("lifecycle", org=event.door.org, event_name=event.event.value)
+        if event.conversation is not None and event.conversation.address is not None:
+            async with self._ports.unit(event.door.org) as unit:
+                await unit.places.remember(event.conversation)
+        return Nothing()
+
+
+def _authorise(needs: frozenset[Permission], actor: Actor, action: str) -> None:
+    if not allowed(needs, actor):
+        raise NotAllowed(min(needs), action)
+
+
+def _offered(actor: Actor) -> list[Command]:
+    return [command for command in COMMANDS if allowed(command.needs, actor)]
+
+
+def _sheet(actor: Actor) -> tuple[HelpRow, ...]:
+    return tuple(HelpRow(command.name, command.usage, command.does) for command in _offered(actor))
+
+
+def _near(word: str, actor: Actor) -> tuple[str, ...]:
+    names = [command.name for command in _offered(actor)]
+    return tuple(difflib.get_close_matches(word.casefold(), names, n=2, cutoff=0.5)) or ("help",)

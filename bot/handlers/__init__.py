@@ -1,0 +1,1 @@
+"""What happens when a command is typed, a button pressed, a form sent?"""

@@ -1,0 +1,73 @@
+"""How does a manager decide, and how is everybody's card answered?"""
+
+from collections.abc import Awaitable, Mapping
+
+from bot.context import Context
+from cards.tokens import Token
+from domain.changes import ChangeRequest
+from domain.errors import AlreadyDecided, NotYourRequest, Refusal, Stale
+from domain.ids import ChangeId
+from domain.notices import ApprovalCard, FieldErrors, Notice, OpenForm, Redraw, Refused, RejectForm, Reply
+from domain.ports import Audience
+from domain.tenancy import Permission
+from domain.use_cases import applying, approvals
+from domain.use_cases.applying import Choice
+from domain.use_cases.approvals import Verdict
+from domain.use_cases.delivering import draw
+
+
+async def approve(ctx: Context, token: Token) -> Reply:
+    verdict = Verdict(ChangeId(token.subject), token.version, True, ctx.source.identity.platform)
+    return await _answer(ctx, approvals.decide(ctx.ports, ctx.actor, verdict))
+
+
+async def open_reject(ctx: Context, token: Token) -> Reply:
+    """A request that is over, or not as it was shown, is shown instead of asked about."""
+    change = await approvals.current(ctx.ports, ctx.actor.org, ChangeId(token.subject))
+    if change.decision is not None or not change.in_flight:
+        return await _stands(ctx, AlreadyDecided(change), change)
+    if change.version != token.version:
+        return await _stands(ctx, Stale(change, change.changed), change)
+    return OpenForm(RejectForm(change))
+
+
+async def submit_reject(ctx: Context, token: Token, values: Mapping[str, str]) -> Reply:
+    platform = ctx.source.identity.platform
+    verdict = Verdict(ChangeId(token.subject), token.version, False, platform, values.get("reason"))
+    try:
+        return await _answer(ctx, approvals.decide(ctx.ports, ctx.actor, verdict))
+    except Refusal as refusal:
+        return FieldErrors((("reason", refusal),))
+
+
+async def settle(ctx: Context, token: Token) -> Reply:
+    choice = Choice(token.verb)
+    return await _answer(ctx, applying.settle(ctx.ports, ctx.actor, ChangeId(token.subject), token.version, choice))
+
+
+async def refresh(ctx: Context, token: Token) -> Reply:
+    """The card as it stands: the approvers' for those who may decide, their own for those who asked."""
+    change = await approvals.current(ctx.ports, ctx.actor.org, ChangeId(token.subject))
+    if change.requester.person != ctx.actor.person and not ctx.actor.may(Permission.READ_LICENSING):
+        raise NotYourRequest(change.number)
+    return Redraw(await _card(ctx, change))
+
+
+async def _answer(ctx: Context, decision: Awaitable[ChangeRequest]) -> Reply:
+    """The settled card, or, for whoever came second, the card as it stands and a word about why."""
+    try:
+        change = await decision
+    except (AlreadyDecided, Stale) as refusal:
+        return await _stands(ctx, refusal, refusal.change)
+    return Redraw(await _card(ctx, change))
+
+
+async def _stands(ctx: Context, refusal: Refusal, change: ChangeRequest) -> Reply:
+    card = await _card(ctx, change)
+    return Redraw(card, Refused(refusal, card.zone if isinstance(card, ApprovalCard) else "UTC"))
+
+
+async def _card(ctx: Context, change: ChangeRequest) -> Notice:
+    audience = Audience.APPROVERS if ctx.actor.may(Permission.READ_LICENSING) else Audience.REQUESTER
+    async with ctx.ports.view(ctx.actor.org) as view:
+        return await draw(view, change, audience)

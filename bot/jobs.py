@@ -1,0 +1,62 @@
+"""What runs by the clock, how often, and for whom?"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.ids import OrgId
+from domain.ports import Kind, Ports
+from domain.use_cases import changes, mirroring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One thing that every MSP has done for it. Times of day are the organisation's own; `every` counts from midnight
+    UTC.
+
+    `kind` is set where a run is recorded, once per tick for all replicas, and made up once if it was missed.
+    """
+
+    name: str
+    does: str
+    run: Callable[[Ports, OrgId, datetime], Awaitable[object]]
+    every: timedelta | None = None
+    hour: int | None = None
+    kind: Kind | None = None
+
+
+async def _companies(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await mirroring.sync(ports, org, Kind.COMPANIES, due)
+
+
+async def _subscriptions(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await mirroring.sync(ports, org, Kind.SUBSCRIPTIONS, due)
+
+
+async def _products(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await mirroring.sync(ports, org, Kind.PRODUCTS, due)
+
+
+async def _expire(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await changes.expire(ports, org)
+
+
+JOBS = (
+    Job(
+        name="sync-companies",
+        does="Read Pax8's companies",
+        run=_companies,
+        every=timedelta(hours=4),
+        kind=Kind.COMPANIES,
+    ),
+    Job(name="sync-products", does="Read Pax8's products", run=_products, hour=3, kind=Kind.PRODUCTS),
+    Job(
+        name="sync-subscriptions",
+        does="Read the subscriptions of mapped companies",
+        run=_subscriptions,
+        every=timedelta(hours=1),
+        kind=Kind.SUBSCRIPTIONS,
+    ),
+    Job(name="expire", does="End requests that nobody decided", run=_expire, every=timedelta(minutes=1)),
+)
+"""In the order in which a first start runs them: a subscription's row wants its company and its product."""

@@ -1,0 +1,198 @@
+"""Who plays in the playground, in which chats, with which licences and rights?"""
+
+from dataclasses import dataclass
+
+from bot.playground.pax8 import Catalogue, Partner, PaxWorld, seed
+from bot.playground.pax8.names import OTHER_COMPANIES
+from bot.playground.slack import Channel, SlackState
+from bot.playground.slack import User as SlackUser
+from bot.playground.teams import Registration, TeamsState
+from bot.playground.teams import User as TeamsUser
+
+E3 = "Microsoft 365 E3 [New Commerce Experience]"
+PREMIUM = "Microsoft 365 Business Premium"
+
+APP_ID = "5ea7715e-0000-4000-8000-00000000b07a"
+HARBOUR_TENANT = "5ea7715e-0000-4000-8000-00000000a001"
+BIRCH_TENANT = "5ea7715e-0000-4000-8000-00000000b001"
+HARBOUR_SLACK, ACME_SLACK, SUMMIT_SLACK = "T0HARBOUR", "T0ACME", "T0SUMMIT"
+APPROVALS = "C0APPROVALS"
+SUMMIT_APPROVALS = "C0SUMMIT"
+
+SIGNING_SECRET = "playground-signing-secret"  # noqa: S105 - these stand on loopback only
+TEAMS_SECRET = "playground-teams-secret"  # noqa: S105
+PAX8_SECRET = "playground-pax8-secret"  # noqa: S105
+TOKENS = {team: f"xoxb-playground-{team.lower()}" for team in (HARBOUR_SLACK, ACME_SLACK, SUMMIT_SLACK)}
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """One person at one keyboard: `user` is their id on `platform`, `home` the tenant they belong to."""
+
+    key: str
+    name: str
+    role: str
+    platform: str
+    home: str
+    user: str
+    email: str
+
+
+CAST = (
+    Persona("clara", "Clara Lind", "client at Acme Dental", "slack", ACME_SLACK, "U0CLARA", "clara@acme-
+    dental.example"),
+    Persona("bea", "Bea Holm", "client at Birch & Sons", "teams", BIRCH_TENANT, "bea-0001", "bea@birch.example"),
+    Persona("theo", "Theo Marsh", "tech at Harbour IT", "slack", HARBOUR_SLACK, "U0THEO", "theo@harbour.example"),
+    Persona("ada", "Ada Novak", "admin at Harbour IT", "slack", HARBOUR_SLACK, "U0ADA", "ada@harbour.example"),
+    Persona("ben", "Ben Okafor", "admin at Harbour IT", "teams", HARBOUR_TENANT, "ben-0001", "ben@harbour.example"),
+    Persona("olga", "Olga Reyes", "admin at Summit Cloud", "slack", SUMMIT_SLACK, "U0OLGA", "olga@summit.example"),
+    Persona("nils", "Nils Stray", "known to nobody", "slack", HARBOUR_SLACK, "U0NILS", "nils@harbour.example"),
+)
+BY_KEY = {persona.key: persona for persona in CAST}
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How large the small Pax8 is; `seed` picks the names and prices."""
+
+    companies: int = 12
+    subscriptions: int = 60
+    products: int = 80
+    seed: int = 7
+
+
+def pax8_world(sizes: Sizes) -> PaxWorld:
+    """Two MSPs, each seeing its own companies."""
+    harbour = seed(sizes.seed, sizes.companies, sizes.subscriptions, sizes.products)
+    summit = seed(sizes.seed + 4, 3, 12, sizes.products, first_companies=OTHER_COMPANIES)
+    return PaxWorld({"harbour": Partner(PAX8_SECRET, harbour), "summit": Partner(PAX8_SECRET, summit)})
+
+
+def furnish_slack(state: SlackState) -> None:
+    for team, name in ((HARBOUR_SLACK, "Harbour IT"), (ACME_SLACK, "Acme Dental"), (SUMMIT_SLACK, "Summit Cloud")):
+        state.add_workspace(team, name, TOKENS[team])
+    for persona in CAST:
+        if persona.platform == "slack":
+            state.add_user(
+                SlackUser(
+                    id=persona.user,
+                    team_id=persona.home,
+                    name=persona.key,
+                    real_name=persona.name,
+                    email=persona.email,
+                )
+            )
+            state.dm(state.workspaces[persona.home], persona.user)
+    _channel(state, APPROVALS, HARBOUR_SLACK, "licence-approvals", ["U0ADA", "U0THEO"])
+    _channel(state, SUMMIT_APPROVALS, SUMMIT_SLACK, "licences", ["U0OLGA"])
+
+
+def furnish_teams(state: TeamsState) -> str:
+    """Returns the id of the approvals channel."""
+    state.tenants |= {HARBOUR_TENANT: "Harbour IT", BIRCH_TENANT: "Birch & Sons"}
+    state.add_registration(Registration(app_id=APP_ID, secret=TEAMS_SECRET, tenant_id=HARBOUR_TENANT))
+    for persona in CAST:
+        if persona.platform == "teams":
+            user = TeamsUser(id=persona.user, tenant_id=persona.home, name=persona.name, email=persona.email)
+            state.add_user(user)
+            state.installed_for.add((APP_ID, user.id))
+            state.personal(APP_ID, user)
+    _general, approvals = state.add_team(HARBOUR_TENANT, "Service desk", ["General", "Approvals"], ["ben-0001"])
+    for channel in (_general, approvals):
+        channel.apps.add(APP_ID)
+    return approvals.id
+
+
+def seed_file(world: PaxWorld, teams_channel: str, service_url: str) -> str:
+    """What the bot is told of all this: its seed file (docs/operations.md), as one would write it by hand."""
+    harbour, summit = world.partners["harbour"].data, world.partners["summit"].data
+    return "\n".join([*_harbour(harbour, teams_channel, service_url), *_summit(summit), *_vendor()])
+
+
+def _harbour(data: Catalogue, teams_channel: str, service_url: str) -> list[str]:
+    clients = (("acme", "Acme Dental"), ("birch", "Birch & Sons Logistics"), ("cedar", "Cedar Law LLP"), ("delta",
+    "Delta Robotics"))
+    lines = [
+        "[[organisations]]",
+        'id = "harbour"',
+        'name = "Harbour IT"',
+        'currency = "USD"',
+        'time_zone = "Europe/Berlin"',
+        "is_msp = true",
+        f'pax8 = {{ client_id = "harbour", client_secret = "{PAX8_SECRET}" }}',
+        'approval = { require_by_default = false, threshold = "50" }',
+        "self_service = { allowed = true }",
+    ]
+    for key, name in clients:
+        lines += _client(key, name, str(data.company(name)["id"]))
+    lines += _door("harbour-slack", "slack", HARBOUR_SLACK, f'secrets = {{ bot_token = "{TOKENS[HARBOUR_SLACK]}" }}')
+    lines += _door(
+        "acme-slack", "slack", ACME_SLACK, f'client = "acme"\nsecrets = {{ bot_token = "{TOKENS[ACME_SLACK]}" }}'
+    )
+    lines += _door("harbour-teams", "teams", HARBOUR_TENANT, f'app = "{APP_ID}"')
+    lines += _door("birch-teams", "teams", BIRCH_TENANT, f'app = "{APP_ID}"\nclient = "birch"')
+    lines += _person("clara", '{ permission = "write_licensing", client = "acme" }')
+    lines += _person("bea", '{ permission = "write_licensing", client = "birch" }')
+    lines += _person("theo", '{ permission = "read_licensing" }, { permission = "request_for_clients" }')
+    lines += _person("ada", '{ permission = "manage_licensing" }')
+    lines += _person("ben", '{ permission = "manage_licensing" }')
+    lines += _approvals("harbour-slack", APPROVALS)
+    return lines + [*_approvals("harbour-teams", teams_channel), f'service_url = "{service_url}"']
+
+
+def _summit(data: Catalogue) -> list[str]:
+    lines = [
+        "[[organisations]]",
+        'id = "summit"',
+        'name = "Summit Cloud"',
+        'currency = "USD"',
+        'time_zone = "America/Denver"',
+        "is_msp = true",
+        f'pax8 = {{ client_id = "summit", client_secret = "{PAX8_SECRET}" }}',
+        "self_service = { allowed = true }",
+    ]
+    lines += _client("willow", "Willow Clinic", str(data.company("Willow Clinic")["id"]))
+    lines += _door("summit-slack", "slack", SUMMIT_SLACK, f'secrets = {{ bot_token = "{TOKENS[SUMMIT_SLACK]}" }}')
+    return lines + [*_person("olga", '{ permission = "manage_licensing" }'), *_approvals("summit-slack", SUMMIT_APPROVALS)]
+
+
+def _vendor() -> list[str]:
+    return [
+        "[[organisations]]",
+        'id = "tidewater"',
+        'name = "Tidewater Analytics"',
+        'currency = "USD"',
+        'time_zone = "America/New_York"',
+        "is_msp = false",
+        "is_vendor = true",
+    ]
+
+
+def _client(key: str, name: str, company: str) -> list[str]:
+    return ["[[organisations.clients]]", f'id = "{key}"', f'name = "{name}"', f'companies = ["{company}"]']
+
+
+def _door(key: str, platform: str, tenant: str, rest: str) -> list[str]:
+    return ["[[organisations.installations]]", f'id = "{key}"', f'platform = "{platform}"', f'tenant = "{tenant}"', rest]
+
+
+def _person(key: str, grants: str) -> list[str]:
+    who = BY_KEY[key]
+    identity = f'{{ platform = "{who.platform}", tenant = "{who.home}", user = "{who.user}" }}'
+    return [
+        "[[organisations.people]]",
+        f'id = "{key}"',
+        f'name = "{who.name}"',
+        f'email = "{who.email}"',
+        f"identities = [{identity}]",
+        f"grants = [{grants}]",
+    ]
+
+
+def _approvals(door: str, address: str) -> list[str]:
+    return ["[[organisations.approvals]]", f'installation = "{door}"', f'address = "{address}"', 'kind = "channel"']
+
+
+def _channel(state: SlackState, key: str, team: str, name: str, members: list[str]) -> None:
+    bot = state.workspaces[team].bot_user
+    state.add_channel(Channel(id=key, team_id=team, name=name, kind="public", members=[*members, bot]))

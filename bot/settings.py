@@ -1,0 +1,140 @@
+"""What does one installation of Seatwise have to be told, and where is it read from?
+
+`seatwise.toml` (sections become prefixes: `[slack] api_url` is `slack_api_url`), then the environment
+(`SEATWISE_SLACK_API_URL`), which wins.
+Every secret may be given as a value or, with `_file` after its name, as the path of a file that holds it.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "SEATWISE_"
+DEFAULT_FILE = "seatwise.toml"
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; the text says which and why, and holds no value of any."""
+
+
+class Settings(BaseSettings):
+    """Everything that may be set. URLs are settings, so that any server can stand in for Slack, Teams or Pax8."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", hide_input_in_errors=True)
+
+    listen_host: str = Field("127.0.0.1", description="Address to listen on.")
+    listen_port: int = Field(3000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    log_format: str = Field("console", pattern="^(console|json)$", description="Colours for a terminal, or JSON.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    database_url: str = Field("sqlite:///seatwise.sqlite3", description="sqlite:///path or postgresql://…")
+    encryption_key: SecretStr = Field(
+        SecretStr(""), description="Seals secrets at rest; several, separated by commas, while one is being replaced."
+    )
+    seed_file: Path | None = Field(None, description="A file of organisations, doors and people, planted at start.")
+
+    slack_signing_secret: SecretStr = Field(SecretStr(""), description="Slack app → Basic Information.")
+    slack_api_url: str = Field("https://slack.com/api/", description="The Slack Web API.")
+    slack_command_prefix: str = Field("", description="Put before generic command names in the manifest.")
+
+    teams_app_id: str = Field("", description="Application (client) id of the bot's Entra registration.")
+    teams_app_password: SecretStr = Field(SecretStr(""), description="Its client secret; none with a managed identity.")
+    teams_tenant: str = Field("", description="The Entra tenant of the registration.")
+    teams_managed_identity: bool = Field(False, description="Use a user-assigned managed identity, not a secret.")
+    teams_login_url: str = Field("https://login.microsoftonline.com", description="Where tokens are fetched.")
+    teams_openid_url: str = Field(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration",
+        description="Metadata of the keys that sign what Teams sends.",
+    )
+    teams_service_urls: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Hosts (comma-separated) that may be spoken to besides Microsoft's own connectors."
+    )
+
+    pax8_api_url: str = Field("https://api.pax8.com", description="Root of the Pax8 API.")
+    pax8_timeout: float = Field(25.0, gt=0, le=60, description="Seconds that one call may take.")
+    pax8_calls_per_minute: int = Field(900, ge=0, le=1000, description="Per MSP; Pax8 allows 1,000. 0 lifts it.")
+
+    playground: bool = Field(False, description="Set by the playground itself; allows plain-http loopback servers.")
+    clock_file: Path | None = Field(None, description="The playground's clock: seconds to add to the time of day.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+    @field_validator("teams_service_urls", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _only_the_playground_moves_the_clock(self) -> "Settings":
+        if self.clock_file is not None and not self.playground:
+            raise ValueError("clock_file is for the playground only")
+        return self
+
+
+SECRETS = tuple(name for name, field in Settings.model_fields.items() if field.annotation is SecretStr)
+
+
+def load(path: Path | None = None, environ: dict[str, str] | None = None) -> Settings:
+    """Read file and environment; raises `BadSettings` with one line per complaint.
+
+    Without a path the file `seatwise.toml` of the working folder is read if it is there.
+    """
+    env = dict(os.environ if environ is None else environ)
+    chosen = path or Path(env.get(PREFIX + "CONFIG", DEFAULT_FILE))
+    if path is not None and not path.is_file():
+        raise BadSettings(f"{path}: there is no such file")
+    values = _flat(_parse(chosen)) if chosen.is_file() else {}
+    values.update({key[len(PREFIX) :].lower(): text for key, text in env.items() if key.startswith(PREFIX)})
+    values.pop("config", None)
+    _read_secret_files(values)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise BadSettings("\n".join(_complaint(e) for e in error.errors())) from None
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path}: {error}") from None
+
+
+def _flat(table: dict[str, Any]) -> dict[str, Any]:
+    """`[slack] api_url = …` and `slack_api_url = …` are the same."""
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            flat.update({f"{key}_{inner}": v for inner, v in value.items()})
+        else:
+            flat[key] = value
+    return flat
+
+
+def _read_secret_files(values: dict[str, Any]) -> None:
+    for name in SECRETS:
+        path = values.pop(f"{name}_file", None)
+        if path is None:
+            continue
+        try:
+            values[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSettings(f"{name}_file: {type(error).__name__} reading {path}") from None
+
+
+def _complaint(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"]) or "settings"
+    return f"{place}: {error['msg']} (set {PREFIX}{place.upper()} or {place} in {DEFAULT_FILE})"

@@ -1,0 +1,40 @@
+"""Which doors does the bot have, and is it well?"""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+log = structlog.get_logger()
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+MAX_BODY = 1024 * 1024
+"""Bytes. Neither Slack nor Teams sends more in one event."""
+
+
+def application(doors: dict[str, Handler], database_ready: Callable[[], Awaitable[bool]]) -> web.Application:
+    """The doors that are set up, `POST` each, and the two probes: `/healthz` says alive, `/readyz` able to serve."""
+    app = web.Application(client_max_size=MAX_BODY)
+
+    async def healthz(request: web.Request) -> web.Response:
+        return web.json_response({"status": "alive"})
+
+    async def readyz(request: web.Request) -> web.Response:
+        ready = await _answers(database_ready)
+        return web.json_response({"ready": ready, "checks": {"database": ready}}, status=200 if ready else 503)
+
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    for path, handler in doors.items():
+        app.router.add_post(path, handler)
+    return app
+
+
+async def _answers(check: Callable[[], Awaitable[bool]]) -> bool:
+    """A database that cannot be asked is not ready, however it fails."""
+    try:
+        return await check()
+    except Exception as error:
+        log.warning("not_ready", error=type(error).__name__)
+        return False

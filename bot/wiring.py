@@ -1,0 +1,238 @@
+"""Which concrete part meets which port? The composition root: the only module that names adapters."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import httpx
+import structlog
+from aiohttp import web
+
+from adapters.crypto import KeyRing
+from adapters.db import Database, Seed, plant, upgrade
+from adapters.pax8 import Pax8, Unconnected
+from adapters.slack import SlackChat, SlackDoor, SlackSettings
+from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings
+from bot.clock import MovedClock, RandomIds, WallClock
+from bot.deliver import Deliveries
+from bot.dispatch import Dispatcher
+from bot.schedule import Schedule
+from bot.settings import BadSettings, Settings
+from bot.web import Handler, application
+from domain.ids import OrgId, Platform
+from domain.ports import Chat, Clock, Kind, Marketplace, Ports, SyncRun
+from domain.use_cases import mirroring
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that runs in one process, put together and not started."""
+
+    settings: Settings
+    database: Database
+    ports: Ports
+    deliveries: Deliveries
+    schedule: Schedule
+    app: web.Application
+
+
+async def serve(settings: Settings) -> None:
+    """Until SIGTERM or SIGINT: doors close first, then jobs, then what is under way may end."""
+    async with house(settings) as built:
+        stopped = _stop_signal()
+        await built.schedule.start()
+        deliveries = asyncio.create_task(built.deliveries.run())
+        runner = web.AppRunner(built.app, access_log=None, handle_signals=False)
+        await runner.setup()
+        site = web.TCPSite(runner, settings.listen_host, settings.listen_port)
+        await site.start()
+        print(f"Seatwise listens on {_address(runner)}", flush=True)  # noqa: T201 - what a supervisor waits for
+        try:
+            await stopped.wait()
+        finally:
+            log.info("stopping")
+            await runner.cleanup()
+            await built.schedule.stop()
+            await built.deliveries.stop()
+            await deliveries
+
+
+async def migrate(settings: Settings) -> str:
+    """Returns the revision that the database is at now."""
+    return await upgrade(settings.database_url)
+
+
+async def sync(settings: Settings, kinds: Sequence[Kind], org: str | None) -> list[tuple[str, SyncRun]]:
+    """Run syncs now, of one organisation or of every one that is connected to Pax8; companies first."""
+    async with house(settings) as built:
+        runs: list[tuple[str, SyncRun]] = []
+        for organisation in await built.ports.installations.organisations():
+            chosen = organisation.is_msp and org in (None, organisation.id)
+            if chosen and await built.database.pax8_credentials(organisation.id):
+                for kind in kinds:
+                    run = await mirroring.sync(built.ports, organisation.id, kind, built.ports.clock.now())
+                    runs += [(organisation.name, run)] if run else []
+        return runs
+
+
+@asynccontextmanager
+async def house(settings: Settings) -> AsyncIterator[House]:
+    """Put together, with the database opened, migrated and seeded; taken apart in reverse order."""
+    _check(settings)
+    async with AsyncExitStack() as stack:
+        clock: Clock = MovedClock(settings.clock_file) if settings.clock_file else WallClock()
+        awake = _Bell()
+        database = await _database(settings, stack, awake)
+        session = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=True))
+        marketplaces = await _marketplaces(settings, stack, database, clock)
+        chats: dict[Platform, Chat] = {}
+        ports = Ports(
+            unit=database.unit,
+            view=database.view,
+            queue=database.queue,
+            installations=database.installations,
+            marketplace=lambda org: marketplaces.get(org) or Unconnected(),
+            chats=chats,
+            clock=clock,
+            ids=RandomIds(),
+        )
+        dispatcher = Dispatcher(ports)
+        doors: dict[str, Handler] = {}
+        if settings.slack_signing_secret.get_secret_value():
+            _slack(settings, stack, ports, dispatcher, session, chats, doors)
+        if settings.teams_app_id:
+            await _teams(settings, stack, database, ports, dispatcher, chats, doors)
+        deliveries = Deliveries(ports, RandomIds().new())
+        awake.ring = deliveries.wake
+        pulse = timedelta(seconds=1) if settings.clock_file else None
+        yield House(settings, database, ports, deliveries, Schedule(ports, pulse), application(doors, database.ready))
+
+
+class _Bell:
+    """Wakes the delivery loop after a commit; there is nobody to wake before the loop exists."""
+
+    def __init__(self) -> None:
+        self.ring = lambda: None
+
+    def __call__(self) -> None:
+        self.ring()
+
+
+def _check(settings: Settings) -> None:
+    if not settings.encryption_key.get_secret_value():
+        raise BadSettings(
+            "encryption_key: secrets are never stored in the clear; "
+            f"set SEATWISE_ENCRYPTION_KEY, for example to {KeyRing.generate()}"
+        )
+    if not (settings.slack_signing_secret.get_secret_value() or settings.teams_app_id):
+        raise BadSettings("neither Slack nor Teams is set up: set slack_signing_secret, or teams_app_id, or both")
+
+
+async def _database(settings: Settings, stack: AsyncExitStack, bell: _Bell) -> Database:
+    keys = KeyRing(settings.encryption_key.get_secret_value().split(","))
+    await upgrade(settings.database_url)
+    database = Database(settings.database_url, keys, on_outbox=bell)
+    await database.start()
+    stack.push_async_callback(database.close)
+    if settings.seed_file is not None:
+        await plant(database, _seed(settings.seed_file))
+    return database
+
+
+def _seed(path: Path) -> Seed:
+    try:
+        return Seed.from_toml(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadSettings(f"seed_file {path}: {error}") from None
+
+
+async def _marketplaces(
+    settings: Settings, stack: AsyncExitStack, database: Database, clock: Clock
+) -> dict[OrgId, Marketplace]:
+    """One client for each connected MSP, since rate limits and tokens are theirs; one connection pool for all."""
+    http = await stack.enter_async_context(httpx.AsyncClient(timeout=settings.pax8_timeout))
+    found: dict[OrgId, Marketplace] = {}
+    for organisation in await database.installations.organisations():
+        if credentials := await database.pax8_credentials(organisation.id):
+            found[organisation.id] = Pax8(
+                *credentials,
+                settings.pax8_api_url,
+                clock=clock,
+                timeout=settings.pax8_timeout,
+                calls_per_minute=settings.pax8_calls_per_minute or None,
+                http=http,
+            )
+    return found
+
+
+def _slack(
+    settings: Settings,
+    stack: AsyncExitStack,
+    ports: Ports,
+    dispatcher: Dispatcher,
+    session: aiohttp.ClientSession,
+    chats: dict[Platform, Chat],
+    doors: dict[str, Handler],
+) -> None:
+    known = SlackSettings(
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        api_url=settings.slack_api_url,
+        command_prefix=settings.slack_command_prefix,
+    )
+    door = SlackDoor(known, dispatcher.handle, ports.installations, ports.clock, session)
+    stack.push_async_callback(door.close)
+    chats[Platform.SLACK] = SlackChat(known, ports.installations, session)
+    doors["/slack/events"] = door.receive
+
+
+async def _teams(
+    settings: Settings,
+    stack: AsyncExitStack,
+    database: Database,
+    ports: Ports,
+    dispatcher: Dispatcher,
+    chats: dict[Platform, Chat],
+    doors: dict[str, Handler],
+) -> None:
+    known = TeamsSettings(
+        login_url=settings.teams_login_url.rstrip("/"),
+        openid_url=settings.teams_openid_url,
+        service_urls=(*TeamsSettings().service_urls, *settings.teams_service_urls),
+    )
+    main = Registration(
+        settings.teams_app_id,
+        settings.teams_app_password.get_secret_value(),
+        settings.teams_tenant,
+        settings.teams_managed_identity,
+    )
+    others = [Registration(*row) for row in await database.installations.registrations() if row[0] != main.app_id]
+    chat = TeamsChat(known, [main, *others], ports.installations, ports.clock)
+    door = TeamsDoor(known, [main, *others], dispatcher.handle, ports.installations, ports.clock, chat)
+    stack.push_async_callback(chat.close)
+    chats[Platform.TEAMS] = chat
+    doors["/api/messages"] = door.receive
+
+
+def _stop_signal() -> asyncio.Event:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        if sys.platform == "win32":
+            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stopped.set))
+        else:
+            with suppress(NotImplementedError):
+                loop.add_signal_handler(name, stopped.set)
+    return stopped
+
+
+def _address(runner: web.AppRunner) -> str:
+    host, port = runner.addresses[0][:2]
+    return f"http://{host}:{port}"
