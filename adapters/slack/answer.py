@@ -34,7 +34,7 @@ class Answers:
                 return {"response_action": "errors", "errors": form_errors(reply)}
             case FieldErrors():
                 return await self.say(heard, door, _drawn(Refused(reply.errors[0][1])))
-            case Redraw() if heard.kind is Kind.CLICK and not heard.view:
+            case Redraw() if heard.kind is Kind.CLICK and heard.response_url:
                 await self._redraw(heard, reply)
                 return ""
             case Redraw():
@@ -51,8 +51,10 @@ class Answers:
                 return {"response_action": "update", "view": view_of(drawn)}
             case Kind.CLICK if heard.response_url:
                 await self.respond(heard, {"response_type": _seen_by(private), "replace_original": False, **drawn})
-            case Kind.CLICK if heard.view and door:
-                await self._quietly(door, "views.update", {"view_id": heard.view, "view": view_of(drawn)})
+            case Kind.CLICK if heard.form and door:
+                await self._quietly(door, "views.update", {"view_id": heard.form, "view": view_of(drawn)})
+            case Kind.CLICK if door:
+                await self._quietly(door, "chat.postMessage", {"channel": heard.user, **drawn})
             case Kind.OPENED if door:
                 await self._publish(heard, door, drawn)
             case Kind.MESSAGE | Kind.MENTION if door:
@@ -67,9 +69,9 @@ class Answers:
             return
         if heard.kind is Kind.COMMAND:
             await self.respond(heard, body)
-        elif door and heard.view:
+        elif door and heard.form:
             view = body.get("view") or view_of(plain("\n".join(body.get("errors", {}).values())))
-            await self._quietly(door, "views.update", {"view_id": heard.view, "view": view})
+            await self._quietly(door, "views.update", {"view_id": heard.form, "view": view})
 
     async def respond(self, heard: Heard, body: Json) -> None:
         """Through the address that came with a command or a click."""
@@ -88,7 +90,7 @@ class Answers:
             return {"response_action": "update", "view": view}
         if heard.trigger is None:
             return await self.say(heard, door, plain(USE_THE_BUTTON))
-        method = "views.push" if heard.view else "views.open"
+        method = "views.push" if heard.form else "views.open"
         if not await self._quietly(door, method, {"trigger_id": heard.trigger, "view": view}):
             return await self.say(heard, door, plain(TOO_LATE))
         return ""

@@ -86,7 +86,7 @@ class Calls:
         try:
             async with asyncio.timeout(self._settings.timeout), self._session.post(response_url, json=body) as response:
                 status = response.status
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             refused = _broken(error)
         else:
             if status == 200:
@@ -125,7 +125,7 @@ class Calls:
                 response = await client.api_call(method, json=arguments)
         except SlackApiError as error:
             return _refused(error)
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             return _broken(error)
         return dict(response.data) if isinstance(response.data, dict) else {}
 
@@ -139,14 +139,18 @@ def _refused(error: SlackApiError) -> Refused:
     response = error.response
     if not isinstance(response, AsyncSlackResponse):
         return Refused("unreadable", certain=False)
-    wait = float(response.headers.get("Retry-After", 1)) if response.status_code == 429 else None
+    wait = _seconds(response.headers.get("Retry-After", "")) if response.status_code == 429 else None
     if isinstance(response.data, dict) and "error" in response.data:
         return Refused(str(response.data["error"]), response.status_code < 500, wait)
     certain = 400 <= response.status_code < 500
     return Refused(f"http_{response.status_code}", certain, wait if wait or not certain else 30.0)
 
 
-def _broken(error: aiohttp.ClientError | TimeoutError) -> Refused:
+def _seconds(header: str) -> float:
+    return float(header) if header.isdigit() else 1.0
+
+
+def _broken(error: aiohttp.ClientError | OSError) -> Refused:
     """A connection that never stood has carried nothing."""
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return Refused("unreachable", retry_after=1.0)

@@ -59,10 +59,10 @@ class Heard:
         return self.body.get("trigger_id") or None
 
     @property
-    def view(self) -> str | None:
-        """The id of the view that it happened in."""
+    def form(self) -> str | None:
+        """The id of the modal that it happened in; the home tab is a view too, and none of those."""
         view: Json = self.body.get("view") or {}
-        return view.get("id")
+        return view.get("id") if view.get("type") == "modal" else None
 
 
 def heard(body: Json, context: AsyncBoltContext) -> Heard | None:

@@ -19,6 +19,12 @@ HELP = EXAMPLES["help"]
 CARD = next(each for each in EXAMPLES.values() if isinstance(each, ApprovalCard))
 FORM = EXAMPLES["quantity form"]
 REJECT = EXAMPLES["reject form"]
+BUTTON = next(
+    element["action_id"]
+    for block in message(card(CARD))["blocks"]
+    if block["type"] == "actions"
+    for element in block["elements"]
+)
 
 
 def text(notice: Any) -> str:
@@ -33,10 +39,8 @@ def texts(posts: list[Any]) -> list[tuple[str, str | None]]:
 async def pressable(world: Any, channel: str) -> tuple[str, str]:
     """A card of ours in that channel: its ts, and the action id of its first button."""
     place = Conversation(InstallationId("i1"), Platform.SLACK, ConversationKind.CHANNEL, channel)
-    message_ref, _ = await world.chat.post(place, CARD, "m1")
-    drawn = message(card(CARD))
-    buttons = [e for block in drawn["blocks"] if block["type"] == "actions" for e in block["elements"]]
-    return message_ref.message, buttons[0]["action_id"]
+    ref, _ = await world.chat.post(place, CARD, "m1")
+    return ref.message, BUTTON
 
 
 async def press(world: Any, channel: str, user: str = "U1") -> tuple[Any, str]:
@@ -169,6 +173,34 @@ async def test_a_form_may_follow_a_form(world: Any) -> None:
     world.reply = Nothing()
     await world.slack.pressing.submit("U1", view.id, {"reason": "no"})
     assert [type(each).__name__ for each in world.heard] == ["Command", "Submission", "Submission"]
+
+
+async def test_a_button_in_a_form_is_answered_in_the_form(world: Any) -> None:
+    """Lost if it failed: a card shown after a form, whose buttons lead nowhere."""
+    view = await open_form(world)
+    world.reply = Say(CARD)
+    await world.slack.pressing.submit("U1", view.id, {"quantity": "12"})
+    world.reply = OpenForm(REJECT)
+    await world.slack.pressing.press("U1", BUTTON, view_id=view.id)
+    assert [each.payload.get("callback_id") for each in world.slack.state.stacks["U1"]][1:] == ["reject"]
+    world.reply = Say(HELP)
+    await world.slack.pressing.press("U1", BUTTON, view_id=view.id)
+    assert world.slack.state.stacks["U1"][0].payload["blocks"] != message(card(CARD))["blocks"]
+    assert world.slack.calls[1:] == ["views.push", "views.update"]
+    assert world.heard[-1].message is None
+
+
+async def test_a_button_on_the_home_tab_is_answered_in_the_direct_message(world: Any) -> None:
+    """Lost if it failed: an answer; the home tab has no place for one."""
+    world.reply = Say(CARD)
+    await world.slack.people.home_opened("U1")
+    home = world.slack.state.homes["T1", "U1"]
+    world.reply = Say(HELP)
+    await world.slack.pressing.press("U1", BUTTON, view_id=home.id)
+    assert texts(world.posts(world.dm)) == [(text(HELP), None)]
+    world.reply = OpenForm(REJECT)
+    await world.slack.pressing.press("U1", BUTTON, view_id=home.id)
+    assert world.slack.calls[-1] == "views.open"
 
 
 async def test_the_home_tab_shows_what_was_said(world: Any) -> None:
