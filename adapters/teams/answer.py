@@ -1,0 +1,107 @@
+"""What does Teams get as the answer to a press or a dialog, inside the request?
+
+HTTP 200 with `{statusCode, type, value}` for a card's action
+(learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model), with `{task}` for a dialog
+(learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots).
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
+
+from adapters.teams import lines
+from adapters.teams.refresh import refreshed_for
+from cards.model import Banner, Card, Form, Kind
+from cards.notices import card, form
+from cards.teams import dialog, dialog_errors, message
+from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Redraw, Reply, Say
+
+Json = dict[str, Any]
+
+ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
+TEXT = "application/vnd.microsoft.activity.message"
+ERROR = "application/vnd.microsoft.error"
+LONGEST = 300
+"""Characters in a dialog that only says something; more would not be read there."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormAgain:
+    """The form that was sent off, filled in, with what is wrong in it."""
+
+    form: Form
+    errors: FieldErrors
+
+    @property
+    def drawn(self) -> Json:
+        return dialog_errors(self.form, self.errors)
+
+
+Answer = Reply | FormAgain
+
+
+def to_action(reply: Answer, presser: str) -> Json:
+    """The presser's own view becomes the card, or a text is shown to them alone. `presser` is their 29: id."""
+    match reply:
+        case FormAgain():
+            return _action(ADAPTIVE_CARD, reply.drawn)
+        case Redraw(notice, aside):
+            return _action(ADAPTIVE_CARD, refreshed_for(message(redrawn(notice, aside)), [presser]))
+        case OpenForm(asked):
+            return _action(ADAPTIVE_CARD, dialog(form(asked)))
+        case Say(notice):
+            return _action(TEXT, card(notice).summary)
+        case Nothing() | FieldErrors():
+            return _action(TEXT, lines.NOTED)
+    assert_never(reply)
+
+
+def to_dialog(reply: Answer) -> Json:
+    """A form goes on; anything else closes the dialog with a few words."""
+    match reply:
+        case FormAgain(again):
+            return _going_on(again, reply.drawn)
+        case OpenForm(asked):
+            opened = form(asked)
+            return _going_on(opened, dialog(opened))
+        case Say(notice):
+            return _closing(card(notice).summary)
+        case Redraw(notice, aside):
+            return _closing(card(aside or notice).summary)
+        case Nothing() | FieldErrors():
+            return _closing(lines.NOTED)
+    assert_never(reply)
+
+
+def trouble(invoke: str, error: str) -> Json:
+    """`error` is what the log knows it by."""
+    said = lines.trouble(error)
+    if invoke.startswith("task/"):
+        return _closing(said)
+    return {"statusCode": 500, "type": ERROR, "value": {"code": "InternalError", "message": said}}
+
+
+def redrawn(notice: Notice, aside: Notice | None) -> Card:
+    """The card, and above it what only the presser is told."""
+    drawn = card(notice)
+    if aside is None:
+        return drawn
+    return replace(drawn, body=(Banner(Kind.WARNING, _in_short(card(aside))), *drawn.body))
+
+
+def _in_short(said: Card) -> str:
+    """Its banner says why; the rest of an aside repeats what the card below it shows."""
+    return next((element.text for element in said.body if isinstance(element, Banner)), said.summary)
+
+
+def _action(kind: str, value: Json | str) -> Json:
+    return {"statusCode": 200, "type": kind, "value": value}
+
+
+def _going_on(shown: Form, drawn: Json) -> Json:
+    attachment = {"contentType": ADAPTIVE_CARD, "content": drawn}
+    value = {"title": shown.title, "height": "medium", "width": "medium", "card": attachment}
+    return {"task": {"type": "continue", "value": value}}
+
+
+def _closing(said: str) -> Json:
+    return {"task": {"type": "message", "value": said if len(said) <= LONGEST else said[: LONGEST - 1] + "…"}}

@@ -1,0 +1,142 @@
+"""How does what people do in Teams come in, and how does the answer go back?"""
+
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from aiohttp import web
+from botbuilder.core import InvokeResponse, TurnContext
+
+from adapters.teams import answer, lines
+from adapters.teams.answer import Answer, FormAgain
+from adapters.teams.gate import Admitted, Denied, Gate
+from adapters.teams.hear import incoming
+from adapters.teams.heard import Heard
+from adapters.teams.identify import key
+from adapters.teams.keys import Keys
+from adapters.teams.once import Once
+from adapters.teams.reply import ChatReply
+from adapters.teams.settings import Registration, TeamsSettings
+from adapters.teams.speak import TeamsChat
+from adapters.teams.turns import TurnAdapter, respond
+from adapters.teams.verify import Verifier
+from cards.model import filled
+from cards.notices import form
+from domain.chat import Click, Incoming, Refresh, Submission
+from domain.errors import NotSent, SendError
+from domain.notices import FieldErrors, OpenForm, Reply
+from domain.ports import Clock, Installations
+
+log = structlog.get_logger()
+
+
+class TeamsDoor:
+    """`messages` is the aiohttp handler of POST /api/messages; `handle` thinks, once for each event in ten minutes."""
+
+    def __init__(
+        self,
+        settings: TeamsSettings,
+        registrations: Sequence[Registration],
+        handle: Callable[[Incoming], Awaitable[Reply]],
+        installations: Installations,
+        clock: Clock,
+        chat: TeamsChat | None = None,
+    ) -> None:
+        self._chat = chat or TeamsChat(settings, registrations, installations, clock)
+        keys = Keys(settings.openid_url, self._chat.http, clock)
+        verifier = Verifier(keys, [each.app_id for each in registrations], settings.issuer, clock)
+        self._gate = Gate(settings, verifier, installations)
+        self._adapter = TurnAdapter(self._chat.connector)
+        self._handle = handle
+        self._once: Once[InvokeResponse | None] = Once(clock)
+
+    async def messages(self, request: web.Request) -> web.Response:
+        try:
+            admitted = await self._gate.admit(request)
+        except Denied as denied:
+            log.warning("teams_request_denied", status=denied.status, why=str(denied))
+            return web.Response(status=denied.status)
+        try:
+            return _response(await self._answer(admitted))
+        except NotSent as failure:
+            log.warning("teams_reply_not_sent", door=admitted.door.id, why=str(failure))
+            return web.Response(status=503)
+
+    async def close(self) -> None:
+        """Only when no chat was handed over, for then nobody else closes it."""
+        await self._chat.close()
+
+    async def _answer(self, admitted: Admitted) -> InvokeResponse | None:
+        """Raises NotSent, which the sender may cure by coming again."""
+        meant = incoming(admitted.heard, admitted.door)
+        try:
+            if isinstance(meant, Refresh) or not admitted.heard.id:
+                return await self._turn(admitted, meant)  # a refresh wants the card as it is now, not as it was
+            return await self._once.run(key(admitted.heard), lambda: self._turn(admitted, meant))
+        except NotSent:
+            raise
+        except Exception:
+            return await self._trouble(admitted)
+
+    async def _turn(self, admitted: Admitted, meant: Incoming | None) -> InvokeResponse | None:
+        async def logic(context: TurnContext) -> None:
+            if meant is not None:
+                await self._converse(context, admitted, meant)
+
+        return await self._adapter.turn(admitted, logic)
+
+    async def _converse(self, context: TurnContext, admitted: Admitted, meant: Incoming) -> None:
+        """Raises NotSent. What may have been said is not said again."""
+        given = await self._with_form(meant, await self._handle(meant))
+        if admitted.heard.invoke:
+            return await respond(context, _invoked(admitted.heard, given))
+        try:
+            await ChatReply(context, admitted, self._chat).give(given)
+        except NotSent:
+            raise
+        except SendError as failure:
+            log.warning("teams_reply_lost", door=admitted.door.id, why=str(failure))
+
+    async def _with_form(self, meant: Incoming, reply: Reply) -> Answer:
+        """Errors need their form: it is asked for by the token that opened it, so that no process need remember it.
+
+        When that answers with no form, its answer counts: the thing cannot be asked for any more.
+        """
+        if not isinstance(reply, FieldErrors) or not isinstance(meant, Submission):
+            return reply
+        opened = await self._handle(Click(meant.source, meant.token))
+        return FormAgain(filled(form(opened.form), meant.values), reply) if isinstance(opened, OpenForm) else opened
+
+    async def _trouble(self, admitted: Admitted) -> InvokeResponse | None:
+        """Something broke that is ours: the log has it under a number, and the person is given the number."""
+        error = secrets.token_hex(4)
+        log.exception("teams_event_failed", error=error, door=admitted.door.id, kind=admitted.heard.kind)
+        heard = admitted.heard
+        if heard.invoke:
+            return InvokeResponse(status=200, body=answer.trouble(heard.invoke, error))
+        if heard.kind == "message":
+            await self._apologise(admitted, error)
+        return None
+
+    async def _apologise(self, admitted: Admitted, error: str) -> None:
+        heard = admitted.heard
+        said = {"type": "message", "text": lines.trouble(error), "textFormat": "plain"}
+        try:
+            await self._chat.connector.post(admitted.app_id, heard.service_url, heard.conversation, said)
+        except SendError as failure:
+            log.warning("teams_reply_lost", door=admitted.door.id, why=str(failure))
+
+
+def _invoked(heard: Heard, reply: Answer) -> answer.Json:
+    if heard.invoke != "adaptiveCard/action":
+        return answer.to_dialog(reply)
+    return answer.to_action(reply, heard.text("from", "id"))
+
+
+def _response(invoked: InvokeResponse | None) -> web.Response:
+    """An invoke's body is JSON by now: botbuilder would serialise it again, and fail."""
+    if invoked is None:
+        return web.Response(status=200)
+    if invoked.body is None:
+        return web.Response(status=int(invoked.status))
+    return web.json_response(invoked.body, status=int(invoked.status))

@@ -1,0 +1,46 @@
+"""What does a connector's refusal or silence mean for the message that was being sent?"""
+
+import httpx
+
+from domain.errors import MaybeSent, MessageGone, NotSent, SendError, Unroutable
+
+NEVER_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+GONE = "ActivityNotFoundInConversation"
+
+
+def of_answer(answer: httpx.Response, *, repeatable: bool) -> SendError:
+    """`repeatable`: doing it twice does no harm, so that not knowing counts as not done.
+
+    429, 412, 502 and 504 are the ones to be tried again
+    (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit).
+    """
+    status, code = answer.status_code, _code(answer)
+    said = f"Teams answered {status} {code}".rstrip()
+    if status in (412, 429):
+        return NotSent(said, _retry_after(answer))
+    if status >= 500:
+        return NotSent(said, _retry_after(answer)) if repeatable else MaybeSent(said)
+    return MessageGone(said) if status == 404 and code == GONE else Unroutable(said)
+
+
+def of_silence(failure: Exception, *, repeatable: bool) -> SendError:
+    """No answer came: a time-out, a drop, or nobody there."""
+    said = f"Teams did not answer: {type(failure).__name__}"
+    return NotSent(said) if repeatable or isinstance(failure, NEVER_REACHED) else MaybeSent(said)
+
+
+def _code(answer: httpx.Response) -> str:
+    """`{"error": {"code": …}}`; only a plain word, because it goes into logs."""
+    try:
+        code = answer.json()["error"]["code"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return code if isinstance(code, str) and code.isascii() and code.isalnum() and len(code) <= 64 else ""
+
+
+def _retry_after(answer: httpx.Response) -> float | None:
+    try:
+        seconds = float(answer.headers.get("Retry-After", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < 3600 else None

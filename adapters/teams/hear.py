@@ -1,0 +1,96 @@
+"""What does an activity mean to the bot?"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.teams.heard import Heard, text
+from adapters.teams.identify import conversation, pressed_message, source
+from domain.chat import Click, Incoming, Lifecycle, LifecycleEvent, Message, Refresh, Submission
+from domain.tenancy import Installation
+
+INVOKES = frozenset({"adaptiveCard/action", "task/fetch", "task/submit"})
+RESERVED = frozenset({"form", "token", "msteams"})
+"""What a form's data holds beside what was typed."""
+
+INSTALLED = frozenset({"add", "add-upgrade"})
+_SPACES = re.compile(r"&nbsp;|[\xa0\u200b\ufeff]", re.IGNORECASE)
+
+
+def incoming(heard: Heard, door: Installation) -> Incoming | None:
+    """None for what is of no interest, or not known."""
+    match heard.kind:
+        case "message":
+            return _message(heard, door)
+        case "invoke" if heard.invoke in INVOKES:
+            return _pressed(heard, door)
+        case "conversationUpdate":
+            return _roster(heard, door)
+        case "installationUpdate":
+            return _installation(heard, door)
+    return None
+
+
+def typed(heard: Heard) -> str:
+    """The words without the bot's own mention; other people's mentions become their names."""
+    words, bot = heard.text("text"), heard.text("recipient", "id")
+    for entity in heard.each("entities"):
+        if entity.get("type") == "mention" and (marked := text(entity, "text")):
+            itself = text(entity, "mentioned", "id") == bot
+            words = words.replace(marked, " " if itself else text(entity, "mentioned", "name"))
+    return _SPACES.sub(" ", words).strip()
+
+
+def _message(heard: Heard, door: Installation) -> Incoming:
+    """An old client's button comes as a message with a value."""
+    if "form" in heard.data or "token" in heard.data:
+        return _pressed(heard, door)
+    return Message(source(heard, door), typed(heard))
+
+
+def _pressed(heard: Heard, door: Installation) -> Incoming:
+    """A token that is missing is empty: the dispatcher refuses it in words."""
+    who, token, form = source(heard, door), text(heard.data, "token"), text(heard.data, "form")
+    if form or heard.invoke == "task/submit":
+        return Submission(who, form, token, _values(heard.data))
+    if heard.text("value", "action", "verb") == "refresh" or heard.text("value", "trigger") == "automatic":
+        return Refresh(who, token)
+    return Click(who, token, pressed_message(heard))
+
+
+def _roster(heard: Heard, door: Installation) -> Lifecycle | None:
+    """Only the bot's own coming and going; other members are not our business."""
+    bot = heard.text("recipient", "id")
+    for members, event in (("membersAdded", LifecycleEvent.INSTALLED), ("membersRemoved", LifecycleEvent.REMOVED)):
+        if bot and any(member.get("id") == bot for member in heard.each(members)):
+            return Lifecycle(door, event, conversation(heard, door))
+    return None
+
+
+def _installation(heard: Heard, door: Installation) -> Lifecycle | None:
+    """An upgrade removes and adds; only its adding counts."""
+    action = heard.text("action")
+    if action in INSTALLED:
+        return Lifecycle(door, LifecycleEvent.INSTALLED, conversation(heard, door))
+    if action == "remove":
+        return Lifecycle(door, LifecycleEvent.REMOVED, conversation(heard, door))
+    return None
+
+
+def _values(data: Mapping[str, Any]) -> dict[str, str]:
+    typed = {name: _as_typed(value) for name, value in data.items() if name not in RESERVED}
+    return {name: value for name, value in typed.items() if value is not None}
+
+
+def _as_typed(value: object) -> str | None:
+    """As the person would have typed it; a client may send a number field as a number. None for what nobody types."""
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer():
+            return str(int(value))
+        case int() | float():
+            return str(value)
+    return None

@@ -1,0 +1,128 @@
+"""How does the bot speak in Teams unasked?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from adapters.teams.answer import ADAPTIVE_CARD
+from adapters.teams.connector import Connector, Json, http_client
+from adapters.teams.refresh import Roster
+from adapters.teams.settings import Registration, TeamsSettings
+from cards import teams
+from cards.notices import card
+from domain.chat import Conversation, ConversationKind, MessageRef
+from domain.errors import MaybeSent, Unroutable
+from domain.notices import Notice
+from domain.ports import Clock, Installations
+
+PACE = timedelta(seconds=1) / 7
+"""7 messages a second in one thread (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit)."""
+
+
+class TeamsChat:
+    """The Chat port. A message's address is its conversation as Teams names it, `;messageid=` of a thread included."""
+
+    def __init__(
+        self,
+        settings: TeamsSettings,
+        registrations: Sequence[Registration],
+        installations: Installations,
+        clock: Clock,
+    ) -> None:
+        self.http = http_client()
+        self.connector = Connector(settings, registrations, self.http, clock)
+        self._roster = Roster(self.connector, clock)
+        self._settings = settings
+        self._installations = installations
+
+    async def close(self) -> None:
+        await self.http.aclose()
+
+    async def post(self, conversation: Conversation, notice: Notice, marker: str) -> tuple[MessageRef, Conversation]:
+        """In a channel a new thread. Teams keeps no marker; an unrecorded copy answers a press with today's card."""
+        said = card(notice)
+        return await self.send(conversation, teams.message(said), said.summary)
+
+    async def send(self, conversation: Conversation, drawn: Json, summary: str) -> tuple[MessageRef, Conversation]:
+        """`drawn` is an Adaptive Card; raises and returns as `post` does."""
+        line = await self._line(conversation)
+        if conversation.address is None:
+            conversation = await self._open(line, conversation)
+        address = _known(conversation.address)
+        said = await self._said(line, address, drawn, summary)
+        if conversation.kind is ConversationKind.CHANNEL:
+            return await self._begin_thread(line, address, said), conversation
+        made = await self.connector.post(line.app_id, line.service_url, address, said)
+        return MessageRef(address, _id(made, "id")), conversation
+
+    async def update(self, conversation: Conversation, message: MessageRef, notice: Notice) -> None:
+        shown = card(notice)
+        await self.replace(conversation, message, teams.message(shown), shown.summary)
+
+    async def replace(self, conversation: Conversation, message: MessageRef, drawn: Json, summary: str) -> None:
+        """`drawn` is an Adaptive Card; raises as `update` does."""
+        line = await self._line(conversation)
+        said = await self._said(line, message.address, drawn, summary)
+        await self.connector.put(line.app_id, line.service_url, message.address, message.message, said)
+
+    def pace(self, conversation: Conversation) -> timedelta:
+        return PACE
+
+    async def _begin_thread(self, line: "_Line", channel: str, said: Json) -> MessageRef:
+        parameters = {
+            "isGroup": True,
+            "tenantId": line.tenant,
+            "channelData": {"channel": {"id": channel}, "tenant": {"id": line.tenant}},
+            "activity": said,
+        }
+        made = await self.connector.create(line.app_id, line.service_url, parameters)
+        address = _id(made, "id")
+        return MessageRef(address, made.get("activityId") or address.partition(";messageid=")[2])
+
+    async def _open(self, line: "_Line", conversation: Conversation) -> Conversation:
+        """The same 1:1 chat each time. The member may be named by Entra object id, or by the 29: id for this bot."""
+        parameters = {
+            "isGroup": False,
+            "tenantId": line.tenant,
+            "channelData": {"tenant": {"id": line.tenant}},
+            "members": [{"id": _known(conversation.user)}],
+        }
+        made = await self.connector.create(line.app_id, line.service_url, parameters)
+        return replace(conversation, address=_id(made, "id"), service_url=line.service_url)
+
+    async def _said(self, line: "_Line", address: str, drawn: Json, summary: str) -> Json:
+        addressed = await self._roster.readdress(line.app_id, line.service_url, address, drawn)
+        return card_message(addressed, summary)
+
+    async def _line(self, conversation: Conversation) -> "_Line":
+        door = await self._installations.get(conversation.installation)
+        if door is None:
+            raise Unroutable("the door is not there any more")
+        service_url = conversation.service_url or self._settings.default_service_url
+        return _Line(door.app, door.tenant, _known(service_url))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    app_id: str
+    tenant: str
+    service_url: str
+
+
+def card_message(drawn: Json, summary: str) -> Json:
+    """The card alone: of text and card together Teams makes two messages, and gives no id."""
+    return {"type": "message", "summary": summary, "attachments": [{"contentType": ADAPTIVE_CARD, "content": drawn}]}
+
+
+def _known(value: str | None) -> str:
+    if not value:
+        raise Unroutable("the conversation has no address, person or service URL")
+    return value
+
+
+def _id(made: dict[str, Any], name: str) -> str:
+    found = made.get(name)
+    if not isinstance(found, str) or not found:
+        raise MaybeSent(f"Teams answered without {name}")
+    return found

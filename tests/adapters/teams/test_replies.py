@@ -1,0 +1,290 @@
+"""What the core answers arrives where the person looks, and nowhere else."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+import requests
+from structlog.testing import capture_logs
+
+from cards.words import refusal
+from domain.chat import Click, Incoming, Submission
+from domain.examples import EXAMPLES
+from domain.ids import Platform
+from domain.notices import FieldErrors, HelpRow, HelpSheet, Nothing, OpenForm, Redraw, Refused, Reply, Say
+
+ADAPTIVE, TEXT = "application/vnd.microsoft.card.adaptive", "application/vnd.microsoft.activity.message"
+CARD: Any = EXAMPLES["approval, pending"]
+ASIDE: Any = EXAMPLES["refused, own request"]
+FORM: Any = EXAMPLES["reject form"]
+QUANTITY: Any = EXAMPLES["quantity form"]
+HELP = HelpSheet("Ada", (HelpRow("help", "help", "Shows this."),), Platform.TEAMS)
+BAD = FieldErrors((("quantity", ASIDE.refusal),))
+
+
+def _invoke(name: str, value: Any, **more: Any) -> dict[str, Any]:
+    return {"type": "invoke", "name": name, "value": value, "text": None, "replyToId": "m1", **more}
+
+
+def _execute(token: str = "approve:1:2", **more: Any) -> dict[str, Any]:
+    return _invoke("adaptiveCard/action", {"action": {"verb": "approve", "data": {"token": token}}}, **more)
+
+
+FETCH = _invoke("task/fetch", {"data": {"token": "reject:1:2"}})
+SUBMIT = _invoke("task/submit", {"data": {"form": "quantity", "token": "request:s:10", "quantity": "99", "note": "hi"}})
+
+
+def _texts(drawn: Any) -> str:
+    """Every word on a card, wherever it stands."""
+    if isinstance(drawn, dict):
+        return " ".join(_texts(value) for name, value in drawn.items() if name not in ("fallbackText", "speak"))
+    if isinstance(drawn, list):
+        return " ".join(map(_texts, drawn))
+    return drawn if isinstance(drawn, str) else ""
+
+
+EXECUTED: dict[str, tuple[Reply, str]] = {
+    "a card": (Redraw(CARD), ADAPTIVE),
+    "a card with an aside": (Redraw(CARD, ASIDE), ADAPTIVE),
+    "a form": (OpenForm(FORM), ADAPTIVE),
+    "words": (Say(HELP), TEXT),
+    "nothing": (Nothing(), TEXT),
+}
+
+
+@pytest.mark.parametrize(("reply", "kind"), EXECUTED.values(), ids=EXECUTED.keys())
+async def test_a_card_action_is_answered_inside_the_request(world: Any, reply: Reply, kind: str) -> None:
+    """botbuilder 4.17.1 answers 500 here, and people read "Something went wrong"."""
+    world.reply = reply
+    status, body = await world.send(world.activity(**_execute()))
+    assert (status, body["statusCode"], body["type"]) == (200, 200, kind)
+    assert body["value"]
+
+
+async def test_an_aside_stands_on_top_of_the_card(world: Any) -> None:
+    world.reply = Redraw(CARD, ASIDE)
+    _, body = await world.send(world.activity(**_execute()))
+    world.reply = Say(ASIDE)
+    _, alone = await world.send(world.activity(**_execute(id="2")))
+    why = alone["value"].splitlines()[1]
+    assert why in _texts(body["value"]["body"][1])
+
+
+async def test_the_pressers_view_is_refreshed_for_the_presser(world: Any) -> None:
+    """A user id that Teams does not know would end the refreshing."""
+    world.reply = Redraw(CARD)
+    said = world.activity(**_execute())
+    _, body = await world.send(said)
+    assert body["value"]["refresh"]["userIds"] == [said["from"]["id"]]
+
+
+async def test_a_dialog_opens_with_its_card(world: Any) -> None:
+    world.reply = OpenForm(FORM)
+    status, body = await world.send(world.activity(**FETCH))
+    task = body["task"]
+    assert (status, task["type"], task["value"]["card"]["contentType"]) == (200, "continue", ADAPTIVE)
+    assert task["value"]["title"]
+
+
+CLOSING: dict[str, Reply] = {
+    "words": Say(HELP),
+    "a card": Redraw(CARD),
+    "a card with an aside": Redraw(CARD, ASIDE),
+    "nothing": Nothing(),
+}
+
+
+@pytest.mark.parametrize("reply", CLOSING.values(), ids=CLOSING.keys())
+async def test_a_dialog_closes_with_a_few_words(world: Any, reply: Reply) -> None:
+    world.reply = reply
+    _, body = await world.send(world.activity(**SUBMIT))
+    assert body["task"]["type"] == "message"
+    assert 0 < len(body["task"]["value"]) <= 300
+
+
+async def test_errors_keep_the_dialog_and_what_was_typed(world: Any) -> None:
+    """An error that costs people their words is paid for twice."""
+    world.answer = _wrong_once
+    _, body = await world.send(world.activity(**SUBMIT))
+    card = body["task"]["value"]["card"]["content"]
+    inputs = {each["id"]: each for each in card["body"] if "id" in each}
+    assert (inputs["quantity"]["value"], inputs["note"]["value"]) == (99, "hi")
+    assert refusal(ASIDE.refusal) in _texts(card)
+    assert [type(heard) for heard in world.heard] == [Submission, Click]
+
+
+async def _wrong_once(incoming: Incoming) -> Reply:
+    return BAD if isinstance(incoming, Submission) else OpenForm(QUANTITY)
+
+
+async def test_errors_of_what_cannot_be_asked_any_more_close_the_dialog(world: Any) -> None:
+    async def gone(incoming: Incoming) -> Reply:
+        return BAD if isinstance(incoming, Submission) else Say(ASIDE)
+
+    world.answer = gone
+    _, body = await world.send(world.activity(**SUBMIT))
+    assert body["task"]["type"] == "message"
+
+
+async def test_a_message_is_answered_by_a_card_alone(world: Any) -> None:
+    """Of text and card together Teams makes two messages and gives no id."""
+    world.reply = Say(HELP)
+    await world.teams.people.say("aad-ada", "personal", "help")
+    [post] = world.posts(world.direct)
+    assert "text" not in post.body
+    assert post.body["attachments"][0]["contentType"] == ADAPTIVE
+    assert "help" in post.body["summary"]
+
+
+async def test_a_private_answer_in_a_channel_goes_to_the_persons_chat(world: Any) -> None:
+    """Client data in a channel is read by everybody in it."""
+    world.reply = Say(HELP)
+    await world.teams.people.say("aad-ada", world.channel, "help")
+    [line] = world.posts(world.channel)
+    [answer] = world.posts(world.direct)
+    assert line.body == {"text": "I have answered you in our chat.", "textFormat": "plain"}
+    assert line.thread
+    assert answer.body["attachments"]
+
+
+async def test_a_public_answer_stays_in_its_thread(world: Any) -> None:
+    world.reply = Say(HELP, private=False)
+    await world.teams.people.say("aad-ada", world.channel, "help")
+    [post] = world.posts(world.channel)
+    assert post.thread != post.id
+    assert world.posts(world.direct) == []
+
+
+async def test_who_cannot_be_reached_in_private_is_told_how(world: Any) -> None:
+    """And is told nothing else where others read."""
+    world.reply = Say(HELP)
+    world.teams.state.users[
+        "aad-bob"
+    ].tenant_id = "tenant-of-acme"  # create conversation refuses another tenant's people
+    await world.teams.people.say("aad-bob", world.channel, "help")
+    [post] = world.posts(world.channel)
+    assert "Add me as an app" in post.body["text"]
+
+
+async def test_an_old_clients_button_redraws_the_message(world: Any) -> None:
+    world.reply = Say(CARD)
+    await world.teams.people.say("aad-ada", "personal", "show")
+    [post] = world.posts(world.direct)
+    world.reply = Redraw(EXAMPLES["approval, rejected"], ASIDE)
+    await world.send(world.activity(text=None, value={"token": "approve:1:2"}, replyToId=post.id))
+    first, aside = world.posts(world.direct)
+    assert len(first.versions) == 2
+    assert aside.body["summary"]
+
+
+async def test_an_old_client_gets_a_form_as_a_message_and_its_errors_in_place(world: Any) -> None:
+    world.reply = OpenForm(QUANTITY)
+    await world.teams.people.say("aad-ada", "personal", "change")
+    [post] = world.posts(world.direct)
+    world.answer = _wrong_once
+    await world.teams.pressing.submit_action("aad-ada", "personal", post.id, {"quantity": "99", "note": ""})
+    assert [len(each.versions) for each in world.posts(world.direct)] == [2]
+
+
+async def _break(incoming: Incoming) -> Reply:
+    raise RuntimeError("a secret of Ada's")
+
+
+async def test_a_failure_of_ours_is_told_as_one_and_logged_under_its_number(world: Any) -> None:
+    """HTTP 200 all the same, or people read nothing but "Something went wrong"."""
+    world.answer = _break
+    with capture_logs() as logs:
+        status, body = await world.send(world.activity(**_execute()))
+    assert (status, body["statusCode"], body["type"]) == (200, 500, "application/vnd.microsoft.error")
+    [failed] = [each for each in logs if each["event"] == "teams_event_failed"]
+    assert failed["error"] in body["value"]["message"]
+    assert "secret" not in str(body)
+
+
+async def test_a_failure_in_a_dialog_closes_it_with_a_word(world: Any) -> None:
+    world.answer = _break
+    _, body = await world.send(world.activity(**SUBMIT))
+    assert body["task"]["type"] == "message"
+
+
+async def test_a_failure_at_a_message_is_told_in_the_chat(world: Any) -> None:
+    world.answer = _break
+    await world.teams.people.say("aad-ada", "personal", "help")
+    assert "went wrong" in world.posts(world.direct)[0].body["text"]
+
+
+async def test_a_redelivery_gets_the_first_answer(world: Any) -> None:
+    """A press that took its time must not be done twice."""
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(incoming: Incoming) -> Reply:
+        begun.set()
+        await go_on.wait()
+        return Say(HELP)
+
+    world.answer = slowly
+    activity = world.activity(**_execute())
+    first = asyncio.create_task(world.send(activity))
+    await begun.wait()
+    second = asyncio.create_task(world.send(activity))
+    await asyncio.wait([second], timeout=0.1)
+    go_on.set()
+    assert await first == await second == await world.send(activity)
+    assert len(world.heard) == 1
+
+
+async def test_a_failure_is_not_remembered(world: Any) -> None:
+    activity = world.activity(**_execute())
+    world.answer = _break
+    await world.send(activity)
+    world.answer, world.reply = world._say_it, Redraw(CARD)
+    assert (await world.send(activity))[1]["statusCode"] == 200
+
+
+async def test_a_refresh_is_always_thought_anew(world: Any) -> None:
+    """It wants the card as it is, not as it was."""
+    world.reply = Redraw(CARD)
+    value = {"action": {"verb": "refresh", "data": {"token": "refresh:1:2"}}, "trigger": "automatic"}
+    activity = world.activity(**_invoke("adaptiveCard/action", value))
+    await world.send(activity)
+    await world.send(activity)
+    assert len(world.heard) == 2
+
+
+async def test_an_answer_that_was_not_taken_may_be_asked_for_again(world: Any) -> None:
+    world.reply = Say(HELP)
+    world.teams.faults.add("rate_limited", "send", 1)
+    activity = world.activity()
+    assert (await world.send(activity))[0] == 503
+    assert (await world.send(activity))[0] == 200
+    assert len(world.posts(world.direct)) == 1
+
+
+async def test_an_answer_that_may_have_been_taken_is_not_given_twice(world: Any) -> None:
+    world.reply = Say(HELP)
+    world.teams.faults.add("dropped_after", "send", 1)
+    activity = world.activity()
+    assert (await world.send(activity))[0] == 200
+    assert (await world.send(activity))[0] == 200
+    assert len(world.posts(world.direct)) == 1
+
+
+async def test_nothing_is_sent_with_a_library_that_blocks(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """botbuilder calls `requests` on the event loop, without a time-out, twice a turn."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("a synchronous call")
+
+    monkeypatch.setattr(requests.Session, "request", refuse)
+    monkeypatch.setattr(httpx.Client, "request", refuse)
+    world.reply = Say(HELP)
+    assert (await world.teams.people.say("aad-ada", world.channel, "help")).status == 200
+    assert world.posts(world.direct)
+
+
+@pytest.mark.parametrize("notice", [Refused(ASIDE.refusal), CARD, HELP], ids=["refused", "approval", "help"])
+async def test_teams_takes_what_we_post(world: Any, notice: Any) -> None:
+    world.reply = Say(notice)
+    seen = await world.teams.people.say("aad-ada", "personal", "show")
+    assert (seen.status, len(world.posts(world.direct))) == (200, 1)
