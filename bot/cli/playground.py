@@ -12,14 +12,16 @@ from bot.playground.page import Page
 from bot.playground.stage import BotDied, RealCredentials, Stage
 from bot.playground.watch import Watch
 
+USUAL = Sizes()
+
 
 @click.command()
 @click.option("--port", default=8765, show_default=True, help="Port of the page; 0 takes a free one.")
 @click.option("--story", is_flag=True, help="Run the whole walk without a browser, and say how it went.")
-@click.option("--companies", default=Sizes.companies, show_default=True, type=click.IntRange(3, 1_000))
-@click.option("--subscriptions", default=Sizes.subscriptions, show_default=True, type=click.IntRange(20, 100_000))
-@click.option("--products", default=Sizes.products, show_default=True, type=click.IntRange(15, 50_000))
-@click.option("--seed", default=Sizes.seed, show_default=True, help="Another number, other names and prices.")
+@click.option("--companies", default=USUAL.companies, show_default=True, type=click.IntRange(3, 1_000))
+@click.option("--subscriptions", default=USUAL.subscriptions, show_default=True, type=click.IntRange(20, 100_000))
+@click.option("--products", default=USUAL.products, show_default=True, type=click.IntRange(15, 50_000))
+@click.option("--seed", default=USUAL.seed, show_default=True, help="Another number, other names and prices.")
 @click.option("--database-url", help="Instead of a temporary SQLite file.")
 def playground(
     port: int, story: bool, companies: int, subscriptions: int, products: int, seed: int, database_url: str | None

@@ -1,0 +1,264 @@
+// How is one person's screen drawn, kept up to date, and used?
+
+import { clockTime, el, initials } from "./dom.js";
+import { slack } from "./slack.js";
+import { teams } from "./teams.js";
+import { trouble } from "./wire.js";
+
+const CHATS = { slack, teams };
+
+export class Column {
+  /** `cast` are all personas; `weight` is the column's share of the width. */
+  constructor(cast, persona, weight) {
+    this.cast = cast;
+    this.states = {};
+    this.drafts = {};
+    this.seen = new Map();
+    this.node = el("article", { class: "column" });
+    this.node.style.setProperty("--weight", weight);
+    this.become(persona);
+  }
+
+  get chat() {
+    return CHATS[this.persona.platform];
+  }
+
+  get state() {
+    return this.states[this.persona.platform];
+  }
+
+  /** Somebody else sits down here. */
+  become(persona) {
+    this.persona = persona;
+    this.place = null;
+    this.drawn = new Map();
+    this.node.className = `column ${persona.platform}`;
+    this.node.setAttribute("aria-label", `${persona.name}, ${persona.role}, on ${this.chat.product}`);
+    this.node.dataset.persona = persona.key;
+    this.windows = el("div", { class: "windows" });
+    this.note = el("p", { class: "note", role: "status" });
+    this.tabs = el("div", { class: "tabs", role: "tablist", "aria-label": `${persona.name}’s chats` });
+    this.log = el("div", { class: "log", role: "log", tabindex: 0, "aria-label": "Messages" });
+    this.composer = this.drawComposer();
+    this.node.replaceChildren(this.drawHead(), this.tabs, this.log, this.note, this.composer, this.windows);
+    if (this.state) this.update(persona.platform, this.state);
+  }
+
+  update(platform, state) {
+    this.states[platform] = state;
+    if (platform !== this.persona.platform) return;
+    const places = this.chat.places(state, this.persona);
+    const decides = this.persona.role.startsWith("admin");
+    this.place = places.find((each) => each.id === this.place?.id) ?? (decides && places.find((each) => !each.direct)) ?? places[0];
+    this.place ||= places[0];
+    this.places = places;
+    this.drawPosts();
+    this.drawTabs();
+    this.drawWindows(state.windows.filter((each) => each.user === this.persona.user));
+  }
+
+  /** Puts words into the composer of the direct chat; sending stays with the visitor. */
+  suggest(words) {
+    const direct = this.places?.find((each) => each.direct);
+    if (direct) this.open(direct);
+    this.field.value = words;
+    this.fit();
+    this.field.focus();
+  }
+
+  /** Waits for an act's end and tells its trouble, if it had any. `node` is busy meanwhile. */
+  async tell(acting, node) {
+    if (node) node.setAttribute("aria-busy", "true");
+    if (node && "disabled" in node) node.disabled = true;
+    const told = trouble(await acting);
+    if (node && "disabled" in node) node.disabled = false;
+    if (node) node.removeAttribute("aria-busy");
+    this.say(told ?? "");
+  }
+
+  say(words) {
+    clearTimeout(this.silence);
+    this.note.textContent = words;
+    if (words) this.silence = setTimeout(() => (this.note.textContent = ""), 9000);
+  }
+
+  /** A confirmation over this column; resolves to whether it was confirmed. */
+  ask({ title, text, confirm, deny }) {
+    return new Promise((resolve) => {
+      const answer = (yes) => {
+        frame.remove();
+        resolve(yes);
+      };
+      const frame = overlay({
+        title: title.text,
+        body: [el("p", {}, text.text)],
+        close: () => answer(false),
+        submit: () => answer(true),
+        buttons: [
+          el("button", { type: "button", class: "button", onclick: () => answer(false) }, deny.text),
+          el("button", { type: "submit", class: "button primary" }, confirm.text),
+        ],
+      });
+      this.node.append(frame);
+      frame.querySelector("[type=submit]").focus();
+    });
+  }
+
+  drawHead() {
+    const options = this.cast.map((each) => el("option", { value: each.key, selected: each.key === this.persona.key }, each.name));
+    const choose = (event) => this.become(this.cast.find((each) => each.key === event.target.value));
+    const role = `${this.chat.product} · ${this.persona.role}`;
+    return el(
+      "header",
+      { class: "head" },
+      el("span", { class: "avatar", "aria-hidden": "true" }, initials(this.persona.name)),
+      el(
+        "div",
+        { class: "who" },
+        el("select", { class: "person", "aria-label": "Whose screen is this?", onchange: choose }, options),
+        el("span", { class: "role", title: role }, role),
+      ),
+    );
+  }
+
+  drawTabs() {
+    const tabs = this.places.map((place) => {
+      const chosen = place.id === this.place.id;
+      const unread = !chosen && this.news(place) > (this.seen.get(this.key(place)) ?? 0);
+      const dot = unread && el("span", { class: "dot" }, el("span", { class: "hidden" }, "unread"));
+      return el("button", { type: "button", role: "tab", "aria-selected": String(chosen), tabindex: chosen ? 0 : -1, onclick: () => this.open(place), onkeydown: (event) => this.turn(event) }, place.label, dot);
+    });
+    const focused = this.tabs.contains(document.activeElement);
+    this.tabs.replaceChildren(...tabs);
+    if (focused) this.tabs.querySelector("[aria-selected=true]").focus();
+  }
+
+  turn(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const at = this.places.findIndex((each) => each.id === this.place.id);
+    this.open(this.places[(at + step + this.places.length) % this.places.length]);
+  }
+
+  open(place) {
+    if (place.id === this.place?.id) return;
+    this.place = place;
+    this.drawn.clear();
+    this.log.replaceChildren();
+    this.drawPosts();
+    this.drawTabs();
+  }
+
+  posts(place) {
+    const mine = this.persona.user;
+    return this.state.posts.filter((each) => each.conversation === place.id && !each.deleted && (each.only_for ?? mine) === mine);
+  }
+
+  /** Grows with every post of somebody else and with every edit. */
+  news(place) {
+    return this.posts(place).reduce((sum, each) => sum + (each.author !== this.persona.user) + each.edits.length, 0);
+  }
+
+  key(place) {
+    return `${this.persona.key} ${place.id}`;
+  }
+
+  drawPosts() {
+    const posts = this.posts(this.place);
+    const fresh = this.drawn.size === 0;
+    const atEnd = fresh || this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 40;
+    const shown = new Set(posts.map((each) => each.id));
+    for (const [id, { node }] of this.drawn) if (!shown.has(id)) node.remove(), this.drawn.delete(id);
+    for (const post of posts) this.drawPost(post, fresh);
+    if (!posts.length) this.log.replaceChildren(el("p", { class: "empty" }, this.place.direct ? "Say “help” to Seatwise, or take a suggestion from above." : "Nothing here yet."));
+    else this.log.querySelector(".empty")?.remove();
+    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+    this.composer.firstChild.placeholder = this.place.hint;
+    this.field.setAttribute("aria-label", `${this.place.hint}, as ${this.persona.name}`);
+    this.seen.set(this.key(this.place), this.news(this.place));
+  }
+
+  /** A post that was edited is replaced where it stands, and flashes. */
+  drawPost(post, fresh) {
+    const known = this.drawn.get(post.id);
+    const print = JSON.stringify([this.chat.said(post, this.persona), post.edits.length]);
+    if (known?.print === print) return;
+    const node = this.frame(post);
+    if (known) {
+      const focused = known.node.contains(document.activeElement);
+      known.node.replaceWith(node);
+      node.classList.add("flash");
+      if (focused) node.focus();
+    } else {
+      if (!fresh) node.classList.add("arrives");
+      this.log.append(node);
+    }
+    this.drawn.set(post.id, { node, print });
+  }
+
+  frame(post) {
+    const name = this.chat.author(post, this.state);
+    const bot = this.state.people.some((each) => each.id === post.author && each.is_bot);
+    const mine = post.author === this.persona.user;
+    const face = bot ? el("img", { class: "avatar", src: "/page/seat.svg", alt: "" }) : el("span", { class: "avatar", "aria-hidden": "true" }, initials(name));
+    const edited = post.edits.length > 0 && el("span", { class: "edited" }, "edited");
+    const head = el("header", {}, face, el("strong", {}, name), bot && el("span", { class: "app" }, "APP"), el("time", {}, clockTime(post.at)), edited);
+    const kind = ["post", mine && "mine", bot && "bot", post.only_for && "ephemeral", post.thread && post.thread !== post.id && "reply"];
+    return el("article", { class: kind.filter(Boolean).join(" "), tabindex: -1, "data-post": post.id }, head, el("div", { class: "body" }, this.chat.draw(post, this)));
+  }
+
+  drawWindows(windows) {
+    const print = JSON.stringify(windows);
+    if (print === this.windows.dataset.print) return;
+    this.windows.dataset.print = print;
+    const top = windows.at(-1);
+    this.windows.replaceChildren(...(top ? [overlay(this.chat.drawWindow(top, this))] : []));
+    this.windows.querySelector("input, textarea, select")?.focus();
+  }
+
+  drawComposer() {
+    this.field = el("textarea", { rows: 1, spellcheck: "false", oninput: () => this.fit(), onkeydown: (event) => this.typed(event) });
+    const send = el("button", { type: "button", class: "send", "aria-label": "Send", onclick: () => this.send() }, "➤");
+    return el("div", { class: "composer" }, this.field, send);
+  }
+
+  typed(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.send();
+  }
+
+  async send() {
+    const text = this.field.value.trim();
+    if (!text || !this.place) return;
+    this.field.value = "";
+    this.fit();
+    await this.tell(this.chat.send(this.persona, this.place, text));
+  }
+
+  /** As high as its words, up to a few lines. */
+  fit() {
+    this.field.style.height = "auto";
+    this.field.style.height = `${Math.min(this.field.scrollHeight + 2, 96)}px`;
+  }
+}
+
+/** A modal or a dialog: {title, body, buttons, close, submit}. */
+function overlay({ title, body, buttons, close, submit }) {
+  const send = (event) => {
+    event.preventDefault();
+    submit();
+  };
+  const escape = (event) => event.key === "Escape" && close();
+  return el(
+    "div",
+    { class: "overlay", onkeydown: escape },
+    el(
+      "form",
+      { class: "window", role: "dialog", "aria-modal": "true", "aria-label": title, novalidate: true, onsubmit: send },
+      el("header", {}, el("h3", {}, title), el("button", { type: "button", class: "close", "aria-label": "Close", onclick: close }, "×")),
+      el("div", { class: "window-body" }, body),
+      buttons.length > 0 && el("footer", {}, buttons),
+    ),
+  );
+}
