@@ -1,7 +1,5 @@
 """What of a stranger's text may be shown? All that can be read, and nothing that could act on its surroundings."""
 
-import unicodedata
-
 MORE = "…"
 _BREAKS = str.maketrans({"\r": "\n", "\u0085": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " ", "\v": "\n", "\f": "\n"})
 _JOINERS = "\u200c\u200d"  # Persian words and composed emoji need them
@@ -31,10 +29,11 @@ def cut(text: str, limit: int) -> str:
 
 def _visible(text: str) -> str:
     """Direction marks go too: in a line with numbers they could make 61 of 16."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
-    return "".join(c for c in text.replace("\r\n", "\n").translate(_BREAKS) if c == "\n" or c in _JOINERS or _prints(c))
+    broken = text.replace("\r\n", "\n").translate(_BREAKS)
+    return broken.translate({ord(character): None for character in set(broken) if not _shows(character)})
 
 
-def _prints(character: str) -> bool:
-    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+def _shows(character: str) -> bool:
+    return character.isspace() or character in _JOINERS or character.isprintable()

@@ -1,9 +1,9 @@
-"""How is a card made to fit a platform that will not take it whole? Long words are cut first, then rows are left out."""
+"""How is a card made to fit a platform that will not take it whole? Long texts are cut, then rows are left out."""
 
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from cards.clean import cut
 from cards.model import (
@@ -23,25 +23,31 @@ from cards.model import (
     Text,
 )
 
+Drawn = TypeVar("Drawn")
+
 _LENGTHS = (2000, 600, 200)
 
 
-def fit(card: Card, fits: Callable[[Card], bool]) -> Card:
-    """The fullest version that fits: no string shortened or row dropped that could stay, and what is missing is marked."""
-    shorter = card
-    if fits(card):
-        return card
+def fit(card: Card, draw: Callable[[Card], Drawn], fits: Callable[[Drawn], bool]) -> Drawn:
+    """The fullest drawing that fits, with a mark wherever something is missing."""
+    drawn = draw(card)
+    if fits(drawn):
+        return drawn
     for length in _LENGTHS:
-        shorter = _shortened(card, length)
-        if fits(shorter):
-            return shorter
-    return _with_fewer_rows(shorter, fits)
+        card = replace(card, body=shortened(card.body, length))
+        if fits(drawn := draw(card)):
+            return drawn
+    return _with_fewer_rows(card, draw, fits)
 
 
-def _with_fewer_rows(card: Card, fits: Callable[[Card], bool]) -> Card:
+def shortened(elements: tuple[Element, ...], length: int) -> tuple[Element, ...]:
+    return tuple(_shorter(element, length) for element in elements)
+
+
+def _with_fewer_rows(card: Card, draw: Callable[[Card], Drawn], fits: Callable[[Drawn], bool]) -> Drawn:
     rows = sum(len(e.rows) for e in card.body if isinstance(e, Rows))
-    too_many = bisect_right(range(rows), False, key=lambda n: not fits(_first_rows(card, n)))
-    return _first_rows(card, max(too_many - 1, 0))
+    too_many = bisect_right(range(rows), False, key=lambda n: not fits(draw(_first_rows(card, n))))
+    return draw(_first_rows(card, max(too_many - 1, 0)))
 
 
 def _first_rows(card: Card, keep: int) -> Card:
@@ -54,10 +60,6 @@ def _first_rows(card: Card, keep: int) -> Card:
         else:
             body.append(element)
     return replace(card, body=tuple(body))
-
-
-def _shortened(card: Card, length: int) -> Card:
-    return replace(card, body=tuple(_shorter(element, length) for element in card.body))
 
 
 def _shorter(element: Element, length: int) -> Element:

@@ -1,4 +1,4 @@
-"""How does a card look in an e-mail: inline styles only, every word escaped, and no button, as a mail cannot be trusted to press one?"""
+"""How does a card look in an e-mail: inline styles, every word escaped, and no buttons, as a mail proves no one?"""
 
 from collections.abc import Iterable
 from html import escape
@@ -27,7 +27,8 @@ from cards.model import (
 )
 from cards.words import surfaces
 
-_FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.45;color:#1d2433"
+_FACE = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_FONT = f"font-family:{_FACE};font-size:15px;line-height:1.45;color:#1d2433"
 _CARD = "max-width:640px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #e1e5ee;border-radius:12px"
 _DIM = "color:#5d6679;font-size:13px"
 _COLOURS = {
@@ -72,10 +73,12 @@ def _element(element: Element) -> Iterable[str]:
             rows = "".join(_fact(fact.label, fact.value) for fact in facts)
             yield f'<table role="presentation" style="border-collapse:collapse;margin:8px 0">{rows}</table>'
         case Rows(rows, dropped):
-            yield f'<table style="border-collapse:collapse;width:100%;margin:8px 0">{"".join(_row(r) for r in rows)}</table>'
+            drawn = "".join(_row(row) for row in rows)
+            yield f'<table style="border-collapse:collapse;width:100%;margin:8px 0">{drawn}</table>'
             yield from _context(surfaces.more(dropped))
         case Banner(kind, text):
-            yield f'<p style="margin:12px 0;padding:10px 14px;background:{_COLOURS[kind]};border-radius:4px">{_text(text)}</p>'
+            box = f"margin:12px 0;padding:10px 14px;background:{_COLOURS[kind]};border-radius:4px"
+            yield f'<p style="{box}">{_text(text)}</p>'
         case Divider():
             yield '<hr style="border:0;border-top:1px solid #e1e5ee;margin:16px 0">'
         case Buttons(buttons):
@@ -95,8 +98,9 @@ def _quote(label: str, text: str) -> str:
 
 
 def _fact(label: str, value: str) -> str:
+    head = "text-align:left;vertical-align:top;padding:3px 18px 3px 0;font-weight:400;color:#5d6679"
     return (
-        f'<tr><th style="text-align:left;vertical-align:top;padding:3px 18px 3px 0;font-weight:400;color:#5d6679">{_text(label)}</th>'
+        f'<tr><th style="{head}">{_text(label)}</th>'
         f'<td style="vertical-align:top;padding:3px 0">{_text(value)}</td></tr>'
     )
 

@@ -1,17 +1,18 @@
 """What is a card in Slack's Block Kit, and a form in a modal?
 
-Words of people go into elements whose text is inert (`rich_text`, `plain_text` without emoji). The one place that needs mrkdwn, a row's
-bold title beside its button, escapes and breaks up whatever Slack would read as markup.
+Words of people go into elements whose text is inert (`rich_text`, `plain_text` without emoji). The one place that needs
+mrkdwn, a row's bold title beside its button, escapes and breaks up whatever Slack would read as markup.
 """
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from cards.clean import cut, inline, line, lines
-from cards.fit import fit
+from cards.fit import fit, shortened
 from cards.model import (
     Banner,
     Button,
@@ -44,7 +45,7 @@ from domain.notices import FieldErrors
 
 Json = dict[str, Any]
 
-# docs.slack.dev/reference/block-kit: blocks/header, /section, /context, /actions, /input; block-elements; composition-objects; views.
+# docs.slack.dev/reference: block-kit/blocks, /block-elements, /composition-objects; surfaces/modals (titles).
 LIMITS = {
     "blocks": 50,
     "view_blocks": 100,
@@ -64,27 +65,29 @@ LIMITS = {
     "error": 2000,
 }
 TOTAL = 13_000
-"""Characters of a message's blocks as JSON. Slack answers msg_blocks_too_long from about 13,200 on (slackapi/bolt-js#2509)."""
+"""Characters of a message's blocks as JSON; msg_blocks_too_long from about 13,200 on (slackapi/bolt-js#2509)."""
 
 TEXT = 4_000
-"""Characters of the text beside the blocks; chat.update refuses longer ones (docs.slack.dev/reference/methods/chat.update)."""
+"""Characters of the text beside the blocks, as docs.slack.dev/reference/methods/chat.postMessage advises."""
+
+INTRO = 600
+"""Characters of one element above a form's fields: people opened it to type, not to read."""
 
 _SIGNS = {Kind.INFO: "ℹ️", Kind.GOOD: "✅", Kind.WARNING: "⚠️", Kind.DANGER: "⛔"}
 _STYLES = {Emphasis.STRONG: "bold", Emphasis.DIM: "italic", Emphasis.CODE: "code"}
-_ROW_TITLE, _ROW_REST = 200, 600
+_ROW_TITLE, _ROW_VALUE, _ROW_REST = 150, 80, 250
 _APART = "\u2060"  # word joiner: not seen, and nothing on both sides of it is read as one sign
 _ACTIVE = re.compile(r"([*_~`]|:(?=[\w+'-]+:)|^(?:[>•-]|\d+[.)]))")
 
 
 def message(card: Card) -> Json:
     """{"blocks", "text"}, fit to be posted, updated or answered in private."""
-    fitted = fit(card, _fits)
-    return {"blocks": _blocks(fitted), "text": cut_escaped(card.summary or card.title, TEXT)}
+    return {"blocks": fit(card, _blocks, _fits), "text": cut_escaped(card.summary or card.title, TEXT)}
 
 
 def modal(form: Form) -> Json:
     """The view of `views.open`; a field's id is its block's and its action's."""
-    intro = [block for element in form.intro for block in _element(element, _Ids())]
+    intro = [block for element in shortened(form.intro, INTRO) for block in _element(element, _Ids())]
     return {
         "type": "modal",
         "callback_id": form.name,
@@ -118,8 +121,9 @@ def escaped(text: str) -> str:
 def cut_escaped(text: str, limit: int) -> str:
     """At most `limit` characters after escaping, never ending inside an escape."""
     kept = lines(text, breaks=limit)
-    while (excess := len(escaped(kept)) - limit) > 0:
-        kept = cut(kept, len(kept) - excess)
+    if len(escaped(kept)) > limit:
+        room = bisect_right(range(limit), limit - 1, key=lambda length: len(escaped(kept[:length])))
+        kept = cut(kept, room)
     return escaped(kept)
 
 
@@ -134,8 +138,7 @@ class _Ids:
         return f"{verb}-{self.used}"
 
 
-def _fits(card: Card) -> bool:
-    blocks = _blocks(card)
+def _fits(blocks: list[Json]) -> bool:
     return len(blocks) <= LIMITS["blocks"] and len(json.dumps(blocks, ensure_ascii=False)) <= TOTAL
 
 
@@ -182,7 +185,7 @@ def _facts(element: Facts) -> Iterable[Json]:
 
 
 def _row(row: Row, ids: _Ids) -> Json:
-    first = " · ".join(filter(None, [f"*{_inert(row.title, _ROW_TITLE)}*", _inert(row.value, _ROW_TITLE)]))
+    first = " · ".join(filter(None, [f"*{_inert(row.title, _ROW_TITLE)}*", _inert(row.value, _ROW_VALUE)]))
     told = "\n".join(filter(None, [first, _inert(row.subtitle, _ROW_REST)]))
     block: Json = {"type": "section", "text": {"type": "mrkdwn", "text": told, "verbatim": True}}
     return {**block, "accessory": _button(row.button, ids)} if row.button else block
@@ -281,5 +284,5 @@ def _plain(text: str, limit: int) -> Json:
 
 
 def _inert(text: str, limit: int) -> str:
-    """mrkdwn that shows the text and does nothing else: styles and emoji codes broken up, quotes and lists kept from starting a line."""
+    """mrkdwn that shows the text and does nothing else: no style, emoji code, quote or list begins in it."""
     return escaped(_ACTIVE.sub(rf"{_APART}\1{_APART}", cut(line(text), limit)))

@@ -1,6 +1,6 @@
 """What is a card in an Adaptive Card 1.5, and a form in a dialog?
 
-Words of people go into `TextRun`, which is not markdown; where a platform reads markdown (facts, fallbacks) it is escaped.
+Words of people go into `TextRun`, which is not markdown; where markdown is read (facts, fallbacks) they are escaped.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
 from cards.clean import cut, inline, line, lines
-from cards.fit import fit
+from cards.fit import fit, shortened
 from cards.model import (
     Banner,
     Button,
@@ -35,7 +35,6 @@ from cards.model import (
     Style,
     Text,
     TextField,
-    filled,
 )
 from cards.tokens import parse
 from cards.words import surfaces
@@ -47,6 +46,9 @@ Json = dict[str, Any]
 # learn.microsoft.com/microsoftteams/platform: bots/how-to/format-your-bot-messages (size, counted as UTF-16),
 # task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views (users).
 LIMITS = {"bytes": 80_000, "refresh_users": 60, "title": 300, "button": 80, "said": 4_000}
+
+INTRO = 600
+"""Characters of one element above a form's fields: people opened it to type, not to read."""
 
 _BOXES = {Kind.INFO: "accent", Kind.GOOD: "good", Kind.WARNING: "warning", Kind.DANGER: "attention"}
 _SIGNS = {Kind.INFO: "ℹ️", Kind.GOOD: "✅", Kind.WARNING: "⚠️", Kind.DANGER: "⛔"}
@@ -63,7 +65,7 @@ _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 
 def message(card: Card) -> Json:
     """The card alone; `card.summary` is for the activity that carries it."""
-    return _card(fit(card, _fits))
+    return fit(card, _card, _fits)
 
 
 def dialog(form: Form) -> Json:
@@ -86,8 +88,8 @@ def values(data: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _fits(card: Card) -> bool:
-    return len(json.dumps(_card(card), ensure_ascii=False).encode("utf-16-le")) <= LIMITS["bytes"]
+def _fits(drawn: Json) -> bool:
+    return len(json.dumps(drawn, ensure_ascii=False).encode("utf-16-le")) <= LIMITS["bytes"]
 
 
 def _card(card: Card) -> Json:
@@ -192,7 +194,7 @@ def _context(text: str) -> Iterable[Json]:
 
 
 def _dialog(form: Form, errors: Mapping[str, str]) -> Json:
-    body = [block for element in form.intro for block in _element(element)]
+    body = [block for element in shortened(form.intro, INTRO) for block in _element(element)]
     for asked in form.fields:
         body += _input(asked, errors.get(asked.id))
     strays = [words for field_id, words in errors.items() if field_id not in {f.id for f in form.fields}]
@@ -258,7 +260,7 @@ def _run(text: str, emphasis: Emphasis = Emphasis.PLAIN) -> Json:
 
 
 def _dateless(text: str) -> str:
-    """{{DATE(…)}} would be replaced, in a TextRun too (learn.microsoft.com/adaptive-cards/authoring-cards/text-features)."""
+    """{{DATE(…)}} would be replaced (learn.microsoft.com/adaptive-cards/authoring-cards/text-features)."""
     return text.replace("{{", f"{{{_APART}{{")
 
 

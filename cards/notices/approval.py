@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from cards import words
-from cards.model import Banner, Buttons, Card, Element, Emphasis, Fact, Facts, Kind, Span, Style, Text
+from cards.model import Banner, Buttons, Card, Context, Element, Fact, Facts, Kind, Style
 from cards.notices.change import button, ended, price_facts, quote, stands, subject_facts
 from cards.tokens import make
 from cards.words import labels
-from domain.changes import ChangeRequest, ChangeStatus
+from domain.changes import Aspect, ChangeRequest, ChangeStatus
 from domain.notices import ApprovalCard
 
 
@@ -32,18 +32,25 @@ def body(change: ChangeRequest, zone: str) -> Iterable[Element]:
 
 
 def _rule(change: ChangeRequest) -> Iterable[Element]:
-    label = labels.RULE if change.explanation.held else labels.RULE_PASSED
-    reasons = (Fact(label, " ".join(words.explanation(change))), Fact(labels.GROWTH, words.growth(change.explanation)))
-    yield Facts(reasons)
+    why = Fact(_rule_label(change), " ".join(words.explanation(change)))
+    yield Facts((why, Fact(labels.GROWTH, words.growth(change.explanation))))
+
+
+def _rule_label(change: ChangeRequest) -> str:
+    pending, held = change.status is ChangeStatus.PENDING, change.explanation.held
+    if held:
+        return labels.RULE if pending else labels.RULE_PAST
+    return labels.RULE_GONE if pending else labels.RULE_PASSED
 
 
 def _open(change: ChangeRequest, zone: str) -> Iterable[Element]:
-    if change.changed:
-        moved = "; ".join(words.difference(d, zone) for d in change.changed)
-        yield Banner(Kind.WARNING, f"{labels.MOVED}: {moved}")
+    """A rule that moved is told by the objection, with its reason."""
+    moved = tuple(d for d in change.changed if d.aspect is not Aspect.RULES or change.objection is None)
+    if moved:
+        yield Banner(Kind.WARNING, f"{labels.MOVED}: {words.differences(moved, zone)}")
     if change.objection is not None:
         yield Banner(Kind.WARNING, words.objection(change.objection))
-    yield Text((Span(words.standing(change, zone), Emphasis.DIM),))
+    yield Context(words.standing(change, zone))
     yield Buttons(
         (
             button(labels.APPROVE, "approve", change, Style.PRIMARY),

@@ -36,7 +36,7 @@ def subject_facts(change: ChangeRequest) -> Iterable[Fact]:
 def price_facts(change: ChangeRequest, zone: str) -> Iterable[Fact]:
     yield Fact(labels.PRICE, words.estimate(change))
     if change.terms.commitment_ends is not None:
-        yield Fact(labels.COMMITMENT, words.day(change.terms.commitment_ends, zone))
+        yield Fact(labels.COMMITMENT, words.commitment(change, change.terms.commitment_ends, zone))
 
 
 def quote(label: str, text: str | None) -> Iterable[Element]:

@@ -1,12 +1,14 @@
 """How is a refusal told, with a way on wherever there is one?"""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from cards import words
-from cards.model import Banner, Button, Buttons, Card, Element, Facts, Kind
+from cards.model import Banner, Card, Element, Facts, Kind, Row, Rows
 from cards.notices.change import ended, stands, subject_facts
 from cards.notices.licences import change_seats
 from cards.words import labels, others
+from domain.catalog import Holding
 from domain.changes import ChangeRequest
 from domain.errors import AlreadyDecided, AmbiguousSubscription, Stale
 from domain.notices import Refused
@@ -19,17 +21,24 @@ def refused(notice: Refused) -> Card:
     said = Banner(Kind.WARNING, words.refusal(refusal, zone))
     match refusal:
         case AmbiguousSubscription():
-            return Card(labels.CHOOSE, (said, Buttons(tuple(_choices(refusal)))))
+            return Card(labels.WHICH, (said, Rows(tuple(_choices(refusal.choices, zone)))))
         case AlreadyDecided(change) | Stale(change):
             return Card(words.title(change), (said, *_now(change, zone)))
         case _:
             return Card(labels.REFUSED, (said,))
 
 
-def _choices(refusal: AmbiguousSubscription) -> Iterable[Button]:
-    one_company = len({choice.company_name for choice in refusal.choices}) == 1
-    for choice in refusal.choices[:_CHOICES]:
-        yield change_seats(choice, others.choice(choice, one_company))
+def _choices(choices: tuple[Holding, ...], zone: str) -> Iterable[Row]:
+    looks = Counter(_look(choice, zone) for choice in choices)
+    for choice in choices[:_CHOICES]:
+        title, _, value = _look(choice, zone)
+        subtitle = others.choice_subtitle(choice, looks[_look(choice, zone)] > 1, zone)
+        yield Row(title, subtitle, value, change_seats(choice, labels.CHOOSE))
+
+
+def _look(choice: Holding, zone: str) -> tuple[str, str, str]:
+    subscription = choice.subscription
+    return subscription.product_name, others.choice_subtitle(choice, False, zone), words.seats(subscription.quantity)
 
 
 def _now(change: ChangeRequest, zone: str) -> Iterable[Element]:

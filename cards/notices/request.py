@@ -13,7 +13,7 @@ from domain.notices import Acknowledged, ChangeSettled, RequestCard
 def request(notice: RequestCard) -> Card:
     change, zone = notice.change, notice.zone
     ending = _open(change) if change.status is ChangeStatus.PENDING else ended(change, zone)
-    asked_by = Fact(labels.REQUESTED_BY, words.requested(change, zone))
+    asked_by = Fact(labels.ASKED, words.asked(change, zone))
     return Card(
         title=words.own_title(change),
         body=(

@@ -1,30 +1,30 @@
-"""What words does the bot use? All that people read stands in this package, so that a language is added in one place."""
+"""What words does the bot use? All that people read stands here, so that a language is added in one place."""
 
 from cards.words.changes import (
-    acknowledged,
-    closing,
-    difference,
+    asked,
+    commitment,
+    differences,
     estimate,
-    explanation,
-    growth,
     objection,
     own_title,
+    pax8_status,
     requested,
-    settled,
-    standing,
     status,
     title,
 )
 from cards.words.refusals import refusal
-from cards.words.units import day, delta, duration, moment, money, percent, platform, seats, signed
+from cards.words.rules import explanation, growth
+from cards.words.standing import acknowledged, closing, settled, standing
+from cards.words.units import day, delta, moment, money, seats
 
 __all__ = [
     "acknowledged",
+    "asked",
     "closing",
+    "commitment",
     "day",
     "delta",
-    "difference",
-    "duration",
+    "differences",
     "estimate",
     "explanation",
     "growth",
@@ -32,13 +32,11 @@ __all__ = [
     "money",
     "objection",
     "own_title",
-    "percent",
-    "platform",
+    "pax8_status",
     "refusal",
     "requested",
     "seats",
     "settled",
-    "signed",
     "standing",
     "status",
     "title",

@@ -2,22 +2,13 @@
 
 from datetime import datetime
 
+from cards.words.changes import pax8_status
 from cards.words.units import count, day, duration, moment, seats
 from domain.catalog import Holding, SubscriptionStatus
 from domain.changes import ChangeRequest
 from domain.notices import HelpSheet, LicenceList, QuantityForm, SyncReport
 from domain.rules import Bounds
 
-_STATES = {
-    SubscriptionStatus.CANCELLED: "cancelled",
-    SubscriptionStatus.PENDING_MANUAL: "change in progress at Pax8",
-    SubscriptionStatus.PENDING_AUTOMATED: "change in progress at Pax8",
-    SubscriptionStatus.PENDING_CANCEL: "being cancelled",
-    SubscriptionStatus.WAITING_FOR_DETAILS: "waiting for details",
-    SubscriptionStatus.TRIAL: "trial",
-    SubscriptionStatus.CONVERTED: "converted",
-    SubscriptionStatus.PENDING_ACTIVATION: "waiting for activation",
-}
 _PLAIN = frozenset({SubscriptionStatus.ACTIVE, SubscriptionStatus.ACTIVATED})
 _KINDS = {"companies": "Companies", "subscriptions": "Subscriptions", "products": "Products"}
 
@@ -44,8 +35,8 @@ def list_empty(shown: LicenceList) -> str:
         return f"Nothing matches “{shown.filter}”. Try a shorter word, or type “licenses” alone to see them all."
     if shown.offset:
         return "There is nothing on this page any more. Type “licenses” to start from the beginning."
-    whose = shown.client or "the clients you look after"
-    return f"No subscriptions of {whose} yet. They appear once a Pax8 company is mapped and synced."
+    whose = f" of {shown.client}" if shown.client else ""
+    return f"No subscriptions{whose} yet. They appear once a Pax8 company is mapped and synced."
 
 
 def row_subtitle(holding: Holding, client: str | None, zone: str) -> str:
@@ -59,7 +50,7 @@ def row_subtitle(holding: Holding, client: str | None, zone: str) -> str:
     commitment = subscription.commitment.ends if subscription.commitment else None
     parts += _dates(commitment, subscription.end, zone)
     if subscription.status not in _PLAIN:
-        parts.append(_STATES.get(subscription.status, subscription.status.value))
+        parts.append(pax8_status(subscription.status.value))
     return " · ".join(parts)
 
 
@@ -81,15 +72,10 @@ def help_nothing(sheet: HelpSheet) -> str:
     return "Nothing yet. Ask an admin of your MSP to give you access."
 
 
-def choice(holding: Holding, client_is_clear: bool) -> str:
-    """What tells one of several subscriptions from the others."""
-    subscription = holding.subscription
-    whose = "" if client_is_clear else f"{holding.company_name}: "
-    return f"{whose}{subscription.product_name} ({seats(subscription.quantity)})"
-
-
-def form_title(product: str) -> str:
-    return "Change seats"
+def choice_subtitle(holding: Holding, alike: bool, zone: str) -> str:
+    """What tells one of several subscriptions from the others; the end of its id, where nothing else does."""
+    told = row_subtitle(holding, None, zone)
+    return f"{told} · id …{holding.subscription.id[-8:]}" if alike else told
 
 
 def form_subject(form: QuantityForm) -> str:

@@ -1,7 +1,7 @@
 """How are seats, money, shares and moments written?"""
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.ids import Platform
@@ -12,6 +12,7 @@ _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "CAD": "CA$", "AUD": "A$", "NZD
 _WHOLE = frozenset({"JPY", "KRW", "HUF", "ISK"})
 """Currencies that are written without a fraction."""
 
+_CENT = Decimal("0.01")
 _PLATFORMS = {Platform.SLACK: "Slack", Platform.TEAMS: "MS Teams"}
 
 
@@ -32,23 +33,33 @@ def delta(before: int, after: int) -> str:
     return f"{before:,} → {after:,} ({signed(after - before)})"
 
 
-def money(amount: Money, plus: bool = False) -> str:
-    """€1,234.50, rounded half-even here and nowhere else; `plus` writes the sign of an increase too."""
-    unit = Decimal(1) if amount.currency in _WHOLE else Decimal("0.01")
+def money(amount: Money) -> str:
+    """€1,234.50, rounded half-even here and nowhere else."""
+    unit = Decimal(1) if amount.currency in _WHOLE else _CENT
     rounded = amount.amount.quantize(unit, ROUND_HALF_EVEN)
-    sign = "−" if rounded < 0 else "+" if plus and rounded > 0 else ""
+    sign = "−" if rounded < 0 else ""
     symbol = _SIGNS.get(amount.currency, f"{amount.currency}\u00a0")
     return f"{sign}{symbol}{abs(rounded):,}"
 
 
-def percent(share: Decimal, above: Decimal | None = None) -> str:
-    """60%, at most two decimals; more where fewer would not show that it is above `above`."""
-    for places in (2, 4, 8):
-        rounding = ROUND_HALF_EVEN if above is None else ROUND_CEILING
-        shown = share.quantize(Decimal(1).scaleb(-places), rounding)
-        if above is None or shown > above:
-            break
-    return f"{_trimmed(shown)}%"
+def percent(share: Decimal) -> str:
+    """60%, or 66.67%: at most two decimals."""
+    return f"{_trimmed(share.quantize(_CENT, ROUND_HALF_EVEN))}%"
+
+
+def percent_above(share: Decimal) -> str:
+    """Rounded up, so that what is above a limit is never shown as being at it."""
+    return f"{_trimmed(share.quantize(_CENT, ROUND_CEILING))}%"
+
+
+def percent_within(share: Decimal) -> str:
+    """Rounded down, so that what is within a limit is never shown above it."""
+    return f"{_trimmed(share.quantize(_CENT, ROUND_FLOOR))}%"
+
+
+def percent_exact(limit: Decimal) -> str:
+    """A limit as it was set."""
+    return f"{_trimmed(limit)}%"
 
 
 def moment(at: datetime, zone: str) -> str:

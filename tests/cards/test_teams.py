@@ -1,0 +1,177 @@
+"""Is it an Adaptive Card 1.5 that Teams takes, and does a stranger's text stay text there?"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft6Validator
+from jsonschema.exceptions import best_match
+
+from cards import notices, teams
+from cards.clean import line
+from cards.model import Card, Row, Rows, filled
+from cards.words.refusals import refusal
+from domain.errors import AboveMaximum, BadToken
+from domain.examples import EXAMPLES, LIST, PENDING, ZONE
+from domain.notices import ApprovalCard, FieldErrors, FormNotice, Notice, QuantityForm
+
+Json = dict[str, Any]
+SCHEMA = json.loads(files("adaptive_cards").joinpath("schemas/schema-1.5.json").read_text(encoding="utf-8"))
+VALIDATOR = Draft6Validator(SCHEMA)
+
+
+def _problem(card: Json) -> str | None:
+    """Teams' own `msteams` is no part of the schema; it checks nothing of what a list's items are beyond their type."""
+    found = best_match(VALIDATOR.iter_errors({k: v for k, v in card.items() if k != "msteams"}))
+    return f"{'/'.join(map(str, found.absolute_path))}: {found.message[:300]}" if found else None
+
+
+def _nodes(node: Any) -> Iterator[Json]:
+    if isinstance(node, Mapping):
+        yield dict(node)
+        for child in node.values():
+            yield from _nodes(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _nodes(child)
+
+
+def _markdown(node: Json) -> Iterator[str]:
+    """Whatever Teams would read as markdown. A TextBlock would be, so there is none."""
+    if "title" in node and "value" in node and "type" not in node:
+        yield from (node["title"], node["value"])
+    yield from (str(node[key]) for key in ("fallbackText", "label") if key in node)
+
+
+def _active(card: Json) -> Iterator[str]:
+    """Every piece of text that would be read as more than text."""
+    for node in _nodes(card):
+        if node.get("type") == "TextBlock":
+            yield "a TextBlock"
+        for text in _markdown(node):
+            bare = re.sub(r"\\[\\*_\[\]`~]", "", text)
+            if re.search(r"[*_\[\]`~]|://|&[#\w]|(?m:^(?:[-+#>]|\d+[.)])(?=\s|$))", bare):
+                yield f"markdown: {text[:80]}"
+        yield from (f"template: {v[:80]}" for v in node.values() if isinstance(v, str) and "{{" in v)
+    if re.search(r"[<>&]", card.get("speak", "")):
+        yield "SSML"
+
+
+def _check(card: Json) -> None:
+    assert _problem(card) is None
+    assert list(_active(card)) == []
+    assert len(json.dumps(card, ensure_ascii=False).encode("utf-16-le")) <= 80_000
+    json.dumps(card, ensure_ascii=False).encode()
+
+
+def test_the_schema_check_sees_a_mistake() -> None:
+    """Lost otherwise: a check that lets everything pass."""
+    card = teams.message(Card("Title", (), "Title"))
+    assert _problem(card) is None
+    assert _problem({**card, "body": [{"type": "RichTextBlock"}]})
+    assert _problem({**card, "version": 15})
+
+
+def test_every_example_is_an_adaptive_card(all_messages: dict[str, Notice]) -> None:
+    """Lost otherwise: a card that Teams shows as nothing at all."""
+    for notice in all_messages.values():
+        _check(teams.message(notices.card(notice)))
+
+
+def test_every_form_is_an_adaptive_card(all_forms: dict[str, FormNotice]) -> None:
+    """Lost otherwise: a dialog that stays empty."""
+    for notice in all_forms.values():
+        form = notices.form(notice)
+        errors = tuple((f.id, BadToken()) for f in form.fields)
+        for drawn in (teams.dialog(form), teams.dialog_errors(form, FieldErrors(errors))):
+            _check(drawn)
+            assert {n["id"] for n in _nodes(drawn) if "id" in n} == {f.id for f in form.fields}
+
+
+def test_strange_text_stays_text_within_the_limits(strange_messages: dict[str, Notice]) -> None:
+    """Lost otherwise: a name that shows a stranger's link as ours."""
+    for notice in strange_messages.values():
+        _check(teams.message(notices.card(notice)))
+
+
+def test_strange_text_in_a_form_stays_text(strange_forms: dict[str, FormNotice]) -> None:
+    """Lost otherwise: a product's name that breaks the form for it."""
+    for notice in strange_forms.values():
+        _check(teams.dialog(notices.form(notice)))
+
+
+def test_a_note_is_shown_as_it_was_typed(outside: str) -> None:
+    """Lost otherwise: the person who decides reads something else than what was written."""
+    drawn = teams.message(notices.card(ApprovalCard(replace(PENDING, note=outside or "x"), ZONE)))
+    boxes = [n for n in _nodes(drawn) if n.get("type") == "Container" and n.get("style") == "emphasis"]
+    assert len(boxes) == 1
+    shown = line(" ".join(n["text"] for n in _nodes(boxes) if n.get("type") == "TextRun")).removesuffix("…").rstrip()
+    assert line(outside or "x").startswith(shown if shown != "–" else "")
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(st.text(max_size=3000))
+def test_any_text_at_all_keeps_the_limits(text: str) -> None:
+    """Lost otherwise: the one text that nobody thought of."""
+    for notice in (ApprovalCard(replace(PENDING, note=text), ZONE), replace(LIST, filter=text, client=text)):
+        drawn = teams.message(notices.card(notice))
+        assert list(_active(drawn)) == []
+        json.dumps(drawn, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("count", [1, 40, 2000], ids="{} rows".format)
+def test_rows_that_do_not_fit_are_counted(count: int) -> None:
+    """Lost otherwise: rows that vanish without a word."""
+    card = Card("Many", (Rows(tuple(Row(f"Row {n}", "x" * 40) for n in range(count))),), "many")
+    drawn = teams.message(card)
+    rows = sum(block["type"] == "ColumnSet" for block in drawn["body"])
+    said = [n["text"] for n in _nodes(drawn) if n.get("type") == "TextRun" and n["text"].startswith("… and")]
+    assert said == ([] if rows == count else [f"… and {count - rows:,} more. Narrow the search to see them."])
+    assert rows >= min(count, 40)
+    _check(drawn)
+
+
+def test_a_card_renews_itself_for_at_most_sixty_people() -> None:
+    """Lost otherwise: a card that Teams refuses in a large channel (its limit of users that are refreshed)."""
+    notice = ApprovalCard(PENDING, ZONE, tuple(f"29:{n}" for n in range(100)))
+    refresh = teams.message(notices.card(notice))["refresh"]
+    assert refresh["userIds"] == [f"29:{n}" for n in range(60)]
+    assert refresh["action"] == {
+        "type": "Action.Execute",
+        "verb": "refresh",
+        "data": {"token": "refresh:chg-1042:1"},
+    }
+
+
+def test_a_form_opens_from_a_submit_and_a_decision_is_an_execute() -> None:
+    """Lost otherwise: a dialog that never opens, since Teams opens none from Action.Execute."""
+    drawn = teams.message(notices.card(ApprovalCard(PENDING, ZONE)))
+    approve, reject = next(n["actions"] for n in _nodes(drawn) if n.get("type") == "ActionSet")
+    assert (approve["type"], approve["verb"]) == ("Action.Execute", "approve")
+    assert approve["data"] == approve["fallback"]["data"] == {"token": "approve:chg-1042:1"}
+    assert (reject["type"], approve["fallback"]["type"]) == ("Action.Submit", "Action.Submit")
+    assert reject["data"] == {"msteams": {"type": "task/fetch"}, "token": "reject:chg-1042:1"}
+
+
+def test_an_error_keeps_what_was_typed() -> None:
+    """Lost otherwise: what a person typed, each time they are refused."""
+    example = EXAMPLES["quantity form"]
+    assert isinstance(example, QuantityForm)
+    form = filled(notices.form(example), {"quantity": "30", "note": "for the new branch"})
+    above = AboveMaximum(30, 20, "Acme Dental", "Microsoft 365 E3")
+    drawn = teams.dialog_errors(form, FieldErrors((("quantity", above),)))
+    assert {n["id"]: n["value"] for n in _nodes(drawn) if "id" in n} == {"quantity": 30, "note": "for the new branch"}
+    told = [n["text"] for n in _nodes(drawn) if n.get("color") == "Attention"]
+    assert told == [refusal(above)]
+
+
+def test_what_was_typed_comes_back_by_field() -> None:
+    """Lost otherwise: what a person typed."""
+    data = {"form": "quantity", "token": "request:s:10", "quantity": 16, "note": "", "msteams": {}}
+    assert teams.values(data) == {"quantity": "16", "note": ""}
