@@ -51,6 +51,7 @@ class Keys:
             async with self._loading:
                 if self._wanting(kid):
                     await self._load()
+                    self._tried_at = self._clock.now()  # only now, so that those who come meanwhile wait for the lock
         if not self._keys:
             raise KeysUnavailable
         return self._keys.get(kid)
@@ -63,15 +64,15 @@ class Keys:
 
     async def _load(self) -> None:
         """Keeps what there is if nothing usable comes: a key service in trouble must not lock everybody out."""
-        self._tried_at = self._clock.now()
+        asked = self._clock.now()
         try:
             metadata = await self._read(self._url)
             found = _usable(await self._read(metadata["jwks_uri"]))
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as failure:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError, AttributeError) as failure:
             log.warning("teams_keys_not_loaded", failure=type(failure).__name__, kept=len(self._keys))
             return
         if found:
-            self._keys, self._loaded_at = found, self._tried_at
+            self._keys, self._loaded_at = found, asked
         log.info("teams_keys_loaded", keys=len(found))
 
     async def _read(self, url: str) -> Any:

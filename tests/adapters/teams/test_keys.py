@@ -1,5 +1,6 @@
 """The channel changes its keys without telling anybody, and the door keeps up without being made to run."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,13 @@ def loads(world: Any) -> int:
 async def test_keys_are_read_once_for_many_requests(world: Any) -> None:
     for number in range(3):
         assert (await world.send(world.activity(id=f"{number}")))[0] == 200
+    assert loads(world) == 1
+
+
+async def test_those_who_come_while_keys_are_read_wait_for_them(world: Any) -> None:
+    """Else the first moments after a start would turn people away."""
+    statuses = await asyncio.gather(*(world.send(world.activity(id=f"{number}")) for number in range(8)))
+    assert [status for status, _ in statuses] == [200] * 8
     assert loads(world) == 1
 
 

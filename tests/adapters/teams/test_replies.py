@@ -1,6 +1,7 @@
 """What the core answers arrives where the person looks, and nowhere else."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -159,9 +160,8 @@ async def test_a_public_answer_stays_in_its_thread(world: Any) -> None:
 async def test_who_cannot_be_reached_in_private_is_told_how(world: Any) -> None:
     """And is told nothing else where others read."""
     world.reply = Say(HELP)
-    world.teams.state.users[
-        "aad-bob"
-    ].tenant_id = "tenant-of-acme"  # create conversation refuses another tenant's people
+    bob = world.teams.state.users["aad-bob"]
+    bob.tenant_id = "tenant-of-acme"  # Teams opens no chat with another tenant's people
     await world.teams.people.say("aad-bob", world.channel, "help")
     [post] = world.posts(world.channel)
     assert "Add me as an app" in post.body["text"]
@@ -232,6 +232,17 @@ async def test_a_redelivery_gets_the_first_answer(world: Any) -> None:
     go_on.set()
     assert await first == await second == await world.send(activity)
     assert len(world.heard) == 1
+
+
+async def test_answers_are_not_kept_for_ever(world: Any) -> None:
+    """Else the process would grow with every press."""
+    world.reply = Say(HELP)
+    for number in range(3):
+        await world.send(world.activity(**_execute(id=f"{number}")))
+    world.clock.ahead = timedelta(minutes=11)
+    token = world.token(exp=int(world.clock.now().timestamp()) + 60)
+    await world.send(world.activity(**_execute(id="0")), f"Bearer {token}")
+    assert (len(world.heard), len(world.door._once._begun)) == (4, 1)
 
 
 async def test_a_failure_is_not_remembered(world: Any) -> None:
