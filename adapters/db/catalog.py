@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select
 
 from adapters.db.session import Session
-from adapters.db.statements import Prepared
+from adapters.db.statements import ORG, Prepared
 from adapters.db.tables import clients, companies, products, subscriptions
 from adapters.db.types import containing
 from domain.catalog import BillingTerm, Commitment, Holding, Subscription, SubscriptionStatus
@@ -15,12 +15,11 @@ from domain.money import Money
 from domain.ports import HoldingPage
 from domain.tenancy import Client
 
-_ORG = bindparam("org")
 _S = subscriptions.c
 
-_CLIENTS = Prepared(select(clients.c.id, clients.c.name).where(clients.c.org_id == _ORG).order_by(clients.c.folded))
+_CLIENTS = Prepared(select(clients.c.id, clients.c.name).where(clients.c.org_id == ORG).order_by(clients.c.folded))
 _CLIENT = Prepared(
-    select(clients.c.id, clients.c.name).where(clients.c.org_id == _ORG, clients.c.id == bindparam("client"))
+    select(clients.c.id, clients.c.name).where(clients.c.org_id == ORG, clients.c.id == bindparam("client"))
 )
 
 _JOINED = (
@@ -63,8 +62,8 @@ _FIXED = _words(*(s.value for s in SubscriptionStatus if not s.can_change))
 _ENDED = _words(SubscriptionStatus.CANCELLED.value, SubscriptionStatus.CONVERTED.value)
 
 
-def _holding() -> Select[Any]:
-    return select(*_COLUMNS).select_from(_JOINED).where(_S.org_id == _ORG, _S.gone_at.is_(None))
+def _holding() -> Select[*tuple[Any, ...]]:
+    return select(*_COLUMNS).select_from(_JOINED).where(_S.org_id == ORG, _S.gone_at.is_(None))
 
 
 _HOLDING = Prepared(_holding().where(_S.id == bindparam("subscription")))
@@ -76,14 +75,14 @@ _HOLDINGS = Prepared(
 
 
 def _page(one_client: bool, filtered: bool) -> tuple[Prepared, Prepared]:
-    """The rows of a page, each with the whole list's count and seats; and these two alone, for a page beyond the end."""
-    where = [_S.org_id == _ORG, _S.gone_at.is_(None), _S.status.not_in(_ENDED)]
+    """The rows of a page, each with the whole list's count and seats; and those alone, for a page past the end."""
+    where = [_S.org_id == ORG, _S.gone_at.is_(None), _S.status.not_in(_ENDED)]
     if one_client:
         where.append(companies.c.client_id == bindparam("client"))
     if filtered:
         searched = (_S.folded, products.c.vendor_folded, clients.c.folded)
         where.append(or_(*(column.like(bindparam("pattern"), escape="\\") for column in searched)))
-    total, seats = func.count(), func.coalesce(func.sum(_S.quantity), 0)
+    total, seats = func.count(), func.sum(_S.quantity)
     rows = (
         select(*_COLUMNS, total.over().label("total"), seats.over().label("seats"))
         .select_from(_JOINED)
@@ -131,8 +130,7 @@ class CatalogTables:
             return HoldingPage(tuple(_holding_of(row) for row in rows), rows[0].total, int(rows[0].seats))
         if offset == 0 and limit > 0:
             return HoldingPage((), 0, 0)
-        whole = await self._session.one(sums, **which)
-        assert whole is not None
+        (whole,) = await self._session.rows(sums, **which)
         return HoldingPage((), whole.total, int(whole.seats))
 
 

@@ -5,18 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.documents import Details, details_of, details_text
 from adapters.db.session import Session
-from adapters.db.statements import Prepared, adding, among, listed
+from adapters.db.statements import ORG, Prepared, adding, among, listed
 from adapters.db.tables import changes, decisions, organisations
 from domain.changes import IN_FLIGHT, ChangeRequest, ChangeStatus, Decision, Growth, Party
 from domain.errors import InFlight
 from domain.ids import ChangeId, OrgId, PersonId, SubscriptionId
 
-_ORG = bindparam("org")
 _C = changes.c
 _READ = (
     *(_C.id, _C.number, _C.version, _C.status, _C.requester_id, _C.present, _C.asked, _C.asked_at, _C.expires_at),
@@ -26,7 +25,7 @@ _READ = (
 
 def _in(*statuses: ChangeStatus) -> Any:
     """A condition in the words of the partial indexes, so that they serve it: literals and not parameters."""
-    words = [literal_column(f"'{status.value}'") for status in statuses]
+    words: list[ColumnElement[str]] = [literal_column(f"'{status.value}'") for status in statuses]
     return _C.status == words[0] if len(words) == 1 else _C.status.in_(words)
 
 
@@ -35,7 +34,7 @@ _GREW = (ChangeStatus.APPROVED, ChangeStatus.APPLYING, ChangeStatus.UNKNOWN, Cha
 
 _NUMBER = Prepared(
     update(organisations)
-    .where(organisations.c.id == _ORG)
+    .where(organisations.c.id == ORG)
     .values(next_number=organisations.c.next_number + literal_column("1"))
     .returning((organisations.c.next_number - literal_column("1")).label("number"))
 )
@@ -45,8 +44,8 @@ _DECIDE = adding(decisions)
 
 def _saving() -> Prepared:
     fixed = ("org_id", "id", "number", "subscription_id", "client_id", "requester_id", "source_key", "asked_at")
-    moving = {c.name: bindparam(f"new_{c.name}") for c in changes.columns if c.name not in fixed}
-    mine = (_C.org_id == _ORG, _C.id == bindparam("change"), _C.version == bindparam("seen"))
+    moving: dict[str, Any] = {c.name: bindparam(f"new_{c.name}") for c in changes.columns if c.name not in fixed}
+    mine = (_C.org_id == ORG, _C.id == bindparam("change"), _C.version == bindparam("seen"))
     return Prepared(update(changes).where(*mine).values(moving))
 
 
@@ -54,7 +53,7 @@ _SAVE = _saving()
 
 
 def _reading(*where: Any, order: tuple[Any, ...] = (), limit: bool = False) -> Prepared:
-    statement = select(*_READ).where(_C.org_id == _ORG, *where).order_by(*order)
+    statement = select(*_READ).where(_C.org_id == ORG, *where).order_by(*order)
     return Prepared(statement.limit(bindparam("rows")) if limit else statement)
 
 
@@ -76,7 +75,7 @@ _UNCONFIRMED = _reading(
 _GROWTH = Prepared(
     select(_C.present, _C.asked)
     .where(
-        _C.org_id == _ORG,
+        _C.org_id == ORG,
         _C.subscription_id == bindparam("subscription"),
         _C.auto_approved,
         _C.decided_at >= bindparam("since"),

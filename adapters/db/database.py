@@ -29,8 +29,8 @@ class UtcClock:
 class Database:
     """One database, SQLite ("sqlite:///path") or PostgreSQL ("postgresql://…"), already migrated.
 
-    `on_outbox` is called after each commit that left something to be delivered. Units must not be opened inside one another: on SQLite
-    there is one writer, and the inner one would wait for the outer for ever.
+    `on_outbox` is called after each commit that left something to be delivered. Units must not be opened inside one
+    another: on SQLite there is one writer, and the inner one would wait for the outer for ever.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Session]:
-        """A session of no organisation, for this package: whoever opens it commits; left by an exception it rolls back."""
+        """A session of no organisation, for this package: its opener commits; left by an exception it rolls back."""
         async with self._store.writing() as session:
             try:
                 yield session

@@ -1,4 +1,4 @@
-"""What is read across organisations? Doors, their secrets, and whose turn it is in the outbox: all of it, and nowhere else."""
+"""What is read across organisations? Doors, their secrets, and whose turn it is in the outbox; and nowhere else."""
 
 import time
 from collections.abc import Callable
@@ -84,7 +84,7 @@ TAKEN = Prepared(
     .order_by(_D.due_at, _D.id)
     .with_for_update(of=deliveries, skip_locked=True)
 )
-"""The oldest delivery of each lane just taken. One that a redraw is writing to at this moment is left for the next round."""
+"""The oldest delivery of each lane just taken. One that a redraw is writing to right now is left for the next round."""
 PUT_BACK = Prepared(update(lanes).where(_taken).values(owner=null(), free_at=bindparam("now", type_=_L.free_at.type)))
 NEXT_DUE = Prepared(
     select(func.min(case((_L.next_at > _L.free_at, _L.next_at), else_=_L.free_at)).label("at")).where(
@@ -103,7 +103,7 @@ class _Known:
 
 
 class Doors:
-    """The Installations port. Doors are few and asked for with every event, so they are kept in memory for some seconds."""
+    """The Installations port. Doors are few and asked for with every event, so they stay in memory for some seconds."""
 
     def __init__(self, reading: Opening, writing: Opening, cipher: Cipher) -> None:
         self._reading = reading
@@ -127,6 +127,12 @@ class Doors:
     async def secret(self, installation: str, name: str) -> str | None:
         sealed = (await self._fresh()).sealed.get((installation, name))
         return None if sealed is None else self._cipher.open(sealed)
+
+    async def registrations(self) -> tuple[tuple[str, str, str], ...]:
+        """(app id, secret, tenant) of every Teams door that has a registration of its own."""
+        known = await self._fresh()
+        own = [(d, known.sealed.get((d.id, "app_password"))) for d in known.doors if d.platform is Platform.TEAMS]
+        return tuple((d.app, self._cipher.open(sealed), d.tenant) for d, sealed in own if sealed and d.app)
 
     async def organisations(self) -> tuple[Organisation, ...]:
         async with self._reading() as session:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, bindparam, select, update
 
 from adapters.db.session import Session
-from adapters.db.statements import Bulk, Prepared, adding, among, listed
+from adapters.db.statements import ORG, Bulk, Prepared, adding, among, listed
 from adapters.db.tables import companies, products, subscriptions, sync_runs
 from adapters.db.types import folded
 from domain.catalog import Company, Product, Subscription
@@ -16,24 +16,23 @@ from domain.ports import Kind, Seen, SyncRun
 
 T = TypeVar("T")
 
-_ORG = bindparam("org")
 _TABLES: dict[Kind, Table] = {Kind.COMPANIES: companies, Kind.PRODUCTS: products, Kind.SUBSCRIPTIONS: subscriptions}
 
 _MAPPING = Prepared(
-    select(companies.c.id, companies.c.client_id).where(companies.c.org_id == _ORG, companies.c.client_id.is_not(None))
+    select(companies.c.id, companies.c.client_id).where(companies.c.org_id == ORG, companies.c.client_id.is_not(None))
 )
 _MAP = Prepared(
     update(companies)
-    .where(companies.c.org_id == _ORG, companies.c.id == bindparam("company"))
+    .where(companies.c.org_id == ORG, companies.c.id == bindparam("company"))
     .values(client_id=bindparam("new_client"))
 )
 _MARKS = {
-    kind: Prepared(select(table.c.id, table.c.mark).where(table.c.org_id == _ORG, table.c.gone_at.is_(None)))
+    kind: Prepared(select(table.c.id, table.c.mark).where(table.c.org_id == ORG, table.c.gone_at.is_(None)))
     for kind, table in _TABLES.items()
 }
 _MARKS_OF_COMPANY = Prepared(
     select(subscriptions.c.id, subscriptions.c.mark).where(
-        subscriptions.c.org_id == _ORG,
+        subscriptions.c.org_id == ORG,
         subscriptions.c.company_id == bindparam("company"),
         subscriptions.c.gone_at.is_(None),
     )
@@ -41,7 +40,7 @@ _MARKS_OF_COMPANY = Prepared(
 _GONE = {
     kind: Prepared(
         update(table)
-        .where(table.c.org_id == _ORG, among(table.c.id, "ids"), table.c.observed_at < bindparam("gone"))
+        .where(table.c.org_id == ORG, among(table.c.id, "ids"), table.c.observed_at < bindparam("gone"))
         .where(table.c.gone_at.is_(None))
         .values(gone_at=bindparam("gone"), observed_at=bindparam("gone"))
     )
@@ -61,12 +60,12 @@ _RUN = sync_runs.c
 _BEGIN_RUN = Prepared(adding(sync_runs).statement.on_conflict_do_nothing(), [c.name for c in sync_runs.columns])  # type: ignore[union-attr]
 _END_RUN = Prepared(
     update(sync_runs)
-    .where(_RUN.org_id == _ORG, _RUN.id == bindparam("run"))
+    .where(_RUN.org_id == ORG, _RUN.id == bindparam("run"))
     .values({n: bindparam(f"new_{n}") for n in ("ended_at", "read", "changed", "gone", "failure")})
 )
 _LAST_RUN = Prepared(
     select(sync_runs)
-    .where(_RUN.org_id == _ORG, _RUN.kind == bindparam("kind"))
+    .where(_RUN.org_id == ORG, _RUN.kind == bindparam("kind"))
     .order_by(_RUN.started_at.desc(), _RUN.id)
     .limit(bindparam("rows"))
 )

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.documents import notice_text
 from adapters.db.places import PlacesTable
 from adapters.db.session import Session
-from adapters.db.statements import Prepared, among, listed
+from adapters.db.statements import ORG, Prepared, among, listed
 from adapters.db.tables import deliveries, lanes
 from domain.changes import ChangeRequest
 from domain.chat import Conversation
@@ -17,10 +17,9 @@ from domain.ids import ChangeId, OrgId
 from domain.notices import Notice
 from domain.ports import Audience, Clock, DeliveryKind
 
-_ORG = bindparam("org")
 _D = deliveries.c
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-READY = literal_column("'ready'")
+READY: ColumnElement[str] = literal_column("'ready'")
 SHOWN_HERE = _D.kind == literal_column("'show'")
 _KEYS = ("org_id", "kind", "lane", "state", "due_at", "slot", "change_id", "audience", "conversation_key", "desired")
 
@@ -49,10 +48,10 @@ def _touching() -> Prepared:
 
     One statement, lanes in order, so that two transactions never wait for each other crosswise.
     """
-    cards = select(_D.lane).where(_D.org_id == _ORG, among(_D.change_id, "changes"), SHOWN_HERE)
+    cards = select(_D.lane).where(_D.org_id == ORG, among(_D.change_id, "changes"), SHOWN_HERE)
     due = (
         select(_D.org_id, _D.lane, bindparam("long_ago", type_=lanes.c.free_at.type), func.min(_D.due_at))
-        .where(_D.org_id == _ORG, _D.state == READY, (among(_D.lane, "lanes") | _D.lane.in_(cards)))
+        .where(_D.org_id == ORG, _D.state == READY, (among(_D.lane, "lanes") | _D.lane.in_(cards)))
         .group_by(_D.org_id, _D.lane)
         .order_by(_D.lane)
     )
@@ -67,7 +66,7 @@ _SHOW = _showing()
 _TELL = Prepared(insert(deliveries), (*_KEYS, "notice"))
 _REDRAW = Prepared(
     update(deliveries)
-    .where(_D.org_id == _ORG, _D.change_id == bindparam("change"), SHOWN_HERE, _D.shown < bindparam("version"))
+    .where(_D.org_id == ORG, _D.change_id == bindparam("change"), SHOWN_HERE, _D.shown < bindparam("version"))
     .values(
         desired=case((_D.desired < bindparam("version"), bindparam("version")), else_=_D.desired),
         state=READY,

@@ -5,12 +5,10 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from adapters.db.session import Session
-from adapters.db.statements import Prepared
+from adapters.db.statements import ORG, Prepared
 from adapters.db.tables import grants, identities, people
 from domain.ids import ClientId, OrgId, PersonId, Platform
 from domain.tenancy import Actor, Grant, Identity, Installation, Permission, Person, actor_for
-
-_ORG = bindparam("org")
 
 _ACTOR = Prepared(
     select(people.c.id, people.c.name, people.c.email, grants.c.permission, grants.c.client_id)
@@ -20,7 +18,7 @@ _ACTOR = Prepared(
         ).outerjoin(grants, (grants.c.org_id == people.c.org_id) & (grants.c.person_id == people.c.id))
     )
     .where(
-        identities.c.org_id == _ORG,
+        identities.c.org_id == ORG,
         identities.c.platform == bindparam("platform"),
         identities.c.tenant == bindparam("tenant"),
         identities.c.user == bindparam("user"),
@@ -29,14 +27,14 @@ _ACTOR = Prepared(
 
 _IDENTITIES = Prepared(
     select(identities.c.platform, identities.c.tenant, identities.c.user)
-    .where(identities.c.org_id == _ORG, identities.c.person_id == bindparam("person"))
+    .where(identities.c.org_id == ORG, identities.c.person_id == bindparam("person"))
     .order_by(identities.c.platform, identities.c.tenant, identities.c.user)
 )
 
 _MANAGERS = Prepared(
     select(identities.c.person_id, identities.c.platform, identities.c.tenant, identities.c.user)
     .join(grants, (grants.c.org_id == identities.c.org_id) & (grants.c.person_id == identities.c.person_id))
-    .where(identities.c.org_id == _ORG, grants.c.permission == Permission.MANAGE_LICENSING.value)
+    .where(identities.c.org_id == ORG, grants.c.permission == Permission.MANAGE_LICENSING.value)
     .order_by(identities.c.person_id, identities.c.platform, identities.c.tenant, identities.c.user)
 )
 

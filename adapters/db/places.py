@@ -6,12 +6,11 @@ from sqlalchemy import and_, bindparam, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
-from adapters.db.statements import Prepared
+from adapters.db.statements import ORG, Prepared
 from adapters.db.tables import conversations, identities, installations
 from domain.chat import Conversation, ConversationKind
 from domain.ids import InstallationId, OrgId, PersonId, Platform
 
-_ORG = bindparam("org")
 _COLUMNS = ("installation_id", "platform", "kind", "address", "user", "service_url")
 _PLACE = [conversations.c[name] for name in _COLUMNS]
 
@@ -24,8 +23,8 @@ def _remembering() -> Prepared:
     return Prepared(kept, ["org_id", "key", *_COLUMNS])
 
 
-_REMEMBER = _remembering()
-_GET = Prepared(select(*_PLACE).where(conversations.c.org_id == _ORG, conversations.c.key == bindparam("key")))
+REMEMBER = _remembering()
+_GET = Prepared(select(*_PLACE).where(conversations.c.org_id == ORG, conversations.c.key == bindparam("key")))
 _APPROVALS = Prepared(
     select(*_PLACE)
     .join(
@@ -36,12 +35,12 @@ _APPROVALS = Prepared(
             installations.c.client_id.is_(None),
         ),
     )
-    .where(conversations.c.org_id == _ORG, conversations.c.approvals)
+    .where(conversations.c.org_id == ORG, conversations.c.approvals)
     .order_by(conversations.c.key)
 )
-_SET_APPROVALS = Prepared(
+SET_APPROVALS = Prepared(
     update(conversations)
-    .where(conversations.c.org_id == _ORG, conversations.c.key == bindparam("the_key"))
+    .where(conversations.c.org_id == ORG, conversations.c.key == bindparam("the_key"))
     .values(approvals=bindparam("on"))
 )
 _DIRECT = Prepared(
@@ -68,7 +67,7 @@ _DIRECT = Prepared(
         )
     )
     .where(
-        identities.c.org_id == _ORG,
+        identities.c.org_id == ORG,
         identities.c.person_id == bindparam("person"),
         identities.c.platform == bindparam("platform"),
     )
@@ -85,7 +84,7 @@ class PlacesTable:
         self._org = org
 
     async def remember(self, conversation: Conversation) -> None:
-        self._session.put(_REMEMBER, **conversation_row(self._org, conversation))
+        self._session.put(REMEMBER, **conversation_row(self._org, conversation))
 
     async def get(self, key: str) -> Conversation | None:
         row = await self._session.one(_GET, org=self._org, key=key)
@@ -95,7 +94,7 @@ class PlacesTable:
         return tuple(conversation_of(row) for row in await self._session.rows(_APPROVALS, org=self._org))
 
     async def set_approvals(self, key: str, on: bool) -> None:
-        self._session.put(_SET_APPROVALS, org=self._org, the_key=key, on=on)
+        self._session.put(SET_APPROVALS, org=self._org, the_key=key, on=on)
 
     async def direct(self, person: PersonId, platform: Platform) -> Conversation | None:
         """Of several, one that was opened already."""

@@ -10,19 +10,18 @@ from sqlalchemy import bindparam, func, literal_column, null, select, update
 from adapters.db import everywhere
 from adapters.db.documents import notice_of
 from adapters.db.session import Session
-from adapters.db.statements import Prepared, adding
+from adapters.db.statements import ORG, Prepared, adding
 from adapters.db.tables import attempts, deliveries, lanes
 from domain.chat import Conversation, ConversationKind, MessageRef
 from domain.ids import ChangeId, DeliveryId, InstallationId, OrgId, Platform
 from domain.ports import Audience, Dead, Delivery, DeliveryKind, Done, Later, Outcome
 
-_ORG = bindparam("org")
 _D, _L = deliveries.c, lanes.c
-_MINE = (_D.org_id == _ORG, _D.id == bindparam("delivery"))
+_MINE = (_D.org_id == ORG, _D.id == bindparam("delivery"))
 
 _TAKE = Prepared(update(deliveries).where(*_MINE).values(attempts=_D.attempts + literal_column("1")))
 _HOLD = Prepared(
-    update(lanes).where(_L.org_id == _ORG, _L.lane == bindparam("the_lane")).values(delivery_id=bindparam("delivery"))
+    update(lanes).where(_L.org_id == ORG, _L.lane == bindparam("the_lane")).values(delivery_id=bindparam("delivery"))
 )
 _STANDING = Prepared(
     select(_D.kind, _D.state, _D.due_at, _D.attempts, _D.desired, _D.shown, _D.message_address, _D.message_id)
@@ -32,7 +31,7 @@ _STANDING = Prepared(
 _LET_GO = Prepared(
     update(lanes)
     .where(
-        _L.org_id == _ORG,
+        _L.org_id == ORG,
         _L.lane == bindparam("the_lane"),
         _L.owner == bindparam("holder"),
         _L.delivery_id == bindparam("delivery"),
@@ -42,10 +41,10 @@ _LET_GO = Prepared(
 _MOVING = ("state", "due_at", "attempts", "shown", "message_address", "message_id", "why")
 _SETTLE = Prepared(update(deliveries).where(*_MINE).values({n: bindparam(f"new_{n}") for n in _MOVING}))
 _first = select(func.min(_D.due_at)).where(
-    _D.org_id == _ORG, _D.lane == bindparam("the_lane"), _D.state == literal_column("'ready'")
+    _D.org_id == ORG, _D.lane == bindparam("the_lane"), _D.state == literal_column("'ready'")
 )
 _LOOK_AHEAD = Prepared(
-    update(lanes).where(_L.org_id == _ORG, _L.lane == bindparam("the_lane")).values(next_at=_first.scalar_subquery())
+    update(lanes).where(_L.org_id == ORG, _L.lane == bindparam("the_lane")).values(next_at=_first.scalar_subquery())
 )
 _RECORD = adding(attempts, "id")
 
@@ -76,8 +75,8 @@ class DeliveryQueue:
         return tuple(_delivery(row) for row in rows)
 
     async def finish(self, delivery: Delivery, owner: str, outcome: Outcome, now: datetime, free_at: datetime) -> bool:
-        mine = {"org": delivery.org, "delivery": delivery.id}
-        lane = {"org": delivery.org, "the_lane": delivery.lane}
+        mine: dict[str, Any] = {"org": delivery.org, "delivery": delivery.id}
+        lane: dict[str, Any] = {"the_lane": delivery.lane}
         async with self._writing() as session:
             standing = await session.one(_STANDING, **mine)
             held = standing is not None and standing.attempts == delivery.attempt
@@ -85,7 +84,7 @@ class DeliveryQueue:
                 held = bool(await session.count(_LET_GO, **mine, **lane, holder=owner, new_free_at=free_at))
             if held:
                 session.put(_SETTLE, **mine, **_settled(delivery, standing, outcome, now))
-                session.put(_LOOK_AHEAD, **lane)
+                session.put(_LOOK_AHEAD, org=delivery.org, **lane)
             session.put(_RECORD, **_attempt(delivery, outcome, now))
             await session.commit()
         return held
@@ -98,7 +97,7 @@ class DeliveryQueue:
 
 
 def _settled(delivery: Delivery, standing: Any, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    """The delivery's row after this outcome. What was asked for while we were at it has moved `desired` on, and is not lost."""
+    """The delivery's row after this outcome; what was asked for meanwhile has moved `desired` on, and is not lost."""
     moved = standing.desired > delivery.desired
     row = {f"new_{name}": getattr(standing, name) for name in _MOVING if name != "why"} | {"new_why": None}
     match outcome:

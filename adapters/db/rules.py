@@ -9,13 +9,12 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 
 from adapters.db.session import Session
-from adapters.db.statements import Prepared, among, listed, upserting
+from adapters.db.statements import ORG, Prepared, among, listed, upserting
 from adapters.db.tables import organisations, policies, subscription_rules
 from domain.ids import OrgId, SubscriptionId
 from domain.ports import RuleBook
 from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule
 
-_ORG = bindparam("org")
 _P = policies.c
 _R = subscription_rules.c
 _RULE = (_R.allowed.label("rule_allowed"), _R.require_approval, _R.minimum.label("low"), _R.maximum.label("high"))
@@ -28,16 +27,16 @@ _BOOK = Prepared(
             and_(_R.org_id == organisations.c.id, _R.subscription_id == bindparam("subscription")),
         )
     )
-    .where(organisations.c.id == _ORG)
+    .where(organisations.c.id == ORG)
 )
 _RULES_OF = Prepared(
-    select(_R.subscription_id, *_RULE).where(_R.org_id == _ORG, among(_R.subscription_id, "subscriptions"))
+    select(_R.subscription_id, *_RULE).where(_R.org_id == ORG, among(_R.subscription_id, "subscriptions"))
 )
 _POLICY = ("require_by_default", "threshold", "always_vendors", "growth_ceiling", "own_decisions")
 _DEFAULTS = ("org_id", "allowed", "minimum", "maximum")
-_SET_POLICY = upserting(policies, keep=_DEFAULTS)
-_SET_DEFAULTS = upserting(policies, keep=(*_POLICY, "expires_after_seconds"))
-_SET_RULE = upserting(subscription_rules)
+SET_POLICY = upserting(policies, keep=_DEFAULTS)
+SET_DEFAULTS = upserting(policies, keep=(*_POLICY, "expires_after_seconds"))
+SET_RULE = upserting(subscription_rules)
 
 
 class RulesTables:
@@ -61,13 +60,13 @@ class RulesTables:
         return {SubscriptionId(row.subscription_id): _rule(row) for row in rows}
 
     async def set_policy(self, policy: ApprovalPolicy) -> None:
-        self._session.put(_SET_POLICY, **settings_row(self._org, policy, SelfServiceDefaults()))
+        self._session.put(SET_POLICY, **settings_row(self._org, policy, SelfServiceDefaults()))
 
     async def set_defaults(self, defaults: SelfServiceDefaults) -> None:
-        self._session.put(_SET_DEFAULTS, **settings_row(self._org, ApprovalPolicy(), defaults))
+        self._session.put(SET_DEFAULTS, **settings_row(self._org, ApprovalPolicy(), defaults))
 
     async def set_rule(self, subscription: SubscriptionId, rule: SubscriptionRule) -> None:
-        self._session.put(_SET_RULE, **rule_row(self._org, subscription, rule))
+        self._session.put(SET_RULE, **rule_row(self._org, subscription, rule))
 
 
 def settings_row(org: OrgId, policy: ApprovalPolicy, defaults: SelfServiceDefaults) -> dict[str, Any]:

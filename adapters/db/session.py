@@ -7,8 +7,10 @@ from adapters.db.statements import Bulk, Prepared
 
 
 class Session(Protocol):
-    """One transaction, begun with its first statement. Reads and counted writes go out at once; what is `put` goes with the next of
-    them, or with the commit."""
+    """One transaction, begun with its first statement.
+
+    Reads and counted writes go out at once; what is `put` goes with the next of them, or with the commit.
+    """
 
     async def rows(self, statement: Prepared, **params: Any) -> list[Any]: ...
 

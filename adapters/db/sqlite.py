@@ -168,12 +168,11 @@ def _roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-_moment = Moment().bind_processor(SQLITE)
+_moment = Moment()
 
 
 def _to_wire(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    assert _moment is not None
-    return tuple(_moment(v) if isinstance(v, datetime) else v for v in row)
+    return tuple(_moment.process_bind_param(v, SQLITE) if isinstance(v, datetime) else v for v in row)
 
 
 class FileLock:

@@ -16,7 +16,26 @@ from adapters.db.tables_tenancy import (
 from adapters.db.tables_work import attempts, audit, changes, decisions, deliveries, lanes
 
 __all__ = [
-    "attempts", "audit", "changes", "clients", "companies", "conversations", "decisions", "deliveries", "grants", "identities",
-    "installation_secrets", "installations", "lanes", "metadata", "organisations", "pax8_credentials", "people", "policies",
-    "products", "subscription_rules", "subscriptions", "sync_runs",
-]  # fmt: skip
+    "attempts",
+    "audit",
+    "changes",
+    "clients",
+    "companies",
+    "conversations",
+    "decisions",
+    "deliveries",
+    "grants",
+    "identities",
+    "installation_secrets",
+    "installations",
+    "lanes",
+    "metadata",
+    "organisations",
+    "pax8_credentials",
+    "people",
+    "policies",
+    "products",
+    "subscription_rules",
+    "subscriptions",
+    "sync_runs",
+]

@@ -9,7 +9,7 @@ from adapters.db.types import Folded
 
 
 def _mirror(name: str, *parts: Any) -> Table:
-    """Observed at Pax8: `observed_at` is when its page was asked for, `mark` a fingerprint, `gone_at` set when Pax8 has it no more."""
+    """Observed at Pax8: `observed_at` is when its page was asked for, `mark` a fingerprint, `gone_at` when missed."""
     observed = (when("observed_at"), Column("mark", BigInteger, nullable=False), when("gone_at", null=True))
     return table(name, ("id",), words("id"), *parts, *observed)
 

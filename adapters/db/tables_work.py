@@ -78,8 +78,8 @@ lanes = table(
         postgresql_where=text("next_at IS NOT NULL"),
     ),
 )
-"""What must not be done twice at once. `free_at`: the lease's end while it has an owner, else the end of its pause; `next_at`: when its
-first ready delivery is due, None when it has none."""
+"""What must not be done twice at once. `free_at`: the lease's end while it has an owner, else the end of its pause;
+`next_at`: when its first ready delivery is due, None when it has none."""
 
 _READY = text("state = 'ready'")
 
@@ -111,7 +111,8 @@ deliveries = Table(
     Index("ix_deliveries_ready", "org_id", "lane", "due_at", "id", sqlite_where=_READY, postgresql_where=_READY),
     Index("ix_deliveries_change", "org_id", "change_id"),
 )
-"""The outbox. `slot` names what there is one row of ("show/change/audience/place", "apply/change"); a thing to be told has none."""
+"""The outbox. `slot` names what there is one row of ("show/change/audience/place", "apply/change"); a thing to be told
+has none."""
 
 attempts = Table(
     "attempts",

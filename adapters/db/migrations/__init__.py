@@ -38,9 +38,7 @@ async def is_current(url: str) -> bool:
 @cache
 def head() -> str:
     """The newest revision that this version knows."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    assert newest is not None
-    return newest
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
 def driver_url(url: str) -> URL:

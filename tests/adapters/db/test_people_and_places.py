@@ -1,0 +1,129 @@
+"""Are people, places and settings kept and found again?"""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from adapters.db import Database
+from adapters.db.session import ReadOnly
+from domain.chat import Conversation, ConversationKind
+from domain.ids import ClientId, OrgId, Platform, SubscriptionId
+from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule
+from domain.tenancy import Identity, Permission
+from tests.adapters.db.world import (
+    ACME,
+    ADA,
+    ADA_ON_SLACK,
+    APPROVERS,
+    BEN,
+    BEN_ON_SLACK,
+    BENS_CHAT,
+    CLIENT_DOOR,
+    DOOR,
+    S1,
+)
+
+
+async def test_an_actor_carries_what_was_granted(acme: Database) -> None:
+    """Lost otherwise: who may do what."""
+    async with acme.view(ACME) as view:
+        ada, ben = await view.people.actor(ADA_ON_SLACK, DOOR), await view.people.actor(BEN_ON_SLACK, DOOR)
+        assert ada and ada.may(Permission.MANAGE_LICENSING) and ada.person == ADA
+        assert ben and ben.client == "blue" and ben.name == "Ben" and not ben.sees_every_client
+        narrowed = await view.people.actor(ADA_ON_SLACK, CLIENT_DOOR)
+        assert narrowed and not narrowed.permissions
+        assert await view.people.actor(Identity(Platform.SLACK, "T1", "UXX"), DOOR) is None
+        assert await view.people.actor(ADA_ON_SLACK, replace(DOOR, org=OrgId("other"))) is None
+
+
+async def test_identities_and_managers_are_listed_by_platform(acme: Database) -> None:
+    """Lost otherwise: whom a Teams card refreshes for."""
+    teams = Identity(Platform.TEAMS, "E1", "ADA")
+    async with acme.view(ACME) as view:
+        assert await view.people.identities(ADA) == (ADA_ON_SLACK, teams)
+        assert await view.people.identities(ADA, Platform.TEAMS) == (teams,)
+        assert await view.people.managers() == ((ADA, ADA_ON_SLACK), (ADA, teams))
+        assert await view.people.managers(Platform.SLACK) == ((ADA, ADA_ON_SLACK),)
+
+
+async def test_a_known_address_is_never_forgotten(acme: Database) -> None:
+    """Lost otherwise: a direct conversation that was opened is opened again and again."""
+    opened = replace(BENS_CHAT, address="D1", service_url="https://smba.example/")
+    async with acme.unit(ACME) as unit:
+        assert await unit.places.direct(BEN, Platform.SLACK) == BENS_CHAT
+        await unit.places.remember(opened)
+        await unit.places.remember(BENS_CHAT)
+    async with acme.view(ACME) as view:
+        assert await view.places.get(BENS_CHAT.key) == opened
+        assert await view.places.direct(BEN, Platform.SLACK) == opened
+        assert await view.places.direct(BEN, Platform.TEAMS) is None
+        assert await view.places.get("nowhere") is None
+
+
+async def test_approvals_are_never_posted_behind_a_clients_door(acme: Database) -> None:
+    """Lost otherwise: one client reads another's requests."""
+    theirs = Conversation(CLIENT_DOOR.id, Platform.SLACK, ConversationKind.CHANNEL, "C9")
+    async with acme.unit(ACME) as unit:
+        await unit.places.remember(theirs)
+        await unit.places.set_approvals(theirs.key, True)
+        assert await unit.places.approvals() == (APPROVERS,)
+        await unit.places.set_approvals(APPROVERS.key, False)
+        assert await unit.places.approvals() == ()
+
+
+async def test_policy_defaults_and_rule_come_back_as_set(acme: Database) -> None:
+    """Lost otherwise: an exact threshold, or a setting by way of another one."""
+    policy = ApprovalPolicy(True, Decimal("33.3"), frozenset({"A", "B"}), Decimal("80"), True, timedelta(days=3))
+    defaults = SelfServiceDefaults(True, 2, 90)
+    rule = SubscriptionRule(False, True, 3, None)
+    async with acme.unit(ACME) as unit:
+        seeded = await unit.rules.book(S1)
+        assert (seeded.policy.threshold, seeded.rule.maximum) == (Decimal(50), 40)
+        await unit.rules.set_policy(policy)
+        await unit.rules.set_defaults(defaults)
+        await unit.rules.set_rule(S1, rule)
+    async with acme.view(ACME) as view:
+        book = await view.rules.book(S1)
+        assert (book.policy, book.defaults, book.rule) == (policy, defaults, rule)
+        assert (await view.rules.book()).rule == SubscriptionRule()
+        assert await view.rules.rules_of([S1, SubscriptionId("s2")]) == {S1: rule}
+
+
+async def test_an_organisation_that_set_nothing_is_careful(database: Database) -> None:
+    """Lost otherwise: a new organisation approves by itself."""
+    async with database.view(OrgId("nobody")) as view:
+        book = await view.rules.book()
+        assert (book.policy, book.defaults) == (ApprovalPolicy(), SelfServiceDefaults())
+        with pytest.raises(LookupError):
+            await view.organisation()
+
+
+async def test_an_organisation_and_its_clients_are_read(acme: Database) -> None:
+    """Lost otherwise: the zone that times are shown in."""
+    async with acme.view(ACME) as view:
+        org = await view.organisation()
+        assert (org.name, org.currency, org.time_zone) == ("Acme", "EUR", "Europe/Vienna")
+        assert [c.name for c in await view.catalog.clients()] == ["Blue Bikes", "Green Gardens"]
+        assert (await view.catalog.client(ClientId("green"))) and not await view.catalog.client(ClientId("red"))
+
+
+async def test_a_view_writes_nothing(acme: Database) -> None:
+    """Lost otherwise: a write outside any transaction."""
+    async with acme.view(ACME) as view:
+        with pytest.raises(ReadOnly):
+            await view.rules.set_rule(S1, SubscriptionRule())
+        with pytest.raises(ReadOnly):
+            await view.places.set_approvals(APPROVERS.key, False)
+
+
+async def test_what_an_exception_leaves_is_undone(acme: Database) -> None:
+    """Lost otherwise: half a use case in the database."""
+    with pytest.raises(ZeroDivisionError):
+        async with acme.unit(ACME) as unit:
+            await unit.places.set_approvals(APPROVERS.key, False)
+            assert await unit.places.approvals() == ()
+            raise ZeroDivisionError
+    async with acme.view(ACME) as view:
+        assert await view.places.approvals() == (APPROVERS,)
