@@ -98,7 +98,7 @@ def _quote(label: str, text: str) -> str:
 
 
 def _fact(label: str, value: str) -> str:
-    head = "text-align:left;vertical-align:top;padding:3px 18px 3px 0;font-weight:400;color:#5d6679"
+    head = "text-align:left;vertical-align:top;padding:3px 18px 3px 0;font-weight:400;white-space:nowrap;color:#5d6679"
     return (
         f'<tr><th style="{head}">{_text(label)}</th>'
         f'<td style="vertical-align:top;padding:3px 0">{_text(value)}</td></tr>'

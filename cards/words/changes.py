@@ -101,7 +101,7 @@ def estimate(change: ChangeRequest) -> str:
     if change.estimate is not None:
         amount = change.estimate.amount
         size = money(Money(abs(amount), change.estimate.currency))
-        return f"about {size} {'more' if amount >= 0 else 'less'}"
+        return f"about {size} {'more' if amount >= 0 else 'less'} a month"
     if change.terms.price is None:
         return "no estimate, as Pax8 gives no price for this subscription"
     return "no estimate, as it is not priced by the seat and month"
@@ -110,7 +110,7 @@ def estimate(change: ChangeRequest) -> str:
 def commitment(change: ChangeRequest, ends: datetime, zone: str) -> str:
     """Pax8 refuses decreases of most products while a commitment runs."""
     refused = change.asked < change.present and ends > change.asked_at
-    return f"{day(ends, zone)}{'; Pax8 refuses most decreases until then' if refused else ''}"
+    return f"until {day(ends, zone)}{'; Pax8 refuses most decreases until then' if refused else ''}"
 
 
 def differences(moved: tuple[Difference, ...], zone: str) -> str:

@@ -26,9 +26,9 @@ def explanation(change: ChangeRequest) -> tuple[str, ...]:
 def growth(facts: Explanation) -> str:
     so_far = facts.growth
     if not so_far.seats:
-        return "none in the last 30 days"
+        return "none by auto-approval in the last 30 days"
     share = f" ({percent(so_far.percent)} on top of {so_far.base:,})" if so_far.base else ""
-    return f"{signed(so_far.seats)} in the last 30 days{share}"
+    return f"{signed(so_far.seats)} by auto-approval in the last 30 days{share}"
 
 
 def _hold(hold: Hold, change: ChangeRequest, facts: Explanation) -> str:

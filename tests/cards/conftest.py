@@ -70,7 +70,7 @@ def _strange_fields(thing: Any, text: str) -> dict[str, Any]:
     return {n: value if n in skipped else strange(value, text) for n, value in told.items()}
 
 
-@pytest.fixture(params=STRANGE.values(), ids=STRANGE.keys())
+@pytest.fixture(params=list(STRANGE.values()), ids=list(STRANGE))
 def outside(request: pytest.FixtureRequest) -> str:
     text: str = request.param
     return text
