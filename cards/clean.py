@@ -29,7 +29,7 @@ def cut(text: str, limit: int) -> str:
 
 def _visible(text: str) -> str:
     """Direction marks go too: in a line with numbers they could make 61 of 16."""
-    if text.isprintable():
+    if text.replace("\n", "").isprintable():
         return text
     broken = text.replace("\r\n", "\n").translate(_BREAKS)
     return broken.translate({ord(character): None for character in set(broken) if not _shows(character)})
