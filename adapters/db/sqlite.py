@@ -6,7 +6,6 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +13,7 @@ import aiosqlite
 
 from adapters.db.session import ReadOnly
 from adapters.db.statements import SQLITE, Bulk, Prepared
-from adapters.db.types import Moment
+from adapters.db.types import microseconds
 
 T = TypeVar("T")
 
@@ -129,8 +128,8 @@ class SqliteSession:
 
     async def many(self, bulk: Bulk, rows: Sequence[tuple[Any, ...]]) -> int:
         self._check_writing()
-        sql = bulk.sql(SQLITE)
-        return await self._do(lambda c: c.executemany(sql, map(_to_wire, rows)).rowcount)
+        sql, wire = bulk.sql(SQLITE), [_to_wire(row, bulk.moments) for row in rows]
+        return await self._do(lambda c: c.executemany(sql, wire).rowcount)
 
     async def commit(self) -> None:
         if self._read_only or not (self._begun or self._put):
@@ -168,11 +167,12 @@ def _roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-_moment = Moment()
-
-
-def _to_wire(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(_moment.process_bind_param(v, SQLITE) if isinstance(v, datetime) else v for v in row)
+def _to_wire(row: tuple[Any, ...], moments: tuple[int, ...]) -> list[Any]:
+    values = list(row)
+    for i in moments:
+        if values[i] is not None:
+            values[i] = microseconds(values[i])
+    return values
 
 
 class FileLock:

@@ -17,6 +17,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.elements import ColumnElement
 
+from adapters.db.types import Moment
+
 SQLITE: Dialect = aiosqlite_dialect()
 POSTGRESQL: Dialect = asyncpg_dialect()  # type: ignore[no-untyped-call]
 
@@ -29,7 +31,9 @@ class Ready:
 
     __slots__ = ("_columns", "_defaults", "_names", "_row", "_to_wire", "sql")
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | UpdateBase, keys: Sequence[str] | None, dialect: Dialect) -> None:
+    def __init__(
+        self, statement: Select[*tuple[Any, ...]] | UpdateBase, keys: Sequence[str] | None, dialect: Dialect
+    ) -> None:
         compiled: Any = statement.compile(dialect=dialect, column_keys=keys)
         self.sql = str(compiled)
         self._names = tuple(compiled.positiontup or ())
@@ -106,10 +110,11 @@ def upserting(table: Table, *, keep: Sequence[str] = (), columns: Sequence[str] 
 class Bulk:
     """Many rows of one table at once: inserted, or written over rows that were not observed later."""
 
-    __slots__ = ("_sql", "columns")
+    __slots__ = ("_sql", "columns", "moments")
 
     def __init__(self, table: Table, columns: Sequence[str]) -> None:
         self.columns = tuple(columns)
+        self.moments = tuple(i for i, name in enumerate(columns) if isinstance(table.c[name].type, Moment))
         self._sql = {d.name: _bulk_sql(table, self.columns, d) for d in (SQLITE, POSTGRESQL)}
 
     def sql(self, dialect: Dialect) -> str:
@@ -123,13 +128,11 @@ def _bulk_sql(table: Table, columns: tuple[str, ...], dialect: Dialect) -> str:
     else:
         kinds = (table.c[name].type.dialect_impl(dialect).compile(dialect=dialect) for name in columns)
         arrays = (f"${i}::{kind.split(' COLLATE')[0]}[]" for i, kind in enumerate(kinds, 1))
-        values = f"SELECT * FROM unnest({', '.join(arrays)})"
+        values = f"SELECT * FROM unnest({', '.join(arrays)})"  # noqa: S608
     written = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in ("org_id", "id"))
-    return (
-        f"INSERT INTO {table.name} ({', '.join(columns)}) {values} "
-        f"ON CONFLICT (org_id, id) DO UPDATE SET {written}, gone_at = NULL "
-        f"WHERE {table.name}.observed_at <= excluded.observed_at"
-    )
+    insertion = f"INSERT INTO {table.name} ({', '.join(columns)}) {values}"
+    unless_later = f"WHERE {table.name}.observed_at <= excluded.observed_at"
+    return f"{insertion} ON CONFLICT (org_id, id) DO UPDATE SET {written}, gone_at = NULL {unless_later}"
 
 
 class Elements(ColumnElement[str]):

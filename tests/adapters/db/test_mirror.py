@@ -122,6 +122,8 @@ async def test_a_page_past_the_end_still_counts(acme: Database) -> None:
     async with acme.view(ACME) as view:
         page = await view.catalog.page(None, "", 40, 20)
         assert (page.rows, page.total, page.seats) == ((), 2, 20)
+        nothing = await view.catalog.page(None, "no such thing", 20, 20)
+        assert (nothing.rows, nothing.total, nothing.seats) == ((), 0, 0)
         short = await view.catalog.page(None, "", 1, 1)
         assert ([h.subscription.id for h in short.rows], short.total) == (["s2"], 2)
 

@@ -91,8 +91,11 @@ async def test_a_door_is_found_by_platform_tenant_and_app(acme: Database) -> Non
     assert await doors.find(Platform.TEAMS, "E1", "app-2") is None
     assert await doors.find(Platform.TEAMS, "E1") == teams
     assert [org.id for org in await doors.organisations()] == [ACME]
+    assert await doors.registrations() == ()
     new = Installation(InstallationId("new"), ACME, Platform.SLACK, "T9")
     await doors.save(new, {"bot_token": "xoxb-2"})
+    await doors.save(replace(teams, id=InstallationId("t9"), tenant="E9"), {"app_password": "p"})
+    assert await doors.registrations() == (("app-1", "p", "E9"),)
     assert await doors.find(Platform.SLACK, "T9") == new and await doors.secret("new", "bot_token") == "xoxb-2"
 
 
