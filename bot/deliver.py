@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
 
-from domain.ports import Delivery, DeliveryKind, Later, Ports
+from domain.ports import Delivery, DeliveryKind, Later, Outcome, Ports
 from domain.use_cases.delivering import deliver
 
 log = structlog.get_logger()
@@ -79,16 +80,23 @@ class Deliveries:
         self.wake()
 
     async def _attempt(self, delivery: Delivery) -> None:
+        """Whatever goes wrong is logged; what is not recorded is done again when the lease has ended."""
         facts = {"org": delivery.org, "delivery": delivery.id, "kind": delivery.kind.value, "change": delivery.change}
+        outcome = await self._outcome(delivery, facts)
+        now = self._ports.clock.now()
         try:
-            outcome = await deliver(self._ports, delivery)
+            kept = await self._ports.queue.finish(delivery, self._owner, outcome, now, self._free_at(delivery, now))
+        except Exception as error:
+            log.exception("delivery_unrecorded", error=type(error).__name__, **facts)
+        else:
+            log.info("delivered", outcome=type(outcome).__name__, why=getattr(outcome, "why", None), kept=kept, **facts)
+
+    async def _outcome(self, delivery: Delivery, facts: Mapping[str, object]) -> Outcome:
+        try:
+            return await deliver(self._ports, delivery)
         except Exception as error:
             log.exception("delivery_stumbled", error=type(error).__name__, **facts)
-            outcome = Later(self._ports.clock.now() + STUMBLE * delivery.attempt, type(error).__name__)
-        now = self._ports.clock.now()
-        with contextlib.suppress(asyncio.CancelledError):
-            kept = await self._ports.queue.finish(delivery, self._owner, outcome, now, self._free_at(delivery, now))
-            log.info("delivered", outcome=type(outcome).__name__, why=getattr(outcome, "why", None), kept=kept, **facts)
+            return Later(self._ports.clock.now() + STUMBLE * delivery.attempt, type(error).__name__)
 
     def _free_at(self, delivery: Delivery, now: datetime) -> datetime:
         """Pacing: no platform is spoken to faster than it likes, in any one conversation."""

@@ -9,12 +9,14 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "SEATWISE_"
 DEFAULT_FILE = "seatwise.toml"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class BadSettings(Exception):
@@ -51,7 +53,10 @@ class Settings(BaseSettings):
         description="Metadata of the keys that sign what Teams sends.",
     )
     teams_service_urls: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Hosts (comma-separated) that may be spoken to besides Microsoft's own connectors."
+        (), description="Origins (comma-separated) that may be sent a token instead of Microsoft's own connectors."
+    )
+    teams_default_service_url: str = Field(
+        "https://smba.trafficmanager.net/teams", description="Where people are reached who never wrote to the bot."
     )
 
     pax8_api_url: str = Field("https://api.pax8.com", description="Root of the Pax8 API.")
@@ -81,6 +86,15 @@ class Settings(BaseSettings):
     def _only_the_playground_moves_the_clock(self) -> "Settings":
         if self.clock_file is not None and not self.playground:
             raise ValueError("clock_file is for the playground only")
+        return self
+
+    @model_validator(mode="after")
+    def _the_playground_stays_on_loopback(self) -> "Settings":
+        """It uses secrets that everybody knows, so it speaks to nobody but its own servers."""
+        bases = (self.slack_api_url, self.teams_login_url, self.teams_openid_url, self.pax8_api_url)
+        urls = (*bases, self.teams_default_service_url, *self.teams_service_urls)
+        if self.playground and any(urlsplit(url).hostname not in LOOPBACK for url in urls):
+            raise ValueError("the playground speaks to loopback servers only")
         return self
 
 
@@ -136,5 +150,7 @@ def _read_secret_files(values: dict[str, Any]) -> None:
 
 
 def _complaint(error: Any) -> str:
-    place = ".".join(str(part) for part in error["loc"]) or "settings"
+    place = ".".join(str(part) for part in error["loc"])
+    if not place:
+        return str(error["msg"])
     return f"{place}: {error['msg']} (set {PREFIX}{place.upper()} or {place} in {DEFAULT_FILE})"

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +15,8 @@ import structlog
 from aiohttp import web
 
 from adapters.crypto import KeyRing
-from adapters.db import Database, Seed, plant, upgrade
+from adapters.db import Database, Seed, plant
+from adapters.db.migrations import current, upgrade
 from adapters.pax8 import Pax8, Unconnected
 from adapters.slack import SlackChat, SlackDoor, SlackSettings
 from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings
@@ -67,7 +68,8 @@ async def serve(settings: Settings) -> None:
 
 async def migrate(settings: Settings) -> str:
     """Returns the revision that the database is at now."""
-    return await upgrade(settings.database_url)
+    await upgrade(settings.database_url)
+    return await current(settings.database_url) or "none"
 
 
 async def sync(settings: Settings, kinds: Sequence[Kind], org: str | None) -> list[tuple[str, SyncRun]]:
@@ -120,7 +122,7 @@ class _Bell:
     """Wakes the delivery loop after a commit; there is nobody to wake before the loop exists."""
 
     def __init__(self) -> None:
-        self.ring = lambda: None
+        self.ring: Callable[[], None] = lambda: None
 
     def __call__(self) -> None:
         self.ring()
@@ -205,7 +207,8 @@ async def _teams(
     known = TeamsSettings(
         login_url=settings.teams_login_url.rstrip("/"),
         openid_url=settings.teams_openid_url,
-        service_urls=(*TeamsSettings().service_urls, *settings.teams_service_urls),
+        service_urls=settings.teams_service_urls or TeamsSettings().service_urls,
+        default_service_url=settings.teams_default_service_url,
     )
     main = Registration(
         settings.teams_app_id,
@@ -218,7 +221,7 @@ async def _teams(
     door = TeamsDoor(known, [main, *others], dispatcher.handle, ports.installations, ports.clock, chat)
     stack.push_async_callback(chat.close)
     chats[Platform.TEAMS] = chat
-    doors["/api/messages"] = door.receive
+    doors["/api/messages"] = door.messages
 
 
 def _stop_signal() -> asyncio.Event:

@@ -39,8 +39,7 @@ class Persona:
 
 
 CAST = (
-    Persona("clara", "Clara Lind", "client at Acme Dental", "slack", ACME_SLACK, "U0CLARA", "clara@acme-
-    dental.example"),
+    Persona("clara", "Clara Lind", "client at Acme Dental", "slack", ACME_SLACK, "U0CLARA", "clara@acme.example"),
     Persona("bea", "Bea Holm", "client at Birch & Sons", "teams", BIRCH_TENANT, "bea-0001", "bea@birch.example"),
     Persona("theo", "Theo Marsh", "tech at Harbour IT", "slack", HARBOUR_SLACK, "U0THEO", "theo@harbour.example"),
     Persona("ada", "Ada Novak", "admin at Harbour IT", "slack", HARBOUR_SLACK, "U0ADA", "ada@harbour.example"),
@@ -110,8 +109,12 @@ def seed_file(world: PaxWorld, teams_channel: str, service_url: str) -> str:
 
 
 def _harbour(data: Catalogue, teams_channel: str, service_url: str) -> list[str]:
-    clients = (("acme", "Acme Dental"), ("birch", "Birch & Sons Logistics"), ("cedar", "Cedar Law LLP"), ("delta",
-    "Delta Robotics"))
+    clients = (
+        ("acme", "Acme Dental"),
+        ("birch", "Birch & Sons Logistics"),
+        ("cedar", "Cedar Law LLP"),
+        ("delta", "Delta Robotics"),
+    )
     lines = [
         "[[organisations]]",
         'id = "harbour"',
@@ -137,7 +140,7 @@ def _harbour(data: Catalogue, teams_channel: str, service_url: str) -> list[str]
     lines += _person("ada", '{ permission = "manage_licensing" }')
     lines += _person("ben", '{ permission = "manage_licensing" }')
     lines += _approvals("harbour-slack", APPROVALS)
-    return lines + [*_approvals("harbour-teams", teams_channel), f'service_url = "{service_url}"']
+    return [*lines, *_approvals("harbour-teams", teams_channel), f'service_url = "{service_url}"']
 
 
 def _summit(data: Catalogue) -> list[str]:
@@ -153,7 +156,11 @@ def _summit(data: Catalogue) -> list[str]:
     ]
     lines += _client("willow", "Willow Clinic", str(data.company("Willow Clinic")["id"]))
     lines += _door("summit-slack", "slack", SUMMIT_SLACK, f'secrets = {{ bot_token = "{TOKENS[SUMMIT_SLACK]}" }}')
-    return lines + [*_person("olga", '{ permission = "manage_licensing" }'), *_approvals("summit-slack", SUMMIT_APPROVALS)]
+    return [
+        *lines,
+        *_person("olga", '{ permission = "manage_licensing" }'),
+        *_approvals("summit-slack", SUMMIT_APPROVALS),
+    ]
 
 
 def _vendor() -> list[str]:
@@ -173,7 +180,13 @@ def _client(key: str, name: str, company: str) -> list[str]:
 
 
 def _door(key: str, platform: str, tenant: str, rest: str) -> list[str]:
-    return ["[[organisations.installations]]", f'id = "{key}"', f'platform = "{platform}"', f'tenant = "{tenant}"', rest]
+    return [
+        "[[organisations.installations]]",
+        f'id = "{key}"',
+        f'platform = "{platform}"',
+        f'tenant = "{tenant}"',
+        rest,
+    ]
 
 
 def _person(key: str, grants: str) -> list[str]:

@@ -80,7 +80,7 @@ class Stage:
         """The production bot, as `seatwise serve` starts it. Returns its address when it listens."""
         with self._said.open("ab") as said:
             self._bot = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "serve", env=self._environment(), stdout=-1, stderr=said
+                sys.executable, "-m", "bot", "serve", env=self.environment(), stdout=-1, stderr=said
             )
         self.bot_address = await asyncio.wait_for(self._announced(self._bot), within)
         self.slack.door.address = self.teams.door.address = self.bot_address
@@ -119,7 +119,8 @@ class Stage:
         """What the bot has logged so far."""
         return self._said.read_text(encoding="utf-8", errors="replace") if self._said.exists() else ""
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """What the bot's process is given: this one's environment, and the settings of this stage."""
         told = {
             "PLAYGROUND": "true",
             "LISTEN_PORT": "0",
@@ -135,6 +136,7 @@ class Stage:
             "TEAMS_LOGIN_URL": self.teams.login_url,
             "TEAMS_OPENID_URL": self.teams.openid_url,
             "TEAMS_SERVICE_URLS": self.teams.url,
+            "TEAMS_DEFAULT_SERVICE_URL": self.teams.service_url,
             "PAX8_API_URL": self.pax8.url,
             "PAX8_TIMEOUT": "2",
             "LOG_FORMAT": "json",

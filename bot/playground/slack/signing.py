@@ -10,7 +10,7 @@ import time
 def signed(body: bytes, secret: str, timestamp: int | str | None = None) -> dict[str, str]:
     """Headers of a v0 signature over the raw body (docs.slack.dev/authentication/verifying-requests-from-slack).
 
-    Without a `timestamp` the time is real time; people's doings are signed by the playground's clock, which is the bot's.
+    Without a `timestamp` the time is real time; people's doings are signed by the playground's clock, as the bot's is.
     """
     stamp = str(int(time.time()) if timestamp is None else timestamp)
     digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()

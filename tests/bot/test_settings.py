@@ -1,0 +1,67 @@
+"""Settings: a file, the environment over it, secrets by file, and complaints that name the setting and no value."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BadSettings, load
+
+TOML = """
+listen_port = 4000
+[slack]
+api_url = "http://127.0.0.1:1/api/"
+signing_secret = "from the file"
+"""
+
+
+def test_a_section_is_a_prefix_and_the_environment_wins(tmp_path: Path) -> None:
+    """Lost otherwise: an operator's override that is silently not applied."""
+    file = tmp_path / "seatwise.toml"
+    file.write_text(TOML)
+    settings = load(file, {"SEATWISE_LISTEN_PORT": "5000"})
+    assert settings.listen_port == 5000
+    assert settings.slack_api_url == "http://127.0.0.1:1/api/"
+    assert settings.slack_signing_secret.get_secret_value() == "from the file"
+
+
+def test_a_secret_may_be_a_file(tmp_path: Path) -> None:
+    """Lost otherwise: secrets that have to stand in an environment for anybody to list."""
+    secret = tmp_path / "secret"
+    secret.write_text("s3cret\n")
+    settings = load(None, {"SEATWISE_ENCRYPTION_KEY_FILE": str(secret), "SEATWISE_CONFIG": str(tmp_path / "none")})
+    assert settings.encryption_key.get_secret_value() == "s3cret"
+    assert "s3cret" not in repr(settings)
+
+
+REFUSED = [
+    ("a port that is none", {"SEATWISE_LISTEN_PORT": "http"}, "listen_port"),
+    ("a setting that nobody knows", {"SEATWISE_SLAK_API_URL": "x"}, "slak_api_url"),
+    ("a secret's file that is not there", {"SEATWISE_TEAMS_APP_PASSWORD_FILE": "/nowhere/secret"}, "teams_app_password_file"),
+    ("a moved clock outside the playground", {"SEATWISE_CLOCK_FILE": "/clock"}, "playground only"),
+    ("more calls than Pax8 allows", {"SEATWISE_PAX8_CALLS_PER_MINUTE": "1001"}, "pax8_calls_per_minute"),
+    ("a playground that speaks to the real Slack", {"SEATWISE_PLAYGROUND": "true", "SEATWISE_SLACK_API_URL": "https://slack.com/api/"}, "loopback"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("environ", "named"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+def test_bad_settings_are_named(environ: dict[str, str], named: str, tmp_path: Path) -> None:
+    """Lost otherwise: which of thirty settings keeps the bot from starting."""
+    with pytest.raises(BadSettings, match=named):
+        load(None, {"SEATWISE_CONFIG": str(tmp_path / "none"), **environ})
+
+
+def test_no_complaint_repeats_a_secret(tmp_path: Path) -> None:
+    """Lost otherwise: a secret, to whoever reads the log of a failed start."""
+    with pytest.raises(BadSettings) as refused:
+        load(None, {"SEATWISE_CONFIG": str(tmp_path / "none"), "SEATWISE_LISTEN_PORT": "hunter2"})
+    assert "hunter2" not in str(refused.value)
+
+
+def test_broken_toml_and_a_missing_file_are_told(tmp_path: Path) -> None:
+    """Lost otherwise: a traceback where one line would do."""
+    broken = tmp_path / "seatwise.toml"
+    broken.write_text("[slack\n")
+    with pytest.raises(BadSettings, match=r"seatwise\.toml"):
+        load(broken, {})
+    with pytest.raises(BadSettings, match="no such file"):
+        load(tmp_path / "other.toml", {})

@@ -1,0 +1,101 @@
+"""The whole house in one process, between real loopback servers: what a test needs to act as people and to look inside."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot import wiring
+from bot.playground.seats import SlackSeat, TeamsSeat
+from bot.playground.stage import Stage
+from bot.settings import load
+from domain.changes import ChangeRequest
+from domain.ids import OrgId
+from domain.ports import Kind
+from domain.use_cases import mirroring
+
+HARBOUR = OrgId("harbour")
+
+
+@dataclass(slots=True)
+class Home:
+    """A running bot whose parts can be reached. `act` as the personas do, then look."""
+
+    stage: Stage
+    built: wiring.House
+
+    def slack(self, key: str) -> SlackSeat:
+        return SlackSeat(self.stage.slack, key)
+
+    def teams(self, key: str) -> TeamsSeat:
+        return TeamsSeat(self.stage.teams, key)
+
+    def subscription(self, company: str, product: str) -> str:
+        return str(self.stage.world.partners["harbour"].data.subscription(company, product)["id"])
+
+    def at_pax8(self, subscription: str) -> int:
+        row = self.stage.world.holder(subscription).subscriptions.get(subscription)
+        return int(row["quantity"]) if row else 0
+
+    def alter(self, subscription: str, **changed: Any) -> None:
+        """Somebody works in Pax8's own portal."""
+        self.stage.world.book("harbour").alter(subscription, changed, self.stage.world.clock.now())
+
+    def puts(self) -> int:
+        return sum(1 for call in self.stage.world.calls if call.method == "PUT")
+
+    def forward(self, seconds: float) -> None:
+        self.stage.forward(seconds)
+        self.built.deliveries.wake()
+
+    async def sync(self, *kinds: Kind) -> None:
+        for kind in kinds or tuple(Kind):
+            run = await mirroring.sync(self.built.ports, HARBOUR, kind, self.built.ports.clock.now())
+            assert run is None or run.failure is None, run
+
+    async def changes(self) -> list[ChangeRequest]:
+        """Every request of Harbour's, oldest first."""
+        found = []
+        async with self.built.database.view(HARBOUR) as view:
+            while change := await view.changes.by_number(1001 + len(found)):
+                found.append(change)
+        return found
+
+    async def until(self, number: int, **facts: Any) -> ChangeRequest:
+        """Wait until the request with this number has these attributes; each commit that leaves work wakes nobody here, so look often."""
+        async with asyncio.timeout(10):
+            while True:
+                async with self.built.database.view(HARBOUR) as view:
+                    change = await view.changes.by_number(number)
+                if change and all(getattr(change, key) == value for key, value in facts.items()):
+                    return change
+                await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def home(database_url: str) -> AsyncIterator[Home]:
+    """Servers up, database seeded and mirrored once, doors open, outbox running; no clockwork, so that nothing comes unasked."""
+    stage = Stage(database_url)
+    await stage.start()
+    try:
+        async with wiring.house(load(None, stage.environment())) as built:
+            delivering = asyncio.create_task(built.deliveries.run())
+            runner = web.AppRunner(built.app, access_log=None)
+            await runner.setup()
+            site = web.TCPSite(runner, "127.0.0.1", 0)
+            await site.start()
+            address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            stage.bot_address = stage.slack.door.address = stage.teams.door.address = address
+            made = Home(stage, built)
+            await made.sync()
+            try:
+                yield made
+            finally:
+                await runner.cleanup()
+                await built.deliveries.stop(2)
+                await delivering
+    finally:
+        await stage.stop()
