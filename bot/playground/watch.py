@@ -4,11 +4,11 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from bot.playground.cast import CAST, E3
+from bot.playground.cast import BY_KEY, CAST, E3
+from bot.playground.chat_door import Seen
 from bot.playground.chat_log import Json
 from bot.playground.pax8.book import Book
 from bot.playground.pax8.seed import Row
@@ -42,9 +42,12 @@ SUGGESTIONS = (
 
 
 class BotState(StrEnum):
-    UP = "up"
-    STARTING = "starting"
+    """`reading` is up and listening, but before its first sync has shown it any licences."""
+
     DOWN = "down"
+    STARTING = "starting"
+    READING = "reading"
+    UP = "up"
 
 
 class Watch:
@@ -64,7 +67,7 @@ class Watch:
         self._seen: Json = {}
         self._revision = 0
         self._rows = _watched_rows(stage.world.book("harbour"))
-        self._vigil: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def start_bot(self) -> str:
         """Returns its address; the one it has when it is up already. Raises BotDied."""
@@ -76,9 +79,14 @@ class Watch:
         except (BotDied, TimeoutError) as failed:
             self.bot, self.last_words = BotState.DOWN, str(failed) or self.stage.said()[-LAST_WORDS:]
             raise BotDied(self.last_words) from None
-        self.bot = BotState.UP
-        self._vigil = asyncio.create_task(self._keep_vigil())
+        self.bot = BotState.READING
+        self._tasks = [asyncio.create_task(self._keep_vigil()), asyncio.create_task(self._wait_for_licences())]
         return address
+
+    async def ready(self) -> None:
+        """Until the bot's first sync has ended, so that it can be asked for something."""
+        while self.bot is not BotState.UP:  # noqa: ASYNC110 - rung by nobody: what is waited for is another process
+            await asyncio.sleep(LOOK_EVERY)
 
     def kill_bot(self) -> None:
         self._killed = True
@@ -86,10 +94,9 @@ class Watch:
 
     async def stop(self) -> None:
         """The bot itself is ended by its stage."""
-        if self._vigil:
-            self._vigil.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._vigil
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def after(self, revision: int, within: float) -> Json:
         """The view as soon as it is newer than `revision`, or whatever it is after `within` seconds."""
@@ -165,6 +172,23 @@ class Watch:
             self.last_words = self.stage.said()[-LAST_WORDS:]
             if self._on_death:
                 self._on_death(self.last_words)
+
+    async def _wait_for_licences(self) -> None:
+        while self.bot is BotState.READING:
+            if E3 in str((await _ask_for_licences(self.stage)).body):
+                self.bot = BotState.UP
+            else:
+                await asyncio.sleep(LOOK_EVERY)
+
+
+async def _ask_for_licences(stage: Stage) -> Seen:
+    """Clara's /licenses with nobody there to read the answer: it is in the HTTP answer, and nothing is posted."""
+    clara, state = BY_KEY["clara"], stage.slack.state
+    place = state.dm(state.workspaces[clara.home], clara.user).id
+    asked = {"command": "/licenses", "text": "", "team_id": clara.home, "channel_id": place, "user_id": clara.user}
+    asked["trigger_id"] = state.new_trigger(clara.home, clara.user)
+    asked["response_url"] = stage.slack.url + state.new_response_url(clara.home, place, clara.user, None)
+    return await stage.slack.wire.form("command", {**asked, "api_app_id": state.workspaces[clara.home].app_id})
 
 
 def _watched_rows(book: Book) -> list[tuple[str, str]]:

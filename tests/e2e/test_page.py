@@ -42,6 +42,7 @@ async def tab(page: Page, tmp_path: Path) -> AsyncIterator[Tab]:
 async def test_a_change_walks_through_the_page(page: Page, tab: Tab) -> None:
     """Lost otherwise: that what people see and press, not only what tests call, takes a change from asked to applied."""
     await page.watch.start_bot()
+    await page.watch.ready()
     await say(tab, "clara", f"request 12 {E3}")
     await sees(holding(tab, "Acme Dental"), "12")
     await sees(person(tab, "clara"), "Accepted by Pax8")
@@ -73,6 +74,7 @@ async def test_a_change_walks_through_the_page(page: Page, tab: Tab) -> None:
 async def test_a_reason_is_asked_for_in_both_platforms_own_windows(page: Page, tab: Tab) -> None:
     """Lost otherwise: modals and dialogs on the page, with what was typed and what is wrong with it."""
     await page.watch.start_bot()
+    await page.watch.ready()
     await say(tab, "bea", f"request 16 {E3}")
     await button(tab, "ben", "Reject…").click()
     await sees(window(tab, "ben"), "Reason")

@@ -173,7 +173,8 @@ export class Column {
     if (!posts.length) this.log.replaceChildren(el("p", { class: "empty" }, this.place.direct ? "Say “help” to Seatwise, or take a suggestion from above." : "Nothing here yet."));
     else this.log.querySelector(".empty")?.remove();
     if (atEnd) this.log.scrollTop = this.log.scrollHeight;
-    this.composer.firstChild.placeholder = this.place.hint;
+    this.field.disabled = false;
+    this.field.placeholder = this.place.hint;
     this.field.setAttribute("aria-label", `${this.place.hint}, as ${this.persona.name}`);
     this.seen.set(this.key(this.place), this.news(this.place));
   }
@@ -217,7 +218,7 @@ export class Column {
   }
 
   drawComposer() {
-    this.field = el("textarea", { rows: 1, spellcheck: "false", oninput: () => this.fit(), onkeydown: (event) => this.typed(event) });
+    this.field = el("textarea", { rows: 1, disabled: true, spellcheck: "false", oninput: () => this.fit(), onkeydown: (event) => this.typed(event) });
     const send = el("button", { type: "button", class: "send", "aria-label": "Send", onclick: () => this.send() }, "➤");
     return el("div", { class: "composer" }, this.field, send);
   }

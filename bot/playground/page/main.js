@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { Strip } from "./strip.js";
 import { follow } from "./wire.js";
 
-const SHOWN = [["clara", 1.1], ["bea", 1.1], ["theo", 0.95], ["ada", 1.15], ["ben", 1.15], ["olga", 0.95]];
+const SHOWN = [["clara", 1.08], ["bea", 1.08], ["theo", 0.98], ["ada", 1.12], ["ben", 1.12], ["olga", 0.98]];
 
 const columns = [];
 const silent = new Set();

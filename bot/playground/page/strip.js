@@ -79,7 +79,7 @@ export class Strip {
     this.trouble.replaceChildren(
       group("Pax8", PAX8.map(([label, fault, hint]) => this.button(label, () => act("/_control/faults", fault), hint))),
       group("Slack", [this.slackDown ? this.button("Bring Slack back", () => act("/slack/clear_faults")) : this.button("Take Slack down", () => act("/slack/fault", { kind: "down" }), "Every call to Slack is cut off.")]),
-      group("Bot", [this.botButton(bot), el("span", { class: `lamp ${bot.state}` }, { up: "running", starting: "starting…", down: "not running" }[bot.state])]),
+      group("Bot", [this.botButton(bot), el("span", { class: `lamp ${bot.state}` }, { up: "running", reading: "reading from Pax8…", starting: "starting…", down: "not running" }[bot.state])]),
       group("Clock", [...CLOCK.map(([label, seconds]) => this.button(label, () => act("/stage/forward", { seconds }))), el("span", { class: "ahead" }, ahead > 2 ? `${span(ahead)} ahead` : "real time")]),
     );
     this.drawArmed(pax8.faults, bot);
@@ -97,7 +97,7 @@ export class Strip {
   }
 
   botButton(bot) {
-    if (bot.state === "up") return this.button("Kill the bot", () => act("/stage/kill_bot"), "As a crash would: nothing is finished first.");
+    if (bot.state === "up" || bot.state === "reading") return this.button("Kill the bot", () => act("/stage/kill_bot"), "As a crash would: nothing is finished first.");
     return this.button("Start the bot", () => act("/stage/start_bot"), "", bot.state === "starting");
   }
 
