@@ -87,7 +87,7 @@ def _page(one_client: bool, filtered: bool) -> tuple[Prepared, Prepared]:
         where.append(or_(*(column.like(bindparam("pattern"), escape="\\") for column in searched)))
     total, seats = func.count().label("total"), func.coalesce(func.sum(_S.quantity), 0).label("seats")
     sums = select(total, seats).select_from(_JOINED).where(*where)
-    whole = sums.cte("whole")
+    whole = sums.cte("whole").prefix_with("MATERIALIZED", dialect="postgresql")
     rows = (
         select(*_COLUMNS, whole.c.total, whole.c.seats)
         .select_from(_JOINED.join(whole, true()))

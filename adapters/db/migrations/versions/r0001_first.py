@@ -216,7 +216,7 @@ def _companies() -> None:
         sa.ForeignKeyConstraint(["org_id"], ["organisations.id"], name=("fk_companies_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=("pk_companies")),
     )
-    op.create_index("ix_companies_client", "companies", ["org_id", "client_id"], unique=False)
+    op.create_index("ix_companies_client", "companies", ["client_id", "org_id"], unique=False)
 
 
 def _grants() -> None:
@@ -351,7 +351,7 @@ def _subscriptions() -> None:
         sa.ForeignKeyConstraint(["org_id"], ["organisations.id"], name=("fk_subscriptions_org_id")),
         sa.PrimaryKeyConstraint("org_id", "id", name=("pk_subscriptions")),
     )
-    op.create_index("ix_subscriptions_company", "subscriptions", ["org_id", "company_id"], unique=False)
+    op.create_index("ix_subscriptions_company", "subscriptions", ["company_id", "org_id"], unique=False)
 
 
 def _changes() -> None:
