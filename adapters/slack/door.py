@@ -17,11 +17,11 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.once import Once
 from adapters.slack.answer import Answers, Body, plain
 from adapters.slack.calls import Calls
 from adapters.slack.heard import Heard, Kind, heard
 from adapters.slack.identify import door_of, incoming
-from adapters.slack.once import Once
 from adapters.slack.settings import SlackSettings
 from adapters.slack.verify import Json, Turned, check, parse, read
 from adapters.slack.words import STILL_AT_IT, sorry

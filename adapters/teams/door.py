@@ -7,6 +7,7 @@ import structlog
 from aiohttp import web
 from botbuilder.core import InvokeResponse, TurnContext
 
+from adapters.once import Once
 from adapters.teams import answer, lines
 from adapters.teams.answer import Answer, FormAgain
 from adapters.teams.gate import Admitted, Denied, Gate
@@ -14,7 +15,6 @@ from adapters.teams.hear import incoming
 from adapters.teams.heard import Heard
 from adapters.teams.identify import key
 from adapters.teams.keys import Keys
-from adapters.teams.once import Once
 from adapters.teams.reply import ChatReply
 from adapters.teams.settings import Registration, TeamsSettings
 from adapters.teams.speak import TeamsChat
@@ -72,11 +72,15 @@ class TeamsDoor:
         try:
             if isinstance(meant, Refresh) or not admitted.heard.id:
                 return await self._turn(admitted, meant)  # a refresh wants the card as it is now, not as it was
-            return await self._once.run(key(admitted.heard), lambda: self._turn(admitted, meant))
+            return await self._once.run(key(admitted.heard), lambda: self._kept(admitted, meant))
         except NotSent:
             raise
         except Exception:
             return await self._trouble(admitted)
+
+    async def _kept(self, admitted: Admitted, meant: Incoming | None) -> tuple[InvokeResponse | None, bool]:
+        """Whoever repeats an event gets its first answer."""
+        return await self._turn(admitted, meant), True
 
     async def _turn(self, admitted: Admitted, meant: Incoming | None) -> InvokeResponse | None:
         async def logic(context: TurnContext) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.once import Once
+from adapters.once import Once
 from domain.chat import Incoming
 from domain.examples import EXAMPLES
 from domain.notices import Nothing, Reply, Say

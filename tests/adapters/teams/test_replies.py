@@ -242,7 +242,7 @@ async def test_answers_are_not_kept_for_ever(world: Any) -> None:
     world.clock.ahead = timedelta(minutes=11)
     token = world.token(exp=int(world.clock.now().timestamp()) + 60)
     await world.send(world.activity(**_execute(id="0")), f"Bearer {token}")
-    assert (len(world.heard), len(world.door._once._begun)) == (4, 1)
+    assert (len(world.heard), len(world.door._once._answers)) == (4, 1)
 
 
 async def test_a_failure_is_not_remembered(world: Any) -> None:

@@ -70,7 +70,7 @@ async def test_a_card_is_posted_even_if_nobody_knows_who_is_there(world: Any) ->
 
 
 def test_seven_messages_a_second(world: Any) -> None:
-    assert world.chat.pace(world.place(CHANNEL)) == timedelta(seconds=1) / 7
+    assert world.chat.pace(world.place(CHANNEL)) == timedelta(seconds=0.5)
 
 
 # What became of it

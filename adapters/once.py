@@ -21,7 +21,7 @@ class Once(Generic[Answer]):
         self._clock = clock
         self._keep = keep
         self._room = room
-        self._answers: dict[str, tuple[datetime, asyncio.Future[Answer | None]]] = {}
+        self._answers: dict[str, tuple[datetime, asyncio.Future[tuple[Answer] | None]]] = {}
 
     async def run(self, key: str, work: Callable[[], Awaitable[tuple[Answer, bool]]]) -> Answer:
         """The answer of the work, or of the one already in hand or done under this key.
@@ -31,23 +31,25 @@ class Once(Generic[Answer]):
         """
         self._forget_old()
         while key in self._answers:
-            answer = await asyncio.shield(self._answers[key][1])
-            if answer is not None:
-                return answer
+            found = await asyncio.shield(self._answers[key][1])
+            if found is not None:
+                return found[0]
         return await self._first(key, work)
 
     async def _first(self, key: str, work: Callable[[], Awaitable[tuple[Answer, bool]]]) -> Answer:
-        future: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[tuple[Answer] | None] = asyncio.get_running_loop().create_future()
         self._answers[key] = (self._clock.now(), future)
-        answer, kept = None, False
+        answered: tuple[Answer] | None = None
+        kept = False
         try:
             answer, kept = await work()
+            answered = (answer,)
             return answer
         finally:
             if not kept:
                 del self._answers[key]
             if not future.done():
-                future.set_result(answer)
+                future.set_result(answered)
 
     def _forget_old(self) -> None:
         """Oldest first; what is still in hand is kept whatever its age."""
