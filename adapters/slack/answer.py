@@ -4,9 +4,9 @@ from typing import Any
 
 from adapters.slack.calls import Calls
 from adapters.slack.heard import Heard, Kind
-from adapters.slack.words import TOO_LATE, USE_THE_BUTTON
 from cards.notices import card, form
 from cards.slack import form_errors, message, modal
+from cards.words.doors import TOO_LATE, USE_THE_BUTTON
 from domain.errors import SendError
 from domain.notices import FieldErrors, FormNotice, Nothing, Notice, OpenForm, Redraw, Refused, Reply, Say
 from domain.tenancy import Installation

@@ -24,8 +24,8 @@ from adapters.slack.heard import Heard, Kind, heard
 from adapters.slack.identify import door_of, incoming
 from adapters.slack.settings import SlackSettings
 from adapters.slack.verify import Json, Turned, check, parse, read
-from adapters.slack.words import STILL_AT_IT, sorry
 from cards.words import refusal
+from cards.words.doors import STILL_AT_IT, sorry
 from domain.chat import Incoming
 from domain.errors import NotInstalled
 from domain.notices import FieldErrors, Reply

@@ -8,11 +8,11 @@ HTTP 200 with `{statusCode, type, value}` for a card's action
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from adapters.teams import lines
 from adapters.teams.refresh import refreshed_for
 from cards.model import Banner, Card, Form, Kind
 from cards.notices import card, form
 from cards.teams import dialog, dialog_errors, message
+from cards.words import doors
 from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Redraw, Reply, Say
 
 Json = dict[str, Any]
@@ -51,7 +51,7 @@ def to_action(reply: Answer, presser: str) -> Json:
         case Say(notice):
             return _action(TEXT, card(notice).summary)
         case Nothing() | FieldErrors():
-            return _action(TEXT, lines.NOTED)
+            return _action(TEXT, doors.NOTED)
     assert_never(reply)
 
 
@@ -68,13 +68,13 @@ def to_dialog(reply: Answer) -> Json:
         case Redraw(notice, aside):
             return _closing(card(aside or notice).summary)
         case Nothing() | FieldErrors():
-            return _closing(lines.NOTED)
+            return _closing(doors.NOTED)
     assert_never(reply)
 
 
 def trouble(invoke: str, error: str) -> Json:
     """`error` is what the log knows it by."""
-    said = lines.trouble(error)
+    said = doors.sorry(error)
     if invoke.startswith("task/"):
         return _closing(said)
     return {"statusCode": 500, "type": ERROR, "value": {"code": "InternalError", "message": said}}

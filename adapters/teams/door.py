@@ -8,7 +8,7 @@ from aiohttp import web
 from botbuilder.core import InvokeResponse, TurnContext
 
 from adapters.once import Once
-from adapters.teams import answer, lines
+from adapters.teams import answer
 from adapters.teams.answer import Answer, FormAgain
 from adapters.teams.gate import Admitted, Denied, Gate
 from adapters.teams.hear import incoming
@@ -22,6 +22,7 @@ from adapters.teams.turns import TurnAdapter, respond
 from adapters.teams.verify import Verifier
 from cards.model import filled
 from cards.notices import form
+from cards.words import doors
 from domain.chat import Click, Incoming, Refresh, Submission
 from domain.errors import NotSent, SendError
 from domain.notices import FieldErrors, OpenForm, Reply
@@ -124,7 +125,7 @@ class TeamsDoor:
 
     async def _apologise(self, admitted: Admitted, error: str) -> None:
         heard = admitted.heard
-        said = {"type": "message", "text": lines.trouble(error), "textFormat": "plain"}
+        said = {"type": "message", "text": doors.sorry(error), "textFormat": "plain"}
         try:
             await self._chat.connector.post(admitted.app_id, heard.service_url, heard.conversation, said)
         except SendError as failure:

@@ -5,7 +5,6 @@ from typing import assert_never
 
 from botbuilder.core import TurnContext
 
-from adapters.teams import lines
 from adapters.teams.answer import Answer, FormAgain, redrawn
 from adapters.teams.connector import Json
 from adapters.teams.gate import Admitted
@@ -15,6 +14,7 @@ from adapters.teams.speak import TeamsChat
 from adapters.teams.turns import card_activity, line
 from cards.notices import card, form
 from cards.teams import dialog, message
+from cards.words import doors
 from domain.chat import Conversation, ConversationKind
 from domain.errors import MessageGone, Unroutable
 from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Redraw, Say
@@ -85,9 +85,9 @@ class ChatReply:
         try:
             await self.chat.send(self._person, drawn, summary)
         except Unroutable:
-            await self.context.send_activity(line(lines.CANNOT_ANSWER_IN_PRIVATE))
+            await self.context.send_activity(line(doors.CANNOT_ANSWER_IN_PRIVATE))
         else:
-            await self.context.send_activity(line(lines.ANSWERED_IN_PRIVATE))
+            await self.context.send_activity(line(doors.ANSWERED_IN_PRIVATE))
 
     @property
     def _here(self) -> Conversation:

@@ -1,4 +1,4 @@
-"""What does the Slack door itself say to people, when there is no notice to draw?"""
+"""What does a door itself say to people, when there is no notice to draw?"""
 
 USE_THE_BUTTON = (
     "That needs a form, and Slack opens forms only from a button or a command. Press the button, or type the command."
@@ -7,10 +7,16 @@ TOO_LATE = "That took too long for Slack to open the form. Nothing was changed; 
 STILL_AT_IT = (
     "This takes longer than usual. The answer will appear here; if none has come in a minute, please ask again."
 )
+ANSWERED_IN_PRIVATE = "I have answered you in our chat."
+CANNOT_ANSWER_IN_PRIVATE = (
+    "I may not answer this here, and I cannot write to you yet. Add me as an app for yourself, then ask again."
+)
+NOTED = "Noted."
 
 
-def sorry(error_id: str) -> str:
+def sorry(error: str) -> str:
+    """`error` is what the log knows it by."""
     return (
         "Something went wrong on our side, and this may not have been done. Look at how it stands before you ask "
-        f"again; if it goes wrong again, tell your administrator this code: {error_id}."
+        f"again; if it goes wrong again, tell your administrator this code: {error}."
     )
