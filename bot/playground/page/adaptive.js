@@ -13,7 +13,7 @@ export function drawCard(card, surface) {
 const ELEMENTS = {
   TextBlock: (part) => el("p", { class: look("t", part) }, markdown(part.text)),
   RichTextBlock: (part, here) => el("p", { class: look("t", part) }, part.inlines.map((each) => inline(each, here))),
-  FactSet: (part) => el("dl", { class: "facts" }, part.facts.map((fact) => [el("dt", {}, markdown(fact.title)), el("dd", {}, markdown(fact.value))])),
+  FactSet: (part) => el("dl", { class: "facts" }, part.facts.map(fact)),
   Container: (part, here) => el("div", { class: look("box", part) }, many(part.items, here)),
   ColumnSet: (part, here) => el("div", { class: look("row", part) }, (part.columns ?? []).map((each) => column(each, here))),
   ActionSet: (part, here) => actions(part.actions, here),
@@ -38,6 +38,10 @@ function many(parts, here) {
   });
 }
 
+function fact({ title, value }) {
+  return [el("dt", {}, markdown(title)), el("dd", {}, markdown(value))];
+}
+
 function unknown(part) {
   return el("p", { class: "unknown" }, `(${part.type})`);
 }
@@ -52,7 +56,8 @@ function inline(part, here) {
   if (typeof part === "string") return part;
   const classes = look("run", part) + (part.italic ? " is-italic" : "") + (part.strikethrough ? " is-struck" : "");
   if (!part.selectAction) return el("span", { class: classes }, part.text);
-  return el("button", { type: "button", class: `${classes} as-link`, onclick: (event) => here.act(part.selectAction, {}, event.target) }, part.text);
+  const press = (event) => here.act(part.selectAction, {}, event.target);
+  return el("button", { type: "button", class: `${classes} as-link`, onclick: press }, part.text);
 }
 
 function column(part, here) {
@@ -62,7 +67,8 @@ function column(part, here) {
 
 function table(part, here) {
   const cell = (each, head) => el(head ? "th" : "td", {}, many(each.items, here));
-  const rows = part.rows.map((row, n) => el("tr", {}, row.cells.map((each) => cell(each, n === 0 && part.firstRowAsHeader !== false))));
+  const heads = (n) => n === 0 && part.firstRowAsHeader !== false;
+  const rows = part.rows.map((row, n) => el("tr", {}, row.cells.map((each) => cell(each, heads(n)))));
   return el("div", { class: "table-frame" }, el("table", {}, rows));
 }
 
@@ -78,7 +84,8 @@ function button(action, here) {
     return drawn;
   }
   const inner = el("div", { class: "shown-card", hidden: true }, drawCard(action.card, here));
-  return [el("button", { type: "button", class: classes, onclick: () => (inner.hidden = !inner.hidden) }, action.title), inner];
+  const turn = () => (inner.hidden = !inner.hidden);
+  return [el("button", { type: "button", class: classes, onclick: turn }, action.title), inner];
 }
 
 function read(here) {
@@ -94,7 +101,9 @@ function labelled(part, node, here, value) {
 function input(part, here) {
   const kind = { "Input.Number": "number", "Input.Date": "date", "Input.Time": "time" }[part.type] ?? "text";
   const props = { value: part.value ?? "", placeholder: part.placeholder, maxlength: part.maxLength, required: part.isRequired };
-  const node = part.isMultiline ? el("textarea", { ...props, rows: 3 }) : el("input", { ...props, type: kind, min: part.min, max: part.max });
+  const node = part.isMultiline
+    ? el("textarea", { ...props, rows: 3 })
+    : el("input", { ...props, type: kind, min: part.min, max: part.max });
   return labelled(part, node, here, () => node.value);
 }
 
@@ -109,7 +118,8 @@ function toggle(part, here) {
 function choices(part, here) {
   const picked = String(part.value ?? "").split(",");
   const empty = !part.isMultiSelect && !part.value && el("option", { value: "" }, part.placeholder ?? "Choose…");
-  const options = (part.choices ?? []).map((each) => el("option", { value: each.value, selected: picked.includes(each.value) }, each.title));
+  const option = ({ value, title }) => el("option", { value, selected: picked.includes(value) }, title);
+  const options = (part.choices ?? []).map(option);
   const node = el("select", { multiple: part.isMultiSelect }, empty, options);
   return labelled(part, node, here, () => [...node.selectedOptions].map((each) => each.value).join(","));
 }

@@ -17,7 +17,7 @@ const BLOCKS = {
   section: drawSection,
   context: (block, surface) => el("div", { class: "b-context" }, block.elements.map((each) => words(each, surface))),
   actions: (block, surface) => el("div", { class: "b-actions" }, block.elements.map((each) => control(each, block, surface))),
-  image: (block) => el("figure", {}, picture(block.image_url, block.alt_text), block.title && el("figcaption", {}, block.title.text)),
+  image: drawImage,
   input: drawInput,
   rich_text: (block, surface) => el("div", { class: "b-rich" }, block.elements.map((each) => rich(each, surface))),
   markdown: (block, surface) => el("div", {}, mrkdwn(block.text, surface.names)),
@@ -31,6 +31,11 @@ function unknown(block) {
 function words(text, surface) {
   if (text.type === "image") return picture(text.image_url, text.alt_text, { class: "b-icon" });
   return el("span", { class: "b-text" }, text.type === "mrkdwn" ? mrkdwn(text.text, surface.names) : text.text);
+}
+
+function drawImage(block) {
+  const caption = block.title && el("figcaption", {}, block.title.text);
+  return el("figure", {}, picture(block.image_url, block.alt_text), caption);
 }
 
 function drawSection(block, surface) {
@@ -48,17 +53,23 @@ function rich(element, surface) {
     case "rich_text_preformatted":
       return el("pre", {}, inner());
     case "rich_text_list":
-      return el(element.style === "ordered" ? "ol" : "ul", {}, element.elements.map((each) => el("li", {}, rich(each, surface))));
+      return list(element, surface);
     default:
       return el("p", { class: "b-text" }, inner());
   }
 }
 
+function list(element, surface) {
+  const items = element.elements.map((each) => el("li", {}, rich(each, surface)));
+  return el(element.style === "ordered" ? "ol" : "ul", {}, items);
+}
+
 function run(element, surface) {
   const style = element.style ?? {};
+  const id = element.user_id;
   let drawn;
   if (element.type === "link") drawn = link(element.url, element.text || element.url);
-  else if (element.type === "user") drawn = el("span", { class: "mention" }, `@${surface.names[element.user_id] ?? element.user_id}`);
+  else if (element.type === "user") drawn = el("span", { class: "mention" }, `@${surface.names[id] ?? id}`);
   else if (element.type === "emoji") drawn = `:${element.name}:`;
   else drawn = element.text ?? "";
   if (style.code) drawn = el("code", {}, drawn);
@@ -97,15 +108,20 @@ function drawInput(block, surface) {
   );
 }
 
+const KINDS = { number_input: "number", datepicker: "date", timepicker: "time", email_text_input: "email" };
+
 /** {node, read}; `chosen` is called at once where a choice is an act of its own. */
 function fieldOf(element, before, surface, chosen) {
   if (/select$|overflow|radio_buttons|checkboxes/.test(element.type)) return menu(element, before, surface, chosen);
-  const kind = { number_input: "number", datepicker: "date", timepicker: "time", email_text_input: "email" }[element.type] ?? "text";
+  const kind = KINDS[element.type] ?? "text";
   const value = before?.value ?? before?.selected_date ?? element.initial_value ?? element.initial_date ?? "";
   const props = { value, placeholder: element.placeholder?.text, maxlength: element.max_length };
   const changed = chosen && { onchange: (event) => chosen(event.target.value) };
-  const number = kind === "number" && { min: element.min_value, max: element.max_value, step: element.is_decimal_allowed ? "any" : 1 };
-  const node = element.multiline ? el("textarea", { ...props, rows: 3 }) : el("input", { ...props, ...number, ...changed, type: kind });
+  const step = element.is_decimal_allowed ? "any" : 1;
+  const number = kind === "number" && { min: element.min_value, max: element.max_value, step };
+  const node = element.multiline
+    ? el("textarea", { ...props, rows: 3 })
+    : el("input", { ...props, ...number, ...changed, type: kind });
   return { node, read: () => node.value || null };
 }
 
@@ -113,11 +129,14 @@ function menu(element, before, surface, chosen) {
   const several = /^multi_|checkboxes/.test(element.type);
   const groups = element.option_groups ?? [{ options: element.options ?? [] }];
   const initial = before?.selected_option ?? element.initial_option;
-  const picked = new Set((before?.selected_options ?? element.initial_options ?? (initial ? [initial] : [])).map((each) => each.value));
+  const chosenBefore = before?.selected_options ?? element.initial_options ?? (initial ? [initial] : []);
+  const picked = new Set(chosenBefore.map((each) => each.value));
   const option = (each) => el("option", { value: each.value, selected: picked.has(each.value) }, each.text.text);
-  const drawn = groups.map((group) => (group.label ? el("optgroup", { label: group.label.text }, group.options.map(option)) : group.options.map(option)));
-  const empty = !several && !initial && el("option", { value: "" }, element.placeholder?.text ?? (element.type === "overflow" ? "⋯" : "Choose…"));
-  const label = element.placeholder?.text ?? "Choose";
+  const drawn = groups.map(({ label, options }) =>
+    label ? el("optgroup", { label: label.text }, options.map(option)) : options.map(option),
+  );
+  const label = element.placeholder?.text ?? (element.type === "overflow" ? "⋯" : "Choose…");
+  const empty = !several && !initial && el("option", { value: "" }, label);
   const read = () => (several ? [...node.selectedOptions].map((each) => each.value) : node.value || null);
   const node = el("select", { multiple: several, "aria-label": label, onchange: chosen && (() => chosen(read())) }, empty, drawn);
   if (element.type.endsWith("external_select")) searched(element, node, surface);

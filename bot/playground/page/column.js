@@ -6,6 +6,7 @@ import { teams } from "./teams.js";
 import { trouble } from "./wire.js";
 
 const CHATS = { slack, teams };
+const INVITATION = "Say “help” to Seatwise, or take a suggestion from above.";
 
 export class Column {
   /** `cast` are all personas; `weight` is the column's share of the width. */
@@ -49,8 +50,8 @@ export class Column {
     if (platform !== this.persona.platform) return;
     const places = this.chat.places(state, this.persona);
     const decides = this.persona.role.startsWith("admin");
-    this.place = places.find((each) => each.id === this.place?.id) ?? (decides && places.find((each) => !each.direct)) ?? places[0];
-    this.place ||= places[0];
+    const kept = places.find((each) => each.id === this.place?.id);
+    this.place = kept || (decides && places.find((each) => !each.direct)) || places[0];
     this.places = places;
     this.drawPosts();
     this.drawTabs();
@@ -105,13 +106,13 @@ export class Column {
   }
 
   drawHead() {
-    const options = this.cast.map((each) => el("option", { value: each.key, selected: each.key === this.persona.key }, each.name));
+    const options = this.cast.map(({ key, name }) => el("option", { value: key, selected: key === this.persona.key }, name));
     const choose = (event) => this.become(this.cast.find((each) => each.key === event.target.value));
     const role = `${this.chat.product} · ${this.persona.role}`;
     return el(
       "header",
       { class: "head" },
-      el("span", { class: "avatar", "aria-hidden": "true" }, initials(this.persona.name)),
+      avatar(this.persona.name, this.persona.key),
       el(
         "div",
         { class: "who" },
@@ -126,7 +127,9 @@ export class Column {
       const chosen = place.id === this.place.id;
       const unread = !chosen && this.news(place) > (this.seen.get(this.key(place)) ?? 0);
       const dot = unread && el("span", { class: "dot" }, el("span", { class: "hidden" }, "unread"));
-      return el("button", { type: "button", role: "tab", "aria-selected": String(chosen), tabindex: chosen ? 0 : -1, onclick: () => this.open(place), onkeydown: (event) => this.turn(event) }, place.label, dot);
+      const acts = { onclick: () => this.open(place), onkeydown: (event) => this.turn(event) };
+      const told = { type: "button", role: "tab", "aria-selected": String(chosen), tabindex: chosen ? 0 : -1 };
+      return el("button", { ...told, ...acts }, place.label, dot);
     });
     const focused = this.tabs.contains(document.activeElement);
     this.tabs.replaceChildren(...tabs);
@@ -151,7 +154,8 @@ export class Column {
 
   posts(place) {
     const mine = this.persona.user;
-    return this.state.posts.filter((each) => each.conversation === place.id && !each.deleted && (each.only_for ?? mine) === mine);
+    const here = this.state.posts.filter((each) => each.conversation === place.id);
+    return here.filter((each) => !each.deleted && (each.only_for ?? mine) === mine);
   }
 
   /** Grows with every post of somebody else and with every edit. */
@@ -166,17 +170,27 @@ export class Column {
   drawPosts() {
     const posts = this.posts(this.place);
     const fresh = this.drawn.size === 0;
-    const atEnd = fresh || this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 40;
+    const follows = fresh || this.atEnd() || Math.abs(this.log.scrollTop - this.left) < 3;
     const shown = new Set(posts.map((each) => each.id));
     for (const [id, { node }] of this.drawn) if (!shown.has(id)) node.remove(), this.drawn.delete(id);
     for (const post of posts) this.drawPost(post, fresh);
-    if (!posts.length) this.log.replaceChildren(el("p", { class: "empty" }, this.place.direct ? "Say “help” to Seatwise, or take a suggestion from above." : "Nothing here yet."));
-    else this.log.querySelector(".empty")?.remove();
-    if (atEnd) this.log.scrollTop = this.log.scrollHeight;
+    if (posts.length) this.log.querySelector(".empty")?.remove();
+    else this.log.replaceChildren(el("p", { class: "empty" }, this.place.direct ? INVITATION : "Nothing here yet."));
+    if (follows) this.follow();
     this.field.disabled = false;
     this.field.placeholder = this.place.hint;
     this.field.setAttribute("aria-label", `${this.place.hint}, as ${this.persona.name}`);
     this.seen.set(this.key(this.place), this.news(this.place));
+  }
+
+  atEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 40;
+  }
+
+  /** To the end, but not past the beginning of a last post that is higher than the log: it is read from its top. */
+  follow() {
+    this.log.scrollTop = Math.min(this.log.lastElementChild.offsetTop - this.log.offsetTop - 4, this.log.scrollHeight);
+    this.left = this.log.scrollTop;
   }
 
   /** A post that was edited is replaced where it stands, and flashes. */
@@ -201,11 +215,15 @@ export class Column {
     const name = this.chat.author(post, this.state);
     const bot = this.state.people.some((each) => each.id === post.author && each.is_bot);
     const mine = post.author === this.persona.user;
-    const face = bot ? el("img", { class: "avatar", src: "/page/seat.svg", alt: "" }) : el("span", { class: "avatar", "aria-hidden": "true" }, initials(name));
+    const who = this.cast.find((each) => each.user === post.author)?.key;
+    const face = bot ? el("img", { class: "avatar", src: "/page/seat.svg", alt: "" }) : avatar(name, who);
     const edited = post.edits.length > 0 && el("span", { class: "edited" }, "edited");
-    const head = el("header", {}, face, el("strong", {}, name), bot && el("span", { class: "app" }, "APP"), el("time", {}, clockTime(post.at)), edited);
-    const kind = ["post", mine && "mine", bot && "bot", post.only_for && "ephemeral", post.thread && post.thread !== post.id && "reply"];
-    return el("article", { class: kind.filter(Boolean).join(" "), tabindex: -1, "data-post": post.id }, head, el("div", { class: "body" }, this.chat.draw(post, this)));
+    const app = bot && el("span", { class: "app" }, "APP");
+    const head = el("header", {}, face, el("strong", {}, name), app, el("time", {}, clockTime(post.at)), edited);
+    const reply = post.thread && post.thread !== post.id;
+    const kind = ["post", mine && "mine", bot && "bot", post.only_for && "ephemeral", reply && "reply"];
+    const body = el("div", { class: "body" }, this.chat.draw(post, this));
+    return el("article", { class: kind.filter(Boolean).join(" "), tabindex: -1, "data-post": post.id }, head, body);
   }
 
   drawWindows(windows) {
@@ -218,7 +236,8 @@ export class Column {
   }
 
   drawComposer() {
-    this.field = el("textarea", { rows: 1, disabled: true, spellcheck: "false", oninput: () => this.fit(), onkeydown: (event) => this.typed(event) });
+    const acts = { oninput: () => this.fit(), onkeydown: (event) => this.typed(event) };
+    this.field = el("textarea", { rows: 1, disabled: true, spellcheck: "false", ...acts });
     const send = el("button", { type: "button", class: "send", "aria-label": "Send", onclick: () => this.send() }, "➤");
     return el("div", { class: "composer" }, this.field, send);
   }
@@ -244,6 +263,11 @@ export class Column {
   }
 }
 
+/** `who` picks the colour. */
+function avatar(name, who) {
+  return el("span", { class: "avatar", "data-who": who, "aria-hidden": "true" }, initials(name));
+}
+
 /** A modal or a dialog: {title, body, buttons, close, submit}. */
 function overlay({ title, body, buttons, close, submit }) {
   const send = (event) => {
@@ -251,13 +275,14 @@ function overlay({ title, body, buttons, close, submit }) {
     submit();
   };
   const escape = (event) => event.key === "Escape" && close();
+  const cross = el("button", { type: "button", class: "close", "aria-label": "Close", onclick: close }, "×");
   return el(
     "div",
     { class: "overlay", onkeydown: escape },
     el(
       "form",
       { class: "window", role: "dialog", "aria-modal": "true", "aria-label": title, novalidate: true, onsubmit: send },
-      el("header", {}, el("h3", {}, title), el("button", { type: "button", class: "close", "aria-label": "Close", onclick: close }, "×")),
+      el("header", {}, el("h3", {}, title), cross),
       el("div", { class: "window-body" }, body),
       buttons.length > 0 && el("footer", {}, buttons),
     ),

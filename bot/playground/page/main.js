@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { Strip } from "./strip.js";
 import { follow } from "./wire.js";
 
-const SHOWN = [["clara", 1.08], ["bea", 1.08], ["theo", 0.98], ["ada", 1.12], ["ben", 1.12], ["olga", 0.98]];
+const SHOWN = [["clara", 1.05], ["bea", 1.1], ["theo", 0.93], ["ada", 1.08], ["ben", 1.2], ["olga", 0.96]];
 
 const columns = [];
 const silent = new Set();
@@ -51,5 +51,7 @@ function drawSuggestion({ persona, words, shows }, cast) {
     column.suggest(words);
   };
   const typed = el("span", { class: "hidden" }, `, types “${words}”: `);
-  return el("li", {}, el("button", { type: "button", title: `${who.name} types “${words}”`, onclick: press }, el("b", {}, who.name.split(" ")[0]), typed, el("span", {}, shows)));
+  const [first] = who.name.split(" ");
+  const told = [el("b", {}, first), typed, el("span", {}, shows)];
+  return el("li", {}, el("button", { type: "button", title: `${first} types “${words}”`, onclick: press }, told));
 }

@@ -54,7 +54,8 @@ export const slack = {
     };
     const { title, submit, close, blocks } = view.body;
     const cancel = () => column.tell(act("/slack/close", { user: column.persona.user, view_id: view.id }));
-    const send = () => column.tell(act("/slack/submit", { user: column.persona.user, view_id: view.id, values: values(surface) }));
+    const filled = () => ({ user: column.persona.user, view_id: view.id, values: values(surface) });
+    const send = () => column.tell(act("/slack/submit", filled()));
     return {
       title: title.text,
       body: drawBlocks(blocks, surface),

@@ -27,7 +27,8 @@ export const teams = {
   draw(post, column) {
     const body = teams.said(post, column.persona);
     const where = { conversation: post.conversation, activity_id: post.id };
-    const text = body.text && el("p", { class: "t" }, post.author.startsWith("28:") || body.text.startsWith("<at>") ? markdown(body.text) : body.text);
+    const marked = post.author.startsWith("28:") || body.text?.startsWith("<at>");
+    const text = body.text && el("p", { class: "t" }, marked ? markdown(body.text) : body.text);
     const cards = (body.attachments ?? []).map((each) =>
       each.contentType === CARD
         ? drawCard(each.content, { act: (action, inputs, node) => press(column, action, inputs, node, where) })
@@ -62,7 +63,9 @@ async function press(column, action, inputs, node, where) {
   const user = column.persona.user;
   const data = { ...action.data, ...inputs };
   if (action.type === "Action.OpenUrl") return window.open(action.url, "_blank", "noopener,noreferrer");
-  if (action.type === "Action.Execute") return column.tell(act("/teams/execute", { user, ...where, verb: action.verb, data }), node);
+  if (action.type === "Action.Execute") {
+    return column.tell(act("/teams/execute", { user, ...where, verb: action.verb, data }), node);
+  }
   const opens = action.data?.msteams?.type === "task/fetch";
   return column.tell(act(opens ? "/teams/task_fetch" : "/teams/submit_action", { user, ...where, data }), node);
 }
