@@ -9,20 +9,21 @@ import structlog
 def configure(form: str, level: str) -> None:
     """Colours for a terminal ("console") or one JSON object a line ("json"), on standard error.
 
-    Libraries' own loggers are kept to warnings: what they say of requests can hold a token or a text.
+    Libraries' own loggers are kept to warnings: what they say of requests can hold a token or a text. So can the local
+    variables of a traceback, which are left out in both forms.
     """
     numeric = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s %(levelname)s %(message)s")
-    last: structlog.types.Processor = (
-        structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
-    )
+    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    last: structlog.types.Processor = structlog.processors.JSONRenderer() if form == "json" else console
     chain: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     if form == "json":
-        chain.append(structlog.processors.dict_tracebacks)
+        traced = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        chain.append(structlog.processors.ExceptionRenderer(traced))
     structlog.configure(
         processors=[*chain, last],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),
