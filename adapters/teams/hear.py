@@ -14,15 +14,19 @@ RESERVED = frozenset({"form", "token", "msteams"})
 """What a form's data holds beside what was typed."""
 
 INSTALLED = frozenset({"add", "add-upgrade"})
+MACHINES = frozenset({"bot", "skill"})
+"""Roles of senders that are nobody: two bots that answer each other would never end."""
+
 _SPACES = re.compile(r"&nbsp;|[\xa0\u200b\ufeff]", re.IGNORECASE)
 
 
 def incoming(heard: Heard, door: Installation) -> Incoming | None:
-    """None for what is of no interest, or not known."""
+    """None for what is of no interest, or not known, or is another bot's word."""
+    person = heard.text("from", "role") not in MACHINES
     match heard.kind:
-        case "message":
+        case "message" if person:
             return _message(heard, door)
-        case "invoke" if heard.invoke in INVOKES:
+        case "invoke" if person and heard.invoke in INVOKES:
             return _pressed(heard, door)
         case "conversationUpdate":
             return _roster(heard, door)

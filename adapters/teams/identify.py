@@ -13,7 +13,7 @@ KINDS = {
 
 
 def source(heard: Heard, door: Installation) -> Source:
-    """The person is named by Entra object id; who has none (a bot), or is of another tenant, is an outsider."""
+    """The person is named by Entra object id; who has none, or is of another tenant, is an outsider."""
     tenant = heard.text("from", "tenantId") or door.tenant
     aad = heard.text("from", "aadObjectId")
     return Source(
@@ -22,7 +22,7 @@ def source(heard: Heard, door: Installation) -> Source:
         user_name=heard.text("from", "name"),
         conversation=conversation(heard, door),
         key=key(heard),
-        outsider=not aad or tenant != door.tenant or heard.text("from", "role") in ("bot", "skill"),
+        outsider=not aad or tenant != door.tenant,
         locale=heard.text("locale") or None,
     )
 

@@ -160,7 +160,6 @@ SENDERS: dict[str, tuple[dict[str, Any], Identity, bool]] = {
         Identity(Platform.TEAMS, "tenant-of-the-msp", "29:guest"),
         True,
     ),
-    "a bot": (ADA | {"role": "bot"}, Identity(Platform.TEAMS, "tenant-of-the-msp", "aad-ada"), True),
 }
 
 
@@ -170,6 +169,15 @@ async def test_who_speaks(world: Any, sender: dict[str, Any], identity: Identity
     await world.send(world.activity(**{"from": sender}))
     source = world.heard[0].source
     assert (source.identity, source.outsider) == (identity, outsider)
+
+
+@pytest.mark.parametrize("role", ["bot", "skill"])
+async def test_another_bots_word_is_not_heard(world: Any, role: str) -> None:
+    """Two bots that answer each other would never end."""
+    sender = ADA | {"role": role}
+    assert await world.send(world.activity(**{"from": sender})) == (200, None)
+    assert (await world.send(world.activity(**_invoke(SUBMIT, {"data": TYPED}), **{"from": sender})))[0] == 501
+    assert world.heard == []
 
 
 MSP = "tenant-of-the-msp"
