@@ -1,5 +1,6 @@
 """Why not? Every refusal says what was wrong, what is allowed, and what to do next."""
 
+from cards.clean import cut, line
 from cards.words.changes import differences, pax8_status, status
 from cards.words.units import moment, percent_exact, platform, seats
 from domain import errors
@@ -23,6 +24,10 @@ _RIGHTS = {
     Permission.REQUEST_FOR_CLIENTS: "request on behalf of clients",
     Permission.MANAGE_PROVISIONING: "manage provisioning",
 }
+
+
+_ECHO = 100
+"""Characters of what somebody typed that are told back to them: enough to know it again, and never a wall of it."""
 
 
 def refusal(refused: Refusal, zone: str = "UTC") -> str:
@@ -56,19 +61,19 @@ def _who(refused: Refusal) -> str | None:
 def _typed(refused: Refusal) -> str | None:
     match refused:
         case errors.UnknownCommand(typed, near):
-            return f"“{typed}” is not a command.{_did_you_mean(near)} Type “help” to see what you can do."
+            return f"“{_echo(typed)}” is not a command.{_did_you_mean(near)} Type “help” to see what you can do."
         case errors.MissingArgument(what, usage):
             return f"The {what} is missing. Type it like this: {usage}"
         case errors.UnknownSubscription(asked, near):
             see = "Type “licenses” to see the ones that you have."
-            return f"No subscription that you can ask for matches “{asked}”.{_did_you_mean(near)} {see}"
+            return f"No subscription that you can ask for matches “{_echo(asked)}”.{_did_you_mean(near)} {see}"
         case errors.AmbiguousSubscription(asked, choices):
             more = " These are the first ten; type more of the name to narrow it." if len(choices) > 10 else ""
-            return f"“{asked}” fits {len(choices):,} subscriptions. Choose the one that you mean.{more}"
+            return f"“{_echo(asked)}” fits {len(choices):,} subscriptions. Choose the one that you mean.{more}"
         case errors.TooLong(field, limit, length):
             return f"The {field} has {length:,} characters, and at most {limit:,} are allowed. Please shorten it."
         case errors.UnknownChange(asked):
-            number = asked if asked.startswith("#") else f"“{asked}”"
+            number = _echo(asked) if asked.startswith("#") else f"“{_echo(asked)}”"
             return f"There is no request {number} here. Type the number that stands on its card, such as #1042."
     return None
 
@@ -145,6 +150,10 @@ def _who_was_first(change: ChangeRequest, zone: str) -> str:
 
 def _of(client: str, product: str) -> str:
     return f"{client}’s {product}"
+
+
+def _echo(typed: str) -> str:
+    return cut(line(typed), _ECHO)
 
 
 def _did_you_mean(near: tuple[str, ...]) -> str:
