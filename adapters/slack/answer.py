@@ -37,6 +37,8 @@ class Answers:
             case Redraw() if heard.kind is Kind.CLICK and heard.response_url:
                 await self._redraw(heard, reply)
                 return ""
+            case Redraw() if heard.kind is Kind.SUBMISSION and reply.aside is None:
+                return ""  # the window closes on the card that it was about, which the outbox redraws
             case Redraw():
                 return await self.say(heard, door, _drawn(reply.aside or reply.card))
             case Say():

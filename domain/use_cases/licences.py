@@ -16,7 +16,7 @@ from domain.ids import ClientId, SubscriptionId
 from domain.notices import LicenceList, QuantityForm
 from domain.ports import Ports, Unit
 from domain.rules import MAX_QUANTITY, SubscriptionRule, effective
-from domain.tenancy import Actor, Permission
+from domain.tenancy import Actor, Client, Permission
 from domain.use_cases.changes import holding_for, in_flight, may_ask
 
 PAGE = 10
@@ -118,17 +118,25 @@ def near(words: str, names: list[str]) -> list[str]:
 
 async def _candidates(unit: Unit, actor: Actor, words: str) -> tuple[str, tuple[Holding, ...]]:
     if actor.asks_for_every_client and (named := _FOR.match(words)):
-        for client in await unit.catalog.clients():
-            if _plain(client.name) == _plain(named["client"]) or client.id == named["client"]:
-                return named["what"], await unit.catalog.holdings(client.id)
-        close = near(named["client"], [client.name for client in await unit.catalog.clients()])
-        raise UnknownSubscription(words, tuple(f"{named['what']} for {name}" for name in close))
+        client = _client_named(named["client"], await unit.catalog.clients())
+        if isinstance(client, Client):
+            return named["what"], await unit.catalog.holdings(client.id)
+        raise UnknownSubscription(words, tuple(f"{named['what']} for {name}" for name in client))
     if actor.client is not None:
         return words, await unit.catalog.holdings(actor.client)
     if actor.asks_for_every_client:
         page = await unit.catalog.page(None, words, 0, 50)
         return words, tuple(h for h in page.rows if h.subscription.status.can_change)
     raise NotAllowed(Permission.WRITE_LICENSING, "request")
+
+
+def _client_named(typed: str, clients: tuple[Client, ...]) -> Client | tuple[str, ...]:
+    """The one client of that name, or the only one that holds these words; else the names that come near."""
+    exact = [client for client in clients if _plain(client.name) == _plain(typed) or client.id == typed]
+    fitting = exact or [client for client in clients if _holds_all(client.name, _plain(typed).split())]
+    if len(fitting) == 1:
+        return fitting[0]
+    return tuple(client.name for client in fitting[:3]) or tuple(near(typed, [client.name for client in clients]))
 
 
 async def _asks(unit: Unit, actor: Actor, rows: tuple[Holding, ...]) -> frozenset[str]:

@@ -6,7 +6,9 @@ import pytest
 
 from domain.errors import BadQuantity, MissingArgument
 from domain.examples import LIST
-from domain.use_cases.licences import match, near, parse_quantity, parse_request
+from domain.ids import ClientId
+from domain.tenancy import Client
+from domain.use_cases.licences import _client_named, match, near, parse_quantity, parse_request
 
 PARSED = [
     ("12 Microsoft 365 E3", ("12", "Microsoft 365 E3")),
@@ -71,3 +73,22 @@ def test_words_find_subscriptions(words: str, names: list[str]) -> None:
 def test_a_typing_error_is_answered_with_what_was_near() -> None:
     """Lost otherwise: the hint that saves a second try."""
     assert "Visio Plan 2" in near("Viso Plan 2", list(HELD))
+
+
+CLIENTS = tuple(
+    Client(ClientId(name.lower()), name) for name in ("Acme Dental", "Acme Dental Labs", "Birch & Sons", "Cedar")
+)
+NAMED = [
+    ("the whole name, though another begins with it", "acme dental", "Acme Dental"),
+    ("the beginning of only one", "birch", "Birch & Sons"),
+    ("a word that only one has", "labs", "Acme Dental Labs"),
+    ("a word that several have is asked back", "acme", ("Acme Dental", "Acme Dental Labs")),
+    ("a slip of the keyboard is answered with what was near", "ceder", ("Cedar",)),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [row[1:] for row in NAMED], ids=[row[0] for row in NAMED])
+def test_a_client_is_meant_by(typed: str, meant: str | tuple[str, ...]) -> None:
+    """Lost otherwise: a change for the wrong client, or a name to be typed to the last letter."""
+    found = _client_named(typed, CLIENTS)
+    assert (found.name if isinstance(found, Client) else found) == meant
