@@ -27,7 +27,7 @@ from adapters.slack.verify import Json, Turned, check, parse, read
 from cards.words import refusal
 from cards.words.doors import STILL_AT_IT, sorry
 from domain.chat import Incoming
-from domain.errors import NotInstalled
+from domain.errors import NotInstalled, Unroutable
 from domain.notices import FieldErrors, Reply
 from domain.ports import Clock, Installations
 from domain.tenancy import Installation
@@ -101,6 +101,9 @@ class SlackDoor:
             if not asked.kind.awaited:
                 return await ack(await self._work(asked, context))
             return await ack(await self._within_patience(asked, context))
+        except Turned as turned:
+            log.warning("slack_request_refused", status=turned.status, why=turned.why)
+            return BoltResponse(status=turned.status, body="")
         except Exception as error:
             return await self._failed(asked, context, ack, error)
 
@@ -111,9 +114,16 @@ class SlackDoor:
             return await self._answers.say(asked, None, plain(refusal(NotInstalled())))
         if asked.kind is Kind.LIFECYCLE:
             self._calls.forget(door.id)
-        reply = await self._handle(incoming(asked, door, self._settings))
+        reply = await self._handle(self._meant(asked, door))
         context["again"] = isinstance(reply, FieldErrors)
         return await self._answers.give(asked, door, reply)
+
+    def _meant(self, asked: Heard, door: Installation) -> Incoming:
+        """Raises `Turned`: 400."""
+        try:
+            return incoming(asked, door, self._settings)
+        except (LookupError, TypeError, AttributeError):
+            raise Turned(400, "shape") from None
 
     async def _within_patience(self, asked: Heard, context: AsyncBoltContext) -> Body:
         """The answer, or a word that it will follow: Slack calls an action failed that is not acknowledged within
@@ -142,6 +152,8 @@ class SlackDoor:
     async def _failed(self, asked: Heard, context: AsyncBoltContext, ack: AsyncAck, error: Exception) -> BoltResponse:
         """A person is told so; an event is refused, so that Slack sends it again."""
         error_id = _record(asked, error)
+        if isinstance(error, Unroutable) and not asked.kind.awaited:
+            return BoltResponse(status=200, body="")  # to hear it again would not make the place take an answer
         context["again"] = True
         if not asked.kind.awaited:
             return BoltResponse(status=500, body="")
@@ -182,6 +194,10 @@ def _bolt(listen: Callable[..., Awaitable[BoltResponse]], session: aiohttp.Clien
 
 
 async def _bolt_failed(error: Exception) -> BoltResponse:
+    """Our listener raises nothing; what bolt's matching stumbles over is the shape of what came."""
+    if isinstance(error, LookupError | TypeError | AttributeError):
+        log.warning("slack_request_refused", status=400, why="shape")
+        return BoltResponse(status=400, body="")
     log.error("slack_bolt_failed", error=type(error).__name__, at=_where(error))
     return BoltResponse(status=500, body="")
 

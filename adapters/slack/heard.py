@@ -50,19 +50,34 @@ class Heard:
     channel: str | None = None
     thread: str | None = None
 
+    def __post_init__(self) -> None:
+        """Raises TypeError for an id that is none."""
+        for name in ("key", "team", "app", "user", "user_team", "enterprise", "channel", "thread"):
+            if not isinstance(getattr(self, name) or "", str):
+                raise TypeError(name)
+
     @property
     def response_url(self) -> str | None:
-        return self.body.get("response_url") or None
+        return text(self.body.get("response_url")) or None
 
     @property
     def trigger(self) -> str | None:
-        return self.body.get("trigger_id") or None
+        return text(self.body.get("trigger_id")) or None
 
     @property
     def form(self) -> str | None:
         """The id of the modal that it happened in; the home tab is a view too, and none of those."""
         view: Json = self.body.get("view") or {}
         return view.get("id") if view.get("type") == "modal" else None
+
+
+def text(value: object) -> str:
+    """Empty where there is none. Raises TypeError for what is no text."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(type(value).__name__)
+    return value
 
 
 def heard(body: Json, context: AsyncBoltContext) -> Heard | None:

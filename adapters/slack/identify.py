@@ -1,6 +1,6 @@
 """By which door did it come in, and what does it mean to the domain?"""
 
-from adapters.slack.heard import Heard, Kind, token
+from adapters.slack.heard import Heard, Kind, text, token
 from adapters.slack.plain import typed, without_mention
 from adapters.slack.settings import SlackSettings
 from cards import slack as blocks
@@ -34,6 +34,7 @@ async def door_of(heard: Heard, installations: Installations) -> Installation | 
 
 
 def incoming(heard: Heard, door: Installation, settings: SlackSettings) -> Incoming:
+    """Raises LookupError, TypeError or AttributeError when something in it lacks the shape that Slack documents."""
     if heard.kind is Kind.LIFECYCLE:
         return Lifecycle(door, _LIFECYCLE[heard.part["type"]])
     source = _source(heard, door)
@@ -45,7 +46,7 @@ def incoming(heard: Heard, door: Installation, settings: SlackSettings) -> Incom
         case Kind.SUBMISSION:
             view = heard.part
             values = blocks.values(view["state"])
-            return Submission(source, view.get("callback_id") or "", view.get("private_metadata") or "", values)
+            return Submission(source, text(view.get("callback_id")), text(view.get("private_metadata")), values)
         case Kind.OPENED:
             return Opened(source)
     return Message(source, _words(heard))
@@ -90,21 +91,21 @@ def _pressed_message(heard: Heard) -> MessageRef | None:
     container = heard.body.get("container") or {}
     if container.get("type") != "message" or container.get("is_ephemeral"):
         return None
-    return MessageRef(container["channel_id"], container["message_ts"])
+    return MessageRef(text(container["channel_id"]), text(container["message_ts"]))
 
 
 def _command(heard: Heard, source: Source, settings: SlackSettings) -> Command:
     name = heard.body["command"].removeprefix("/").lower().removeprefix(settings.command_prefix)
-    text = typed(heard.body.get("text") or "")
+    words = typed(heard.body.get("text") or "")
     if name != settings.umbrella:
-        return Command(source, name, text)
-    first, _, rest = text.partition(" ")
+        return Command(source, name, words)
+    first, _, rest = words.partition(" ")
     return Command(source, first.lower() or "help", rest.strip())
 
 
 def _words(heard: Heard) -> str:
-    text = heard.part.get("text") or ""
-    return typed(without_mention(text, _bot_user(heard)) if heard.kind is Kind.MENTION else text)
+    said = text(heard.part.get("text"))
+    return typed(without_mention(said, _bot_user(heard)) if heard.kind is Kind.MENTION else said)
 
 
 def _bot_user(heard: Heard) -> str | None:

@@ -27,16 +27,19 @@ class Turned(Exception):
 
 
 async def read(request: web.Request) -> bytes:
-    """The raw body. Raises `Turned`: 405, 413."""
+    """The raw body. Raises `Turned`: 400, 405, 413."""
     if request.method != "POST":
         raise Turned(405, "method")
     if (request.content_length or 0) > LARGEST:
         raise Turned(413, "length")
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST:
-            raise Turned(413, "length")
+    try:
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) > LARGEST:
+                raise Turned(413, "length")
+    except web.RequestPayloadError:  # what says that it is packed, and is not
+        raise Turned(400, "encoding") from None
     return bytes(body)
 
 
@@ -54,20 +57,39 @@ def check(body: bytes, headers: Mapping[str, str], secret: str, now: float) -> N
 
 
 def parse(body: bytes, content_type: str) -> Json:
-    """A command's fields, an interaction's payload or an event's envelope. Raises `Turned`: 400."""
+    """A command's fields, an interaction's payload or an event's envelope, without NULs. Raises `Turned`: 400."""
     try:
         if content_type == "application/json":
-            return _mapping(json.loads(body.decode()))
+            return _mapping(_json(body.decode()))
         if content_type != FORM:
             raise Turned(400, "content type")
         fields = parse_qs(
             body.decode(), keep_blank_values=True, strict_parsing=False, errors="strict", max_num_fields=200
         )
         if "payload" in fields:
-            return _mapping(json.loads(fields["payload"][0]))
-        return {name: values[0] for name, values in fields.items()}
+            return _mapping(_json(fields["payload"][0]))
+        return {name: values[0].replace("\0", "") for name, values in fields.items()}
     except (ValueError, RecursionError):
         raise Turned(400, "unreadable") from None
+
+
+def _json(text: str) -> Any:
+    """Half a surrogate pair can be neither stored nor sent: a ValueError. A NUL no database column takes: left out."""
+    parsed = json.loads(text)
+    if "\\ud" in text.lower():
+        json.dumps(parsed, ensure_ascii=False).encode()
+    return _without_nul(parsed) if "\\u0000" in text else parsed
+
+
+def _without_nul(value: Any) -> Any:
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case list():
+            return [_without_nul(each) for each in value]
+        case dict():
+            return {_without_nul(name): _without_nul(each) for name, each in value.items()}
+    return value
 
 
 def _mapping(parsed: Any) -> Json:

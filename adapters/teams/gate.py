@@ -88,8 +88,11 @@ async def _body(request: web.Request) -> bytes:
     if (request.content_length or 0) > MAX_BYTES:
         raise Denied(413, "too large")
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > MAX_BYTES:
-            raise Denied(413, "too large")
+    try:
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) > MAX_BYTES:
+                raise Denied(413, "too large")
+    except web.RequestPayloadError:  # what says that it is packed, and is not
+        raise Denied(400, "encoding") from None
     return bytes(body)
