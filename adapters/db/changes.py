@@ -61,7 +61,7 @@ _GET = _reading(_C.id == bindparam("change"))
 _BY_NUMBER = _reading(_C.number == bindparam("number"))
 _BY_SOURCE = _reading(_C.source_key == bindparam("source_key"))
 _OPEN_FOR = _reading(_C.subscription_id == bindparam("subscription"), _OPEN)
-_IN_FLIGHT = _reading(among(_C.subscription_id, "subscriptions"), _OPEN, order=(_C.number,))
+_IN_FLIGHT = _reading(among(_C.subscription_id, "subscriptions"), _OPEN)
 _PENDING = _reading(_in(ChangeStatus.PENDING), order=(_C.number,), limit=True)
 _EXPIRED = _reading(
     _in(ChangeStatus.PENDING), _C.expires_at <= bindparam("now"), order=(_C.expires_at, _C.id), limit=True
@@ -118,7 +118,9 @@ class ChangesTable:
         return await self._one(_OPEN_FOR, subscription=subscription)
 
     async def in_flight(self, subscriptions: Sequence[SubscriptionId]) -> tuple[ChangeRequest, ...]:
-        return await self._all(_IN_FLIGHT, subscriptions=listed(subscriptions))
+        """By number. Sorted here: a planner that is asked to sort reads every change there ever was, by its number."""
+        found = await self._all(_IN_FLIGHT, subscriptions=listed(subscriptions))
+        return tuple(sorted(found, key=lambda change: change.number))
 
     async def save(self, after: ChangeRequest) -> bool:
         moving = {f"new_{name}": value for name, value in _moving(after).items()}

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Text, bindparam, case, cast, func, literal_column, select, union, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.documents import notice_text
@@ -44,17 +44,23 @@ def _showing() -> Prepared:
 
 
 def _touching() -> Prepared:
-    """The lanes named, and those of the cards of the changes named, are due when their first ready delivery is.
+    """The lanes of all that is to be done about the changes named, and the lanes named, are due when their first ready
+    delivery is.
 
-    One statement, lanes in order, so that two transactions never wait for each other crosswise.
+    One statement, lanes in order, so that two transactions never wait for each other crosswise. Each lane's first is
+    looked up by itself: what waits in a lane may be much.
     """
-    cards = select(_D.lane).where(_D.org_id == ORG, among(_D.change_id, "changes"), SHOWN_HERE)
-    due = (
-        select(_D.org_id, _D.lane, bindparam("long_ago", type_=lanes.c.free_at.type), func.min(_D.due_at))
-        .where(_D.org_id == ORG, _D.state == READY, (among(_D.lane, "lanes") | _D.lane.in_(cards)))
-        .group_by(_D.org_id, _D.lane)
-        .order_by(_D.lane)
+    about = select(_D.lane).where(_D.org_id == ORG, among(_D.change_id, "changes"))
+    named = select(_D.lane).where(_D.org_id == ORG, _D.state == READY, among(_D.lane, "lanes"))
+    touched = union(about, named).subquery("touched")
+    waiting = deliveries.alias("waiting").c
+    first = (
+        select(func.min(waiting.due_at))
+        .where(waiting.org_id == ORG, waiting.lane == touched.c.lane, waiting.state == READY)
+        .scalar_subquery()
     )
+    long_ago = bindparam("long_ago", type_=lanes.c.free_at.type)
+    due = select(cast(ORG, Text), touched.c.lane, long_ago, first).order_by(touched.c.lane)
     statement = insert(lanes).from_select(["org_id", "lane", "free_at", "next_at"], due)
     new = statement.excluded.next_at
     sooner = case((lanes.c.next_at.is_(None) | (new < lanes.c.next_at), new), else_=lanes.c.next_at)
@@ -127,7 +133,11 @@ class OutboxTables:
     def _row(
         self, kind: DeliveryKind, lane: str, due: datetime, slot: str | None, change: ChangeId | None
     ) -> dict[str, Any]:
-        self._lanes.add(lane)
+        """Its lane is touched by the change that it is about, or else by its own name."""
+        if change is None:
+            self._lanes.add(lane)
+        else:
+            self._changes.add(change)
         return {
             "org_id": self._org,
             "kind": kind.value,
