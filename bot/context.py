@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.chat import Command, Source, Submission
+from domain.chat import Command, MessageRef, Source, Submission
 from domain.notices import HelpRow
 from domain.ports import Ports
 from domain.tenancy import Actor
@@ -10,12 +10,13 @@ from domain.tenancy import Actor
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One verified event of one known person. `sheet` is what they may do, for the help."""
+    """One verified event of one known person: `message` is what was pressed, `sheet` what they may do, for the help."""
 
     ports: Ports
     actor: Actor
     source: Source
     how: type[object]
+    message: MessageRef | None = None
     sheet: tuple[HelpRow, ...] = ()
 
     @property

@@ -2,27 +2,50 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
+from domain.ids import OrgId
 from domain.ports import Delivery, DeliveryKind, Later, Outcome, Ports
 from domain.use_cases.delivering import deliver
 
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
-"""Longer than one attempt can take; after a crash this is how long another replica waits before it takes over."""
+"""After a crash this is how long another replica waits before it takes over."""
 
-AT_ONCE = 16
-"""Deliveries under way in one process."""
+RENEWAL = 20.0
+"""Seconds between renewals of a lease whose attempt is still under way."""
 
 LOOK_AGAIN = 1.0
 """Seconds: the longest sleep without looking, for what other replicas have committed."""
 
+GLANCE = 0.05
+"""Seconds: the shortest, where something is due that is not ours to take yet."""
+
 STUMBLE = timedelta(seconds=5)
 """After an attempt that raised what it should not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who does which kinds of delivery: `at_once` in one process, `per_org` of them for one organisation at the most,
+    so that nobody waits behind another's slow Pax8.
+    """
+
+    kinds: frozenset[DeliveryKind]
+    at_once: int
+    per_org: int
+
+
+CREWS = (
+    Crew(frozenset({DeliveryKind.SHOW, DeliveryKind.TELL, DeliveryKind.MAIL}), at_once=16, per_org=12),
+    Crew(frozenset({DeliveryKind.APPLY}), at_once=16, per_org=4),
+)
 
 
 class Deliveries:
@@ -33,30 +56,56 @@ class Deliveries:
     def __init__(self, ports: Ports, owner: str) -> None:
         self._ports = ports
         self._owner = owner
+        self._shifts = [_Shift(ports, owner, crew) for crew in CREWS]
+
+    def wake(self) -> None:
+        for shift in self._shifts:
+            shift.wake()
+
+    async def run(self) -> None:
+        """Until `stop`; a database that cannot be reached is waited for."""
+        async with asyncio.TaskGroup() as group:
+            for shift in self._shifts:
+                group.create_task(shift.run())
+
+    async def stop(self, within: float = 10.0) -> None:
+        """Begin nothing more, let what is under way end, and let go of the rest."""
+        await asyncio.gather(*(shift.stop(within) for shift in self._shifts))
+        try:
+            await self._ports.queue.release(self._owner)
+        except Exception as error:
+            log.warning("leases_left", error=type(error).__name__)
+
+
+class _Shift:
+    """One crew at work."""
+
+    def __init__(self, ports: Ports, owner: str, crew: Crew) -> None:
+        self._ports = ports
+        self._owner = owner
+        self._crew = crew
         self._awake = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], OrgId] = {}
         self._stopping = False
 
     def wake(self) -> None:
         self._awake.set()
 
     async def run(self) -> None:
-        """Until `stop`; a database that cannot be reached is waited for."""
         while not self._stopping:
             self._awake.clear()
             try:
                 claimed = await self._claim()
+                pause = 0.0 if claimed else await self._idle()
             except Exception as error:
                 log.error("outbox_unreachable", error=type(error).__name__)
-                await self._rest(LOOK_AGAIN)
-                continue
+                claimed, pause = (), LOOK_AGAIN
             for delivery in claimed:
                 self._start(delivery)
-            if not claimed:
-                await self._rest(await self._idle())
+            if not claimed and not self._stopping:
+                await self._rest(pause)
 
-    async def stop(self, within: float = 10.0) -> None:
-        """Begin nothing more, and let what is under way end; what does not is left to its lease."""
+    async def stop(self, within: float) -> None:
         self._stopping = True
         self.wake()
         if self._running:
@@ -65,24 +114,30 @@ class Deliveries:
             task.cancel()
 
     async def _claim(self) -> tuple[Delivery, ...]:
-        room = AT_ONCE - len(self._running)
+        crew, busy = self._crew, Counter(self._running.values())
+        room = crew.at_once - len(self._running)
         if room <= 0:
             return ()
-        return await self._ports.queue.claim(self._owner, self._ports.clock.now(), LEASE, room)
+        full = frozenset(org for org, count in busy.items() if count >= crew.per_org)
+        now = self._ports.clock.now()
+        return await self._ports.queue.claim(self._owner, now, LEASE, min(room, crew.per_org), crew.kinds, full)
 
     def _start(self, delivery: Delivery) -> None:
+        """What was claimed while we were told to stop is let go with the leases."""
+        if self._stopping:
+            return
         task = asyncio.create_task(self._attempt(delivery))
-        self._running.add(task)
+        self._running[task] = delivery.org
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         self.wake()
 
     async def _attempt(self, delivery: Delivery) -> None:
         """Whatever goes wrong is logged; what is not recorded is done again when the lease has ended."""
         facts = {"org": delivery.org, "delivery": delivery.id, "kind": delivery.kind.value, "change": delivery.change}
-        outcome = await self._outcome(delivery, facts)
+        outcome = await self._holding(delivery, facts)
         now = self._ports.clock.now()
         try:
             kept = await self._ports.queue.finish(delivery, self._owner, outcome, now, self._free_at(delivery, now))
@@ -90,6 +145,17 @@ class Deliveries:
             log.exception("delivery_unrecorded", error=type(error).__name__, **facts)
         else:
             log.info("delivered", outcome=type(outcome).__name__, why=getattr(outcome, "why", None), kept=kept, **facts)
+
+    async def _holding(self, delivery: Delivery, facts: Mapping[str, object]) -> Outcome:
+        """The attempt's outcome; its lease is renewed for as long as it takes."""
+        work = asyncio.create_task(self._outcome(delivery, facts))
+        try:
+            while not (await asyncio.wait({work}, timeout=RENEWAL))[0]:
+                with contextlib.suppress(Exception):  # a lease that cannot be renewed is lost, and `finish` will say so
+                    await self._ports.queue.renew(delivery, self._owner, self._ports.clock.now() + LEASE)
+            return work.result()
+        finally:
+            work.cancel()
 
     async def _outcome(self, delivery: Delivery, facts: Mapping[str, object]) -> Outcome:
         try:
@@ -108,9 +174,9 @@ class Deliveries:
     async def _idle(self) -> float:
         """Seconds until something is due, as far as anybody knows."""
         due = await self._ports.queue.next_due()
-        if due is None or len(self._running) >= AT_ONCE:
+        if due is None or len(self._running) >= self._crew.at_once:
             return LOOK_AGAIN
-        return min(max((due - self._ports.clock.now()).total_seconds(), 0.0), LOOK_AGAIN)
+        return min(max((due - self._ports.clock.now()).total_seconds(), GLANCE), LOOK_AGAIN)
 
     async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -81,7 +81,8 @@ class Dispatcher:
         return await form.run(ctx, token, values)
 
     def _context(self, incoming: Incoming, actor: Actor, source: Source) -> Context:
-        return Context(self._ports, actor, source, type(incoming), _sheet(actor))
+        message = incoming.message if isinstance(incoming, chat.Click) else None
+        return Context(self._ports, actor, source, type(incoming), message, _sheet(actor))
 
     async def _actor(self, source: Source) -> Actor:
         async with self._ports.view(source.door.org) as view:

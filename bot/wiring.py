@@ -56,13 +56,15 @@ async def serve(settings: Settings) -> None:
         site = web.TCPSite(runner, settings.listen_host, settings.listen_port)
         await site.start()
         print(f"Seatwise listens on {_address(runner)}", flush=True)  # noqa: T201 - what a supervisor waits for
+        waiting = asyncio.create_task(stopped.wait())
         try:
-            await stopped.wait()
+            await asyncio.wait({waiting, deliveries}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            log.info("stopping")
+            log.info("stopping", by_itself=deliveries.done())
             await runner.cleanup()
             await built.schedule.stop()
             await built.deliveries.stop()
+            waiting.cancel()
             await deliveries
 
 

@@ -145,6 +145,14 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A row of a subscription's history: how it stood `at` that time; None where Pax8 does not say when."""
+
+    subscription: Subscription
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """One row of a price list: from `start` seats up to `end`, or without a bound."""
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from domain.catalog import Subscription, SubscriptionStatus
 from domain.errors import AlreadyDecided
-from domain.ids import ChangeId, ClientId, PersonId, Platform, SubscriptionId
+from domain.ids import ChangeId, ClientId, InstallationId, PersonId, Platform, SubscriptionId
 from domain.money import Money
 
 
@@ -181,6 +181,7 @@ class Failure(StrEnum):
     CHANGED_ELSEWHERE = "changed_elsewhere"
     REFUSED_BY_PAX8 = "refused_by_pax8"
     GONE = "gone"
+    UNMAPPED = "unmapped"
     GIVEN_UP = "given_up"
 
 
@@ -188,12 +189,12 @@ class Failure(StrEnum):
 class Sending:
     """How far the write to Pax8 has come.
 
-    `sent_at` is the start of the last PUT whose outcome is not known to be "nothing"; `sends` counts such PUTs; `reads`
-    counts the reads
-    since then that proved nothing; `attention` asks for a person's choice.
+    `sends` counts the PUTs whose outcome is not known to be "nothing", the first begun at `first_at`, the last at
+    `sent_at`; `reads` counts the reads since then that proved nothing; `attention` asks for a person's choice.
     """
 
     sends: int = 0
+    first_at: datetime | None = None
     sent_at: datetime | None = None
     reads: int = 0
     attention: bool = False
@@ -221,6 +222,7 @@ class ChangeRequest:
     asked_at: datetime
     expires_at: datetime
     asked_via: Platform
+    door: InstallationId
     on_behalf: bool = False
     note: str | None = None
     estimate: Money | None = None
@@ -289,12 +291,14 @@ def requote(
 
 def start(change: ChangeRequest, at: datetime) -> ChangeRequest:
     """A PUT is about to go out. Committed before it does, so that no crash can hide that it may have been sent."""
-    return _become(change, S.APPLYING, sending=Sending(sends=change.sending.sends + 1, sent_at=at))
+    sending = Sending(change.sending.sends + 1, change.sending.first_at or at, at)
+    return _become(change, S.APPLYING, sending=sending)
 
 
-def not_sent(change: ChangeRequest) -> ChangeRequest:
-    """The PUT of `start` certainly had no effect: the next attempt may send it at once."""
-    return _become(change, S.APPLYING, sending=Sending(sends=change.sending.sends - 1))
+def not_sent(change: ChangeRequest, before: ChangeRequest) -> ChangeRequest:
+    """The PUT that `start` made of `before` certainly had no effect: what was known before it is known again."""
+    status = S.UNKNOWN if before.status is S.UNKNOWN else S.APPLYING
+    return _become(change, status, sending=before.sending)
 
 
 def lose_sight(change: ChangeRequest) -> ChangeRequest:
@@ -311,9 +315,9 @@ def ask_a_person(change: ChangeRequest) -> ChangeRequest:
     return _become(change, S.UNKNOWN, sending=replace(change.sending, attention=True))
 
 
-def resume(change: ChangeRequest) -> ChangeRequest:
+def resume(change: ChangeRequest, at: datetime) -> ChangeRequest:
     """A person chose to try again: the reads begin anew, and only when they show nothing may another PUT go out."""
-    return _become(change, S.UNKNOWN, sending=Sending(sends=1, sent_at=change.sending.sent_at))
+    return _become(change, S.UNKNOWN, sending=Sending(1, change.sending.first_at, at))
 
 
 def accept(change: ChangeRequest, at: datetime) -> ChangeRequest:

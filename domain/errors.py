@@ -4,10 +4,9 @@ Refusal
 ├── NotLinked, Outsider, NotAllowed, NotInstalled      who asks
 ├── UnknownCommand, MissingArgument                    what was typed
 ├── UnknownSubscription, AmbiguousSubscription
-├── BadQuantity, SameQuantity, AboveMaximum, BelowMinimum, SelfServiceOff, NotChangeable, InFlight
+├── BadQuantity, SameQuantity, QuantityMoved, AboveMaximum, BelowMinimum, SelfServiceOff, NotChangeable, InFlight
 ├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
-├── BoundsCross, ThresholdOutOfRange                   settings
-└── Unreachable                                        Pax8 cannot be asked now
+└── BoundsCross, ThresholdOutOfRange                   settings
 MarketplaceError
 ├── Rejected        Pax8 said no; nothing changed
 │   └── Missing     404: no such thing there
@@ -21,7 +20,6 @@ SendError
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -106,6 +104,15 @@ class BadQuantity(Refusal):
 class SameQuantity(Refusal):
     quantity: int
     client: str
+    product: str
+
+
+@dataclass(eq=False)
+class QuantityMoved(Refusal):
+    """A form was opened when there were `shown` seats; now there are `present`."""
+
+    shown: int
+    present: int
     product: str
 
 
@@ -200,14 +207,6 @@ class BoundsCross(Refusal):
 @dataclass(eq=False)
 class ThresholdOutOfRange(Refusal):
     threshold: Decimal
-
-
-@dataclass(eq=False)
-class Unreachable(Refusal):
-    """Pax8 could not be asked; `since` is the last time it answered, if it ever did."""
-
-    what: str
-    since: datetime | None = None
 
 
 class MarketplaceError(Exception):

@@ -21,11 +21,21 @@ from domain.changes import (
     Subject,
     Terms,
 )
-from domain.ids import ChangeId, ClientId, CompanyId, PersonId, Platform, ProductId, SubscriptionId
+from domain.ids import (
+    ChangeId,
+    ClientId,
+    CompanyId,
+    InstallationId,
+    PersonId,
+    Platform,
+    ProductId,
+    SubscriptionId,
+)
 from domain.money import Money
 from domain.notices import (
     Acknowledged,
     ApprovalCard,
+    AttentionNeeded,
     ChangeSettled,
     FormNotice,
     HelpRow,
@@ -69,6 +79,7 @@ PENDING = ChangeRequest(
     asked_at=ASKED,
     expires_at=ASKED + timedelta(days=14),
     asked_via=Platform.SLACK,
+    door=InstallationId("acme-slack"),
     note="Six new assistants start on Monday.",
     estimate=_euros("221.40"),
 )
@@ -165,7 +176,7 @@ STATUSES: dict[str, ChangeRequest] = {
     "approved": APPROVED,
     "approved by the rules": AUTOMATIC,
     "sent": SENT,
-    "pax8 unavailable": changes.not_sent(SENT),
+    "pax8 unavailable": changes.not_sent(SENT, APPROVED),
     "outcome unknown": UNKNOWN,
     "needs attention": ATTENTION,
     "accepted": ACCEPTED,
@@ -175,6 +186,7 @@ STATUSES: dict[str, ChangeRequest] = {
         SENT, DECIDED, Failure.REFUSED_BY_PAX8, "Quantity cannot be decreased during the commitment"
     ),
     "failed, gone": changes.fail(APPROVED, DECIDED, Failure.GONE),
+    "failed, unmapped": changes.fail(APPROVED, DECIDED, Failure.UNMAPPED),
     "failed, given up": changes.fail(ATTENTION, DECIDED + timedelta(hours=1), Failure.GIVEN_UP),
     "rejected": REJECTED,
     "withdrawn": changes.withdraw(PENDING, DECIDED),
@@ -259,7 +271,7 @@ REFUSALS: dict[str, errors.Refusal] = {
     "too long": errors.TooLong("note", 500, 812),
     "bounds cross": errors.BoundsCross(20, 10),
     "threshold out of range": errors.ThresholdOutOfRange(Decimal(120)),
-    "unreachable": errors.Unreachable("the subscription", ASKED),
+    "quantity moved": errors.QuantityMoved(10, 20, "Microsoft 365 E3"),
 }
 _HELP = (
     HelpRow("licenses", "/licenses [name]", "Shows the licences, all or those whose name fits."),
@@ -273,6 +285,7 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     **{f"request, {name}": RequestCard(change, ZONE) for name, change in STATUSES.items()},
     **{f"settled, {name}": ChangeSettled(change, ZONE) for name, change in STATUSES.items() if change.ended_at},
     **{f"refused, {name}": Refused(refusal, ZONE) for name, refusal in REFUSALS.items()},
+    "attention": AttentionNeeded(STATUSES["needs attention"], ZONE),
     "acknowledged, held": Acknowledged(PENDING, ZONE),
     "acknowledged, passed": Acknowledged(AUTOMATIC, ZONE),
     "licences of one client": LIST,

@@ -12,7 +12,6 @@ ProductId = NewType("ProductId", str)
 SubscriptionId = NewType("SubscriptionId", str)
 ChangeId = NewType("ChangeId", str)
 DeliveryId = NewType("DeliveryId", int)
-RunId = NewType("RunId", str)
 
 
 class Platform(StrEnum):

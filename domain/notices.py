@@ -40,6 +40,14 @@ class ChangeSettled:
 
 
 @dataclass(frozen=True, slots=True)
+class AttentionNeeded:
+    """Said to those who may decide: nothing shows whether Pax8 took this change, and a person has to choose."""
+
+    change: ChangeRequest
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class LicenceList:
     """Subscriptions that a reader may see, one page of them.
 
@@ -128,7 +136,17 @@ class SyncReport:
     zone: str
 
 
-Notice = ApprovalCard | RequestCard | ChangeSettled | LicenceList | HelpSheet | Refused | Acknowledged | SyncReport
+Notice = (
+    ApprovalCard
+    | RequestCard
+    | ChangeSettled
+    | AttentionNeeded
+    | LicenceList
+    | HelpSheet
+    | Refused
+    | Acknowledged
+    | SyncReport
+)
 FormNotice = QuantityForm | RejectForm
 
 
@@ -154,10 +172,14 @@ class FieldErrors:
 
 @dataclass(frozen=True, slots=True)
 class Redraw:
-    """The card that was pressed, as it stands now, and optionally a word in private to the person who pressed."""
+    """The card that was pressed, as it stands now, and optionally a word in private to the person who pressed.
+
+    `kept`: the outbox keeps that very message current, so nobody else should draw it (an older state might win).
+    """
 
     card: Notice
     aside: Notice | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,24 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from domain.audit import AuditEntry
-from domain.catalog import CommitmentTerms, Company, Holding, Pricing, Product, Subscription
+from domain.catalog import CommitmentTerms, Company, Holding, Pricing, Product, Snapshot, Subscription
 from domain.changes import ChangeRequest, Growth
 from domain.chat import Conversation, MessageRef
-from domain.ids import ChangeId, ClientId, CompanyId, DeliveryId, OrgId, PersonId, Platform, ProductId, SubscriptionId
+from domain.ids import (
+    ChangeId,
+    ClientId,
+    CompanyId,
+    DeliveryId,
+    InstallationId,
+    OrgId,
+    PersonId,
+    Platform,
+    ProductId,
+    SubscriptionId,
+)
 from domain.notices import Notice
 from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule
-from domain.tenancy import Actor, Client, Identity, Installation, Organisation
+from domain.tenancy import Actor, Client, Grant, Identity, Installation, Organisation
 
 T = TypeVar("T")
 
@@ -49,7 +60,9 @@ class People(Protocol):
         """Who this is when they come in by this door; None if nobody linked them here."""
         ...
 
-    async def identities(self, person: PersonId, platform: Platform | None = None) -> tuple[Identity, ...]: ...
+    async def grants(self, person: PersonId) -> tuple[Grant, ...]:
+        """What this person holds at this moment."""
+        ...
 
     async def managers(self, platform: Platform | None = None) -> tuple[tuple[PersonId, Identity], ...]:
         """Everybody who may decide, with each of their identities."""
@@ -69,8 +82,12 @@ class Places(Protocol):
 
     async def set_approvals(self, key: str, on: bool) -> None: ...
 
-    async def direct(self, person: PersonId, platform: Platform) -> Conversation | None:
-        """That person's direct conversation, opened already or not; None without an identity there."""
+    async def direct(self, person: PersonId, door: InstallationId) -> Conversation | None:
+        """That person's direct conversation behind this door, opened already or not; None without an identity there."""
+        ...
+
+    async def managers(self) -> tuple[Conversation, ...]:
+        """The direct conversations of everybody who may decide, none of them behind a client's own door."""
         ...
 
 
@@ -90,6 +107,10 @@ class CatalogStore(Protocol):
 
     async def holding(self, subscription: SubscriptionId) -> Holding | None:
         """A subscription of a mapped company, gone ones excepted."""
+        ...
+
+    async def mapped(self, subscription: SubscriptionId) -> bool:
+        """Whether the company that has it is mapped to a client."""
         ...
 
     async def holdings(self, client: ClientId) -> tuple[Holding, ...]:
@@ -189,6 +210,10 @@ class Outbox(Protocol):
         """Every card of this change is to show (at least) this version."""
         ...
 
+    async def redraw_at(self, change: ChangeRequest, message: MessageRef) -> bool:
+        """Draw this very copy again; false when it is one that we have no record of."""
+        ...
+
     async def tell(self, conversation: Conversation, notice: Notice, about: ChangeId | None = None) -> None:
         """Say it once."""
         ...
@@ -249,19 +274,21 @@ class Mirror(Protocol):
 
     async def store_subscriptions(self, rows: Sequence[Seen[Subscription]]) -> int: ...
 
+    async def unknown_products(self, limit: int) -> tuple[ProductId, ...]:
+        """Products of stored subscriptions that the mirror does not have yet."""
+        ...
+
     async def mark_gone(self, kind: Kind, ids: Sequence[str], at: datetime) -> int:
         """Only rows last observed before `at`."""
         ...
 
     async def begin_run(self, run: SyncRun) -> bool:
-        """False when this tick's run was begun already, by whichever replica."""
+        """False when this tick's run was begun already, by whichever replica; one begun an hour ago and never ended
+        died with its process and is taken over.
+        """
         ...
 
     async def end_run(self, run: SyncRun) -> None: ...
-
-    async def last_runs(self) -> tuple[SyncRun, ...]:
-        """The newest of each kind."""
-        ...
 
 
 class Audit(Protocol):
@@ -322,7 +349,8 @@ class Delivery:
     """One thing to be done, claimed by us until its lease ends.
 
     `lane` is what must not be done twice at once: a conversation's key, or a subscription at Pax8. `attempt` counts
-    from 1.
+    from 1. `doubts` counts the earlier attempts that may have been carried out all the same: ambiguous ones, and
+    those whose end was never recorded because their process died.
     """
 
     id: DeliveryId
@@ -330,6 +358,7 @@ class Delivery:
     kind: DeliveryKind
     lane: str
     attempt: int
+    doubts: int = 0
     change: ChangeId | None = None
     audience: Audience | None = None
     conversation: Conversation | None = None
@@ -369,9 +398,27 @@ Outcome = Done | Later | Dead
 class Queue(Protocol):
     """The outbox, seen by those who empty it."""
 
-    async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:
+    async def claim(
+        self,
+        owner: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        kinds: frozenset[DeliveryKind] = frozenset(DeliveryKind),
+        but: frozenset[OrgId] = frozenset(),
+    ) -> tuple[Delivery, ...]:
         """At most one delivery per lane, lanes that another owner holds left out; due ones first. An expired lease is
-        free.
+        free. Only these `kinds`, and none of the organisations in `but`, which have enough under way.
+        """
+        ...
+
+    async def renew(self, delivery: Delivery, owner: str, until: datetime) -> bool:
+        """Hold the lane longer, while the attempt is still under way. False if the lease had been lost."""
+        ...
+
+    async def release(self, owner: str | None) -> None:
+        """Let go of every lane of this owner, or of all where nobody else can be at work; unfinished claims count as
+        doubts.
         """
         ...
 
@@ -417,8 +464,8 @@ class Marketplace(Protocol):
         """Raises `Missing` on 404."""
         ...
 
-    async def history(self, subscription: SubscriptionId) -> tuple[Subscription, ...]:
-        """Snapshots, newest first."""
+    async def history(self, subscription: SubscriptionId) -> tuple[Snapshot, ...]:
+        """Newest first."""
         ...
 
     async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
@@ -449,6 +496,12 @@ class Chat(Protocol):
         ...
 
     async def update(self, conversation: Conversation, message: MessageRef, notice: Notice) -> None: ...
+
+    async def find(self, conversation: Conversation, marker: str) -> MessageRef | None:
+        """The message that was posted with this marker; None where there is none, or where the platform lets nobody
+        look.
+        """
+        ...
 
     def pace(self, conversation: Conversation) -> timedelta:
         """The shortest time between two messages there."""

@@ -34,6 +34,9 @@ class ApprovalPolicy:
             raise ThresholdOutOfRange(self.threshold)
 
     def always_holds(self, vendor: str) -> bool:
+        """A vendor that is not known yet might be one of them."""
+        if not vendor:
+            return bool(self.always_vendors)
         return vendor.casefold() in {v.casefold() for v in self.always_vendors}
 
 
@@ -74,15 +77,19 @@ class Effective:
 
 
 def effective(defaults: SelfServiceDefaults, rule: SubscriptionRule) -> Effective:
-    """Raises `BoundsCross` when the minimum that results would exceed the maximum."""
+    """Judges nothing: settings are checked by `check_bounds` before they are stored."""
     bounds = Bounds(
         rule.minimum if rule.minimum is not None else defaults.minimum,
         rule.maximum if rule.maximum is not None else defaults.maximum,
     )
-    if bounds.minimum is not None and bounds.maximum is not None and bounds.minimum > bounds.maximum:
-        raise BoundsCross(bounds.minimum, bounds.maximum)
     allowed = rule.allowed if rule.allowed is not None else defaults.allowed
     return Effective(allowed, bool(rule.require_approval), bounds)
+
+
+def check_bounds(bounds: Bounds) -> None:
+    """Raises `BoundsCross` when no quantity at all could be asked for."""
+    if bounds.minimum is not None and bounds.maximum is not None and bounds.minimum > bounds.maximum:
+        raise BoundsCross(bounds.minimum, bounds.maximum)
 
 
 def check_change(rule: Effective, present: int, asked: int, client: str, product: str) -> None:

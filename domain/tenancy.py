@@ -117,6 +117,13 @@ class Actor:
         return self.sees_every_client or (self.may(Permission.WRITE_LICENSING) and self.client == client)
 
 
+def entitled(grants: tuple[Grant, ...], client: ClientId) -> bool:
+    """Whether somebody who holds these may ask for this client's seats."""
+    held = {grant.permission for grant in grants}
+    staff = Permission.REQUEST_FOR_CLIENTS in held or Permission.MANAGE_LICENSING in held
+    return staff or Grant(Permission.WRITE_LICENSING, client) in grants
+
+
 def actor_for(person: Person, grants: tuple[Grant, ...], door: Installation) -> Actor:
     """What this person may do when they come in by this door.
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -13,12 +14,14 @@ from adapters.pax8.failures import Effect
 from adapters.pax8.pace import Patience, bucket
 from adapters.pax8.quotes import Quotes
 from adapters.pax8.token import Secret, Token
-from domain.catalog import CommitmentTerms, Company, Pricing, Product, Subscription
+from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
 from domain.errors import Missing
 from domain.ids import CompanyId, ProductId, SubscriptionId
 from domain.ports import Clock, PageOf
 
 T = TypeVar("T")
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 API_URL = "https://api.pax8.com"
 PAGE_SIZE = 200
@@ -80,11 +83,11 @@ class Pax8:
         answer = await self._calls.read(f"/subscriptions/{_segment(subscription)}")
         return _shaped(wire.subscription, answer.body)
 
-    async def history(self, subscription: SubscriptionId) -> tuple[Subscription, ...]:
-        """Newest first; rows of one moment stay in Pax8's order."""
+    async def history(self, subscription: SubscriptionId) -> tuple[Snapshot, ...]:
+        """Newest first; rows of one moment stay in Pax8's order, and those without one come last."""
         answer = await self._calls.read(f"/subscriptions/{_segment(subscription)}/history")
         snapshots = wire.listed(_shaped(wire.content, answer.body), wire.snapshot)
-        return tuple(row for _, row in sorted(snapshots, key=lambda each: each[0], reverse=True))
+        return tuple(sorted(snapshots, key=lambda each: each.at or _LONG_AGO, reverse=True))
 
     async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
         return await self._quotes.of((product, company), lambda: self._pricing(product, company))

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from typing import NoReturn
 
-from domain.catalog import CommitmentTerms, Company, Pricing, Product, Subscription
+from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
 from domain.errors import Unavailable
 from domain.ids import CompanyId, ProductId, SubscriptionId
 from domain.ports import PageOf
@@ -37,7 +37,7 @@ class Unconnected:
     async def subscription(self, subscription: SubscriptionId) -> Subscription:
         _refuse()
 
-    async def history(self, subscription: SubscriptionId) -> tuple[Subscription, ...]:
+    async def history(self, subscription: SubscriptionId) -> tuple[Snapshot, ...]:
         _refuse()
 
     async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:

@@ -25,6 +25,7 @@ from domain.catalog import (
     PricingType,
     Product,
     Rate,
+    Snapshot,
     Subscription,
     SubscriptionStatus,
 )
@@ -119,10 +120,9 @@ def subscription(row: Row) -> Subscription:
     )
 
 
-def snapshot(row: Row) -> tuple[datetime, Subscription]:
-    """A row of the history with the moment it was written at; a row never updated has only the date of its creation."""
-    written = moment(row.get("updatedDate")) or moment(row.get("createdDate"))
-    return written or datetime.min.replace(tzinfo=UTC), subscription(row)
+def snapshot(row: Row) -> Snapshot:
+    """`updatedDate` says when the row was written; a row without it may be of any time since the subscription began."""
+    return Snapshot(subscription(row), moment(row.get("updatedDate")))
 
 
 def pricing(row: Row) -> Pricing:

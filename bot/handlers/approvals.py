@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Mapping
 from bot.context import Context
 from cards.tokens import Token
 from domain.changes import ChangeRequest
-from domain.errors import AlreadyDecided, NotYourRequest, Refusal, Stale
+from domain.errors import AlreadyDecided, Refusal, Stale, UnknownChange
 from domain.ids import ChangeId
-from domain.notices import ApprovalCard, FieldErrors, Notice, OpenForm, Redraw, Refused, RejectForm, Reply
+from domain.notices import FieldErrors, Notice, OpenForm, Redraw, Refused, RejectForm, Reply
 from domain.ports import Audience
 from domain.tenancy import Permission
 from domain.use_cases import applying, approvals
@@ -46,11 +46,11 @@ async def settle(ctx: Context, token: Token) -> Reply:
 
 
 async def refresh(ctx: Context, token: Token) -> Reply:
-    """The card as it stands: the approvers' for those who may decide, their own for those who asked."""
+    """The card as it stands: the approvers' for those who may look, their own for those who asked."""
     change = await approvals.current(ctx.ports, ctx.actor.org, ChangeId(token.subject))
     if change.requester.person != ctx.actor.person and not ctx.actor.may(Permission.READ_LICENSING):
-        raise NotYourRequest(change.number)
-    return Redraw(await _card(ctx, change))
+        raise UnknownChange(change.id)
+    return Redraw(await _card(ctx, change), kept=True)
 
 
 async def _answer(ctx: Context, decision: Awaitable[ChangeRequest]) -> Reply:
@@ -59,12 +59,17 @@ async def _answer(ctx: Context, decision: Awaitable[ChangeRequest]) -> Reply:
         change = await decision
     except (AlreadyDecided, Stale) as refusal:
         return await _stands(ctx, refusal, refusal.change)
-    return Redraw(await _card(ctx, change))
+    return Redraw(await _card(ctx, change), kept=True)
 
 
 async def _stands(ctx: Context, refusal: Refusal, change: ChangeRequest) -> Reply:
+    """Somebody pressed what was out of date: that very copy is drawn again, whoever keeps it."""
     card = await _card(ctx, change)
-    return Redraw(card, Refused(refusal, card.zone if isinstance(card, ApprovalCard) else "UTC"))
+    kept = False
+    if ctx.message is not None:
+        async with ctx.ports.unit(ctx.actor.org) as unit:
+            kept = await unit.outbox.redraw_at(change, ctx.message)
+    return Redraw(card, Refused(refusal, await ctx.zone()), kept)
 
 
 async def _card(ctx: Context, change: ChangeRequest) -> Notice:

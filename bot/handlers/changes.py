@@ -16,12 +16,12 @@ USAGE = "request <seats> <product>"
 
 async def request(ctx: Context, text: str) -> Reply:
     """Words name the subscription; one that fits several is asked back, with the choices."""
-    quantity, words = licences.parse_request(text, USAGE)
+    typed, words = licences.parse_request(text, USAGE)
     async with ctx.ports.view(ctx.actor.org) as view:
-        if not (quantity.strip("+-").isdigit()):
-            licences.parse_quantity(quantity)
-        holding = await licences.find(view, ctx.actor, words, quantity)
-    ask = Ask(holding.subscription.id, licences.parse_quantity(quantity), ctx.source.key, ctx.source.identity.platform)
+        if not typed.strip("+-").isdigit():
+            licences.parse_quantity(typed)
+        holding = await licences.find(view, ctx.actor, words, typed)
+    ask = _ask(ctx, holding.subscription.id, licences.parse_quantity(typed))
     return await _acknowledge(ctx, await changes.request(ctx.ports, ctx.actor, ask))
 
 
@@ -30,12 +30,10 @@ async def open_form(ctx: Context, token: Token) -> Reply:
 
 
 async def submit(ctx: Context, token: Token, values: Mapping[str, str]) -> Reply:
-    """What is wrong with a form is said in the form."""
+    """What is wrong with a form is said in the form; the token's version is the quantity that it showed."""
     try:
         quantity = licences.parse_quantity(values.get("quantity", ""))
-        ask = Ask(
-            SubscriptionId(token.subject), quantity, ctx.source.key, ctx.source.identity.platform, values.get("note")
-        )
+        ask = _ask(ctx, SubscriptionId(token.subject), quantity, values.get("note"), token.version)
         change = await changes.request(ctx.ports, ctx.actor, ask)
     except Refusal as refusal:
         return FieldErrors((("note" if isinstance(refusal, TooLong) else "quantity", refusal),))
@@ -48,9 +46,16 @@ async def withdraw(ctx: Context, token: Token) -> Reply:
     except AlreadyDecided as refusal:
         zone = await ctx.zone()
         return Redraw(RequestCard(refusal.change, zone), Refused(refusal, zone))
-    return Redraw(RequestCard(change, await ctx.zone()))
+    return Redraw(RequestCard(change, await ctx.zone()), kept=True)
 
 
 async def _acknowledge(ctx: Context, change: ChangeRequest) -> Reply:
     """In the direct conversation the card itself is the answer; it is on its way with the commit."""
     return Say(Acknowledged(change, await ctx.zone())) if ctx.elsewhere else Nothing()
+
+
+def _ask(
+    ctx: Context, subscription: SubscriptionId, quantity: int, note: str | None = None, seen: int | None = None
+) -> Ask:
+    source = ctx.source
+    return Ask(subscription, quantity, source.key, source.identity.platform, source.door.id, note, seen)

@@ -15,6 +15,7 @@ from cards.text import fallback
 from domain.notices import (
     Acknowledged,
     ApprovalCard,
+    AttentionNeeded,
     ChangeSettled,
     FormNotice,
     HelpSheet,
@@ -48,6 +49,8 @@ def _draw(notice: Notice) -> Card:
     match notice:
         case ApprovalCard():
             return approval(notice)
+        case AttentionNeeded():
+            return approval(ApprovalCard(notice.change, notice.zone))
         case RequestCard():
             return request(notice)
         case ChangeSettled():

@@ -29,7 +29,7 @@ def subject_facts(change: ChangeRequest) -> Iterable[Fact]:
     if subject.company_name != subject.client_name:
         yield Fact(labels.COMPANY, subject.company_name)
     yield Fact(labels.PRODUCT, subject.product)
-    yield Fact(labels.VENDOR, subject.vendor)
+    yield Fact(labels.VENDOR, subject.vendor or labels.NOT_KNOWN_YET)
     yield Fact(labels.SEATS, words.delta(change.present, change.asked))
 
 

@@ -104,7 +104,7 @@ def estimate(change: ChangeRequest) -> str:
         return f"about {size} {'more' if amount >= 0 else 'less'} a month"
     if change.terms.price is None:
         return "no estimate, as Pax8 gives no price for this subscription"
-    return "no estimate, as it is not priced by the seat and month"
+    return "no estimate, as Pax8 gave no price by the seat and month for it"
 
 
 def commitment(change: ChangeRequest, ends: datetime, zone: str) -> str:

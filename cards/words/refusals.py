@@ -84,6 +84,9 @@ def _quantity(refused: Refusal) -> str | None:
             return f"“{typed}” is not a number of seats. Type a whole number from 1 to {maximum:,}."
         case errors.SameQuantity(quantity, client, product):
             return f"{_of(client, product)} already has {seats(quantity)}. Ask for a different number."
+        case errors.QuantityMoved(shown, present, product):
+            moved = f"{product} went from {shown:,} to {seats(present)} since this form was opened."
+            return f"{moved} Close it, open it again, and ask anew."
         case errors.AboveMaximum(asked, maximum, client, product):
             return (
                 f"{asked:,} is above the maximum of {maximum:,} for {_of(client, product)}. Ask your MSP to raise it."
@@ -129,10 +132,6 @@ def _change(refused: Refusal, zone: str) -> str | None:
         case errors.NotYourRequest(number):
             instead = "If it should not happen, ask a manager to reject it."
             return f"#{number} was asked by somebody else, and only they can withdraw it. {instead}"
-        case errors.Unreachable(what, since):
-            last = f" It last answered on {moment(since, zone)}." if since else ""
-            again = "Nothing was changed; try again in a few minutes."
-            return f"Pax8 cannot be asked about {what} at the moment.{last} {again}"
     return None
 
 

@@ -125,7 +125,10 @@ def _failed(change: ChangeRequest, zone: str) -> str:
             said = f" Pax8 says: “{change.detail}”." if change.detail else ""
             return f"Pax8 refused it, and nothing was changed.{said}"
         case Failure.GONE:
-            return "the subscription is no longer at Pax8. Nothing was changed."
+            untouched = "" if change.sending.sends else " Nothing was changed."
+            return f"the subscription is no longer at Pax8.{untouched}"
+        case Failure.UNMAPPED:
+            return "the company belongs to another client now, or to none. Nothing was changed."
         case Failure.GIVEN_UP:
             return "given up, as nothing showed whether Pax8 took it. Check the quantity in Pax8 before asking again."
         case None:

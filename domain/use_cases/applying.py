@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain import changes
-from domain.catalog import Subscription
+from domain.catalog import Snapshot, Subscription
 from domain.changes import ChangeRequest, ChangeStatus, Difference, Failure, Terms, differences
 from domain.errors import AlreadyDecided, Missing, NotAllowed, OutcomeUnknown, Rejected, Stale, Unavailable
 from domain.ids import ChangeId, OrgId
@@ -21,7 +21,7 @@ from domain.ports import Dead, Done, Later, Outcome, Ports, Seen, Unit
 from domain.tenancy import Actor, Permission
 from domain.use_cases import telling
 from domain.use_cases.changes import known
-from domain.use_cases.mirroring import mark
+from domain.use_cases.mirroring import TRUSTED_FOR, mark, store
 
 WAITS = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 """After a send: when to read whether it took effect."""
@@ -30,6 +30,18 @@ CONFIRMATIONS = (*WAITS, *(timedelta(hours=h) for h in range(1, 25)))
 """After an acceptance: when to read whether it is to be seen; later the syncs do it."""
 
 MAX_SENDS = 2
+
+MIN_READS = 3
+"""Vain reads before a second PUT: waiting alone proves nothing, for a clock can jump."""
+
+LONGEST_WAIT = timedelta(minutes=5)
+"""However long Pax8 asks to be left alone, somebody waits for this."""
+
+BEFORE_IT = timedelta(seconds=30)
+"""How long to give the change before this one to be seen."""
+
+SKEW = timedelta(minutes=2)
+"""By how much Pax8's clock may differ from ours."""
 
 JOB = "apply"
 
@@ -44,7 +56,7 @@ async def apply(ports: Ports, org: OrgId, change_id: ChangeId, attempt: int) -> 
         return await _step(ports, org, change)
     except Unavailable as error:
         wait = timedelta(seconds=error.retry_after or min(2**attempt, 300))
-        return Later(ports.clock.now() + wait, f"Pax8 unavailable: {error}")
+        return Later(ports.clock.now() + min(wait, LONGEST_WAIT), f"Pax8 unavailable: {error}")
     except AlreadyDecided:
         return Later(ports.clock.now(), "overtaken")
 
@@ -89,7 +101,7 @@ async def _step(ports: Ports, org: OrgId, change: ChangeRequest) -> Outcome:
         case ChangeStatus.APPLYING:
             lost = await _save(ports, org, changes.lose_sight(change))
             return await _find_out(ports, org, lost)
-        case ChangeStatus.UNKNOWN if not change.sending.attention:
+        case ChangeStatus.UNKNOWN:
             return await _find_out(ports, org, change)
         case ChangeStatus.APPLIED if change.confirmed_at is None:
             return await _confirm(ports, org, change)
@@ -97,6 +109,7 @@ async def _step(ports: Ports, org: OrgId, change: ChangeRequest) -> Outcome:
 
 
 async def _send_first(ports: Ports, org: OrgId, change: ChangeRequest) -> Outcome:
+    """Nothing of this change is at Pax8 yet: it must be as it was approved, and still the same client's."""
     asked_at = ports.clock.now()
     try:
         live = await ports.marketplace(org).subscription(change.subject.subscription)
@@ -105,10 +118,15 @@ async def _send_first(ports: Ports, org: OrgId, change: ChangeRequest) -> Outcom
         return await _failed(ports, org, change, failure, str(error))
     if live.quantity == change.asked:
         return await _accepted(ports, org, change, live, asked_at)
+    async with ports.view(org) as view:
+        holding = await view.catalog.holding(change.subject.subscription)
+        earlier = await _not_seen_yet(view, change, live, asked_at)
+    if holding is None or holding.client != change.subject.client:
+        return await _failed(ports, org, change, Failure.UNMAPPED)
+    if earlier:
+        return Later(asked_at + BEFORE_IT, "the change before it is not to be seen yet")
     if moved := _moved(change, live):
-        return await _failed(
-            ports, org, change, Failure.CHANGED_ELSEWHERE, None, moved, Seen(live, asked_at, mark(live))
-        )
+        return await _failed(ports, org, change, Failure.CHANGED_ELSEWHERE, None, moved, (live, asked_at))
     return await _put(ports, org, change, live)
 
 
@@ -120,35 +138,63 @@ async def _put(ports: Ports, org: OrgId, change: ChangeRequest, live: Subscripti
     except Rejected as error:
         return await _failed(ports, org, sent, Failure.REFUSED_BY_PAX8, str(error))
     except Unavailable:
-        await _save(ports, org, changes.not_sent(sent), redraw=False)
+        await _save(ports, org, changes.not_sent(sent, change), redraw=False)
         raise
     except OutcomeUnknown as error:
         await _save(ports, org, changes.lose_sight(sent))
-        return Later(_next(sent.sending.sent_at, WAITS, ports.clock.now()), f"outcome unknown: {error}", ambiguous=True)
+        return Later(_next(sent.sending.sent_at, WAITS, ports.clock.now()), f"outcome unknown: {error}")
     return await _accepted(ports, org, sent, live, ports.clock.now())
 
 
 async def _find_out(ports: Ports, org: OrgId, change: ChangeRequest) -> Outcome:
-    """Read whether the write that was sent took effect."""
-    sent_at, asked_at = change.sending.sent_at, ports.clock.now()
+    """Read whether the write that was sent took effect. Only a 404 of the subscription itself ends it without that."""
+    asked_at = ports.clock.now()
     try:
         live = await ports.marketplace(org).subscription(change.subject.subscription)
-        history = await ports.marketplace(org).history(change.subject.subscription)
+        history = await _history(ports, org, change)
+    except Missing as error:
+        return await _failed(ports, org, change, Failure.GONE, str(error))
     except Rejected as error:
-        failure = Failure.GONE if isinstance(error, Missing) else Failure.REFUSED_BY_PAX8
-        return await _failed(ports, org, change, failure, str(error))
+        if change.sending.attention:
+            return Done()
+        return await _in_vain(ports, org, change, asked_at, f"not readable: {error}") or await _ask_a_person(
+            ports, org, change
+        )
     if _took_effect(change, live, history):
         return await _accepted(ports, org, change, live, asked_at)
-    if sent_at is not None and (later := _after(sent_at, WAITS, asked_at)):
-        await _save(ports, org, changes.read_in_vain(change), redraw=False)
-        return Later(later, "no effect seen yet")
+    if change.sending.attention:
+        return Done()
+    if waiting := await _in_vain(ports, org, change, asked_at, "no effect seen yet"):
+        return waiting
     if moved := _moved(change, live):
-        return await _failed(
-            ports, org, change, Failure.CHANGED_ELSEWHERE, None, moved, Seen(live, asked_at, mark(live))
-        )
+        return await _failed(ports, org, change, Failure.CHANGED_ELSEWHERE, None, moved, (live, asked_at))
     if change.sending.sends < MAX_SENDS:
         return await _put(ports, org, change, live)
     return await _ask_a_person(ports, org, change)
+
+
+async def _history(ports: Ports, org: OrgId, change: ChangeRequest) -> tuple[Snapshot, ...]:
+    """A history that Pax8 does not give proves nothing, and ends nothing either."""
+    try:
+        return await ports.marketplace(org).history(change.subject.subscription)
+    except Rejected:
+        return ()
+
+
+async def _in_vain(ports: Ports, org: OrgId, change: ChangeRequest, now: datetime, why: str) -> Outcome | None:
+    """When to read again, with this read counted; None when the plan is through."""
+    later = _after(change.sending.sent_at or now, WAITS, now)
+    if later is None and change.sending.reads >= MIN_READS:
+        return None
+    await _save(ports, org, changes.read_in_vain(change), redraw=False)
+    return Later(later or now + WAITS[0], why)
+
+
+async def _not_seen_yet(view: Unit, change: ChangeRequest, live: Subscription, now: datetime) -> bool:
+    """Whether Pax8 still shows the quantity from before an earlier change that it has accepted."""
+    earlier = await view.changes.unconfirmed(now - TRUSTED_FOR)
+    same = (e for e in earlier if e.subject.subscription == change.subject.subscription and e.id != change.id)
+    return any(e.present == live.quantity != change.present == e.asked for e in same)
 
 
 async def _confirm(ports: Ports, org: OrgId, change: ChangeRequest) -> Outcome:
@@ -186,25 +232,28 @@ async def _failed(
     failure: Failure,
     detail: str | None = None,
     moved: tuple[Difference, ...] = (),
-    seen: Seen[Subscription] | None = None,
+    seen: tuple[Subscription, datetime] | None = None,
 ) -> Outcome:
+    """`seen` is what Pax8 showed, and when it was asked: the mirror may learn from it."""
     now = ports.clock.now()
     after = changes.fail(change, now, failure, detail, moved)
     async with ports.unit(org) as unit:
         await _stored(unit, after)
-        if seen is not None:
-            await unit.mirror.store_subscriptions([seen])
         await telling.record(unit, Actor.system(org, JOB), "change.failed", after, now, failure.value)
         await telling.tell_requester(unit, after)
+    if seen is not None:
+        live, asked_at = seen
+        await store(ports, org, [Seen(live, asked_at, mark(live))])
     return Done()
 
 
 async def _ask_a_person(ports: Ports, org: OrgId, change: ChangeRequest) -> Outcome:
-    """Everybody who may decide sees it, those of an auto-approved change too."""
+    """Everybody who may decide is told, those of an auto-approved change too: an edited card rings no bell."""
     after = changes.ask_a_person(change)
     async with ports.unit(org) as unit:
         await _stored(unit, after)
         await telling.show_approvers(unit, after)
+        await telling.tell_approvers(unit, after)
         await telling.record(unit, Actor.system(org, JOB), "change.attention", after, ports.clock.now())
     return Done()
 
@@ -228,15 +277,19 @@ def _moved(change: ChangeRequest, live: Subscription) -> tuple[Difference, ...]:
     return differences(replace(change.terms, quantity=change.present), Terms.of(live))
 
 
-def _took_effect(change: ChangeRequest, live: Subscription, history: tuple[Subscription, ...]) -> bool:
-    """The target stands there, or its history holds a row that is being provisioned to it."""
-    return live.quantity == change.asked or any(row.quantity == change.asked and row.status.pending for row in history)
+def _took_effect(change: ChangeRequest, live: Subscription, history: tuple[Snapshot, ...]) -> bool:
+    """The target stands there, or a row of its history, written since the first send, is being provisioned to it."""
+    if live.quantity == change.asked:
+        return True
+    since = (change.sending.first_at or change.asked_at) - SKEW
+    rows = (row for row in history if row.at is not None and row.at >= since)
+    return any(row.subscription.quantity == change.asked and row.subscription.status.pending for row in rows)
 
 
 def _chosen(change: ChangeRequest, choice: Choice, now: datetime) -> ChangeRequest:
     match choice:
         case Choice.AGAIN:
-            return changes.resume(change)
+            return changes.resume(change, now)
         case Choice.APPLIED:
             return changes.accept(change, now)
         case Choice.GIVE_UP:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import changes
+from domain.catalog import Holding
 from domain.changes import Aspect, ChangeRequest, ChangeStatus, Decision, Difference, Objection, Party, differences
 from domain.errors import AlreadyDecided, NotAllowed, OwnRequest, Refusal, Stale
 from domain.ids import ChangeId, OrgId, PersonId, Platform
 from domain.ports import Ports, RuleBook, Unit
-from domain.tenancy import Actor, Permission
+from domain.tenancy import Actor, Permission, entitled
 from domain.use_cases import quoting, telling
-from domain.use_cases.changes import approved, check_text, known
+from domain.use_cases.changes import approved, check_text, end, known, run_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +46,24 @@ async def current(ports: Ports, org: OrgId, change_id: ChangeId) -> ChangeReques
 
 
 async def reconsider(unit: Unit, change: ChangeRequest, book: RuleBook, now: datetime) -> ChangeRequest | None:
-    """Hold a pending request against the mirror and the rules of this moment.
+    """Hold a pending request against the mirror, the rules and the requester's right of this moment.
 
     Where something material moved, store and redraw it on the new terms, and return it; None when it stands as it was
-    shown. A subscription
-    that is gone, or going, closes the request.
+    shown. A request whose ground fell away, or whose time is up, ends.
     """
+    if ended := await run_out(unit, change, now):
+        return ended
     holding = await unit.catalog.holding(change.subject.subscription)
-    if holding is None or not holding.subscription.status.can_change:
-        return await _closed(unit, change, now)
+    if why := await _ground_lost(unit, change, holding):
+        return await _closed(unit, change, now, why)
+    assert holding is not None  # noqa: S101 - without one its ground is lost
     terms = changes.Terms.of(holding.subscription)
     objection = quoting.objection(holding, book, change.asked)
     moved = differences(change.terms, terms) + _rules_moved(change.objection, objection)
     if not moved:
         return None
     quote = await quoting.quote(unit, holding, book, change.asked, now)
-    per_seat = change.estimate is not None
-    money = quoting.estimate(holding, terms.quantity, change.asked, per_seat)
+    money = quoting.estimate(holding, terms.quantity, change.asked, change.estimate is not None)
     after = changes.requote(change, terms, objection, quote.explanation, money, moved)
     if not await unit.changes.save(after):
         return await known(unit, change.id)
@@ -81,7 +83,8 @@ async def _decide(
         return OwnRequest(change.number)
     if change.version != verdict.seen:
         return Stale(change, change.changed)
-    if verdict.approve and (moved := await reconsider(unit, change, book, now)):
+    moved = await (reconsider(unit, change, book, now) if verdict.approve else run_out(unit, change, now))
+    if moved is not None:
         return Stale(moved, moved.changed) if moved.status is ChangeStatus.PENDING else AlreadyDecided(moved)
     party = Party(PersonId(actor.person or ""), actor.name)
     decision = Decision(verdict.approve, now, party, verdict.via, reason)
@@ -101,14 +104,24 @@ async def _rejected(unit: Unit, change: ChangeRequest, decision: Decision) -> Ch
     return after
 
 
-async def _closed(unit: Unit, change: ChangeRequest, now: datetime) -> ChangeRequest:
-    after = changes.close(change, now, "subscription_gone")
-    if not await unit.changes.save(after):
-        return await known(unit, change.id)
-    await telling.record(unit, Actor.system(unit.org, "sync"), "change.close", after, now)
-    await unit.outbox.redraw(after)
-    await telling.tell_requester(unit, after)
-    return after
+async def _ground_lost(unit: Unit, change: ChangeRequest, holding: Holding | None) -> str | None:
+    """Why the request cannot be decided any more, in the word that `cards.words` knows it by."""
+    if holding is None:
+        mapped = await unit.catalog.mapped(change.subject.subscription)
+        return "subscription_gone" if mapped else "company_unmapped"
+    if holding.client != change.subject.client:
+        return "company_unmapped"
+    if not holding.subscription.status.can_change:
+        return "subscription_gone"
+    grants = await unit.people.grants(change.requester.person)
+    return None if entitled(grants, holding.client) else "requester_lost_right"
+
+
+async def _closed(unit: Unit, change: ChangeRequest, now: datetime, why: str) -> ChangeRequest:
+    after = changes.close(change, now, why)
+    if await end(unit, Actor.system(unit.org, "reconsider"), after, "change.close", now):
+        return after
+    return await known(unit, change.id)
 
 
 def _rules_moved(before: Objection | None, now: Objection | None) -> tuple[Difference, ...]:

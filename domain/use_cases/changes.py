@@ -6,8 +6,17 @@ from datetime import datetime
 from domain import changes
 from domain.catalog import Holding
 from domain.changes import ChangeRequest, ChangeStatus, Decision, Party, Subject
-from domain.errors import AlreadyDecided, InFlight, NotYourRequest, Refusal, TooLong, UnknownChange, UnknownSubscription
-from domain.ids import ChangeId, OrgId, PersonId, Platform, SubscriptionId
+from domain.errors import (
+    AlreadyDecided,
+    InFlight,
+    NotYourRequest,
+    QuantityMoved,
+    Refusal,
+    TooLong,
+    UnknownChange,
+    UnknownSubscription,
+)
+from domain.ids import ChangeId, InstallationId, OrgId, PersonId, Platform, SubscriptionId
 from domain.ports import Ports, RuleBook, Unit
 from domain.tenancy import Actor, Permission
 from domain.use_cases import quoting, telling
@@ -18,13 +27,18 @@ NOTE_LIMIT = 500
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What somebody wants: `source_key` names the event, so that its redelivery makes no second request."""
+    """What somebody wants: `source_key` names the event, so that its redelivery makes no second request.
+
+    `door` is where they asked and will be told; `seen` is the number of seats that a form showed them, if one did.
+    """
 
     subscription: SubscriptionId
     quantity: int
     source_key: str
     via: Platform
+    door: InstallationId
     note: str | None = None
+    seen: int | None = None
 
 
 async def request(ports: Ports, actor: Actor, ask: Ask) -> ChangeRequest:
@@ -41,6 +55,9 @@ async def request(ports: Ports, actor: Actor, ask: Ask) -> ChangeRequest:
             return earlier
         holding = await holding_for(unit, actor, ask.subscription)
         book = await unit.rules.book(ask.subscription)
+        present = holding.subscription.quantity
+        if ask.seen is not None and ask.seen != present:
+            raise QuantityMoved(ask.seen, present, holding.subscription.product_name)
         quoting.check(holding, book, ask.quantity)
         if other := await unit.changes.open_for(ask.subscription):
             raise in_flight(other)
@@ -67,11 +84,19 @@ async def withdraw(ports: Ports, actor: Actor, change_id: ChangeId) -> ChangeReq
 
 async def expire(ports: Ports, org: OrgId, limit: int = 100) -> int:
     """End the pending requests whose time is up; returns how many."""
-    now, actor, ended = ports.clock.now(), Actor.system(org, "expire"), 0
+    now, ended = ports.clock.now(), 0
     async with ports.unit(org) as unit:
         for change in await unit.changes.expired(now, limit):
-            ended += await end(unit, actor, changes.expire(change, now), "change.expire", now)
+            ended += await run_out(unit, change, now) is not None
     return ended
+
+
+async def run_out(unit: Unit, change: ChangeRequest, now: datetime) -> ChangeRequest | None:
+    """The request, ended, when its time is up; None while it is not, or when somebody else was first."""
+    if now < change.expires_at:
+        return None
+    after = changes.expire(change, now)
+    return after if await end(unit, Actor.system(unit.org, "expire"), after, "change.expire", now) else None
 
 
 async def end(unit: Unit, actor: Actor, after: ChangeRequest, action: str, now: datetime) -> bool:
@@ -146,6 +171,7 @@ async def _draft(
         asked_at=now,
         expires_at=now + book.policy.expires_after,
         asked_via=ask.via,
+        door=ask.door,
         on_behalf=actor.client != holding.client,
         note=ask.note,
         estimate=quoting.estimate(holding, present, ask.quantity, per_seat),

@@ -14,6 +14,11 @@ REFRESHERS = 60
 
 LONGEST_WAIT = timedelta(minutes=5)
 
+MAX_DOUBTS = 4
+"""Copies that may stand somewhere without our knowing, where nobody can look: more would be a nuisance, and each is
+harmless, since its buttons answer with the state of the moment.
+"""
+
 
 async def deliver(ports: Ports, delivery: Delivery) -> Outcome:
     """One attempt; whatever can go wrong outside is an outcome, not an exception."""
@@ -41,7 +46,7 @@ async def _say(ports: Ports, delivery: Delivery) -> Outcome:
         return Dead("no conversation")
     chat = ports.chats.get(delivery.conversation.platform)
     if chat is None:
-        return Dead(f"{delivery.conversation.platform} is not set up")
+        return Later(ports.clock.now() + LONGEST_WAIT, f"{delivery.conversation.platform} is not set up")
     try:
         if delivery.kind is DeliveryKind.TELL:
             return await _tell(ports, chat, delivery)
@@ -51,6 +56,7 @@ async def _say(ports: Ports, delivery: Delivery) -> Outcome:
     except MaybeSent as error:
         return Later(ports.clock.now() + _wait(delivery), str(error), ambiguous=True)
     except Unroutable as error:
+        await _turn_to_managers(ports, delivery)
         return Dead(str(error))
 
 
@@ -78,13 +84,35 @@ async def _show(ports: Ports, chat: Chat, delivery: Delivery) -> Outcome:
 
 
 async def _post(ports: Ports, chat: Chat, delivery: Delivery, notice: Notice, version: int) -> Outcome:
+    """Post, unless an earlier attempt that nobody could be sure of stands there already: then that copy is ours."""
     assert delivery.conversation is not None  # noqa: S101 - _say has looked
-    message, conversation = await chat.post(delivery.conversation, notice, f"delivery-{delivery.id}")
+    marker = f"delivery-{delivery.id}"
+    if delivery.doubts and (found := await chat.find(delivery.conversation, marker)):
+        if delivery.kind is DeliveryKind.SHOW:
+            await chat.update(delivery.conversation, found, notice)
+        return Done(version, found)
+    if delivery.doubts >= MAX_DOUBTS:
+        return Dead("may have been said several times; it is not said again")
+    message, conversation = await chat.post(delivery.conversation, notice, marker)
     if conversation != delivery.conversation:
         async with ports.unit(delivery.org) as unit:
             await unit.places.remember(conversation)
     return Done(version, message)
 
 
+async def _turn_to_managers(ports: Ports, delivery: Delivery) -> None:
+    """An approval place that takes no message must not keep a request from being seen by anybody."""
+    if delivery.audience is not Audience.APPROVERS or delivery.change is None:
+        return
+    async with ports.unit(delivery.org) as unit:
+        change = await unit.changes.get(delivery.change)
+        if change is None or not change.in_flight:
+            return
+        for place in await unit.places.managers():
+            if delivery.conversation is None or place.key != delivery.conversation.key:
+                await unit.outbox.show(change, Audience.APPROVERS, place)
+
+
 def _wait(delivery: Delivery, retry_after: float | None = None) -> timedelta:
-    return timedelta(seconds=retry_after) if retry_after else min(timedelta(seconds=2**delivery.attempt), LONGEST_WAIT)
+    asked = timedelta(seconds=retry_after) if retry_after else timedelta(seconds=2 ** min(delivery.attempt, 10))
+    return min(asked, LONGEST_WAIT)

@@ -7,6 +7,7 @@ id says 404.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -25,6 +26,11 @@ BATCH = 1000
 
 TRUSTED_FOR = timedelta(hours=24)
 """How long an accepted change outweighs a read that still shows the quantity from before it: Pax8 provisions late."""
+
+LEARNED = 200
+"""Products read one by one after a sync; the daily list brings the rest."""
+
+RECONSIDERED = 1000
 
 
 class _Identified(Protocol):
@@ -59,6 +65,13 @@ async def sync(ports: Ports, org: OrgId, kind: Kind, due_at: datetime) -> SyncRu
         run = await _RUNS[kind](ports, org, run)
     except MarketplaceError as error:
         run = replace(run, failure=str(error) or type(error).__name__)
+    except Exception as error:
+        await _end(ports, org, replace(run, failure=type(error).__name__))
+        raise
+    return await _end(ports, org, run)
+
+
+async def _end(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
     run = replace(run, ended_at=ports.clock.now())
     async with ports.unit(org) as unit:
         await unit.mirror.end_run(run)
@@ -151,7 +164,10 @@ async def _subscriptions(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
     scan = _Scan(market.subscriptions(), await _marks(ports, org, run.kind), write, ours)
     missing = await scan.run()
     await confirmations.store(ports, org)
-    return await _account_for(ports, org, run, scan, missing, lambda key: market.subscription(SubscriptionId(key)))
+    run = await _account_for(ports, org, run, scan, missing, lambda key: market.subscription(SubscriptionId(key)))
+    await _learn_products(ports, org)
+    await _reconsider_all(ports, org)
+    return run
 
 
 async def store(ports: Ports, org: OrgId, rows: Sequence[Seen[Subscription]]) -> int:
@@ -160,7 +176,7 @@ async def store(ports: Ports, org: OrgId, rows: Sequence[Seen[Subscription]]) ->
     async with ports.unit(org) as unit:
         accepted = {c.subject.subscription: c for c in await unit.changes.unconfirmed(now - TRUSTED_FOR)}
         written = await unit.mirror.store_subscriptions([_trusting(row, accepted) for row in rows])
-        await _reconsider(unit, [row.item.id for row in rows], now)
+        await _compare(unit, {row.item.id: row for row in rows}, now)
     return written
 
 
@@ -203,6 +219,7 @@ async def _account_for(
 ) -> SyncRun:
     """Read by id what no page showed: only a 404 says that it is gone."""
     gone: list[str] = []
+    now = ports.clock.now()
     for key in sorted(missing):
         asked_at = ports.clock.now()
         try:
@@ -210,23 +227,58 @@ async def _account_for(
         except Missing:
             gone.append(key)
             continue
+        except MarketplaceError:
+            continue  # nothing is known of it, so nothing is changed; the next run asks again
         fingerprint = mark(item)  # type: ignore[arg-type]
-        if scan.marks[key] != fingerprint:
+        if scan.ours(item, asked_at) and scan.marks[key] != fingerprint:
             scan.changed += await scan.write([Seen(item, asked_at, fingerprint)])
     if gone:
-        now = ports.clock.now()
         async with ports.unit(org) as unit:
             await unit.mirror.mark_gone(run.kind, gone, now)
-            if run.kind is Kind.SUBSCRIPTIONS:
-                await _reconsider(unit, [SubscriptionId(key) for key in gone], now)
     return replace(run, read=scan.read, changed=scan.changed, gone=len(gone))
 
 
-async def _reconsider(unit: Unit, subscriptions: Sequence[SubscriptionId], now: datetime) -> None:
-    for change in await unit.changes.in_flight(subscriptions):
+async def _compare(unit: Unit, rows: Mapping[SubscriptionId, Seen[Subscription]], now: datetime) -> None:
+    """Hold what is in flight against what was just read of it."""
+    for change in await unit.changes.in_flight(list(rows)):
         if change.status is ChangeStatus.PENDING:
             book = await unit.rules.book(change.subject.subscription)
             await reconsider(unit, change, book, now)
+        elif change.status is ChangeStatus.UNKNOWN and _shows(rows[change.subject.subscription], change):
+            await unit.outbox.apply(change, now)
+
+
+def _shows(row: Seen[Subscription], change: ChangeRequest) -> bool:
+    """Read after the last send, and at the target."""
+    sent_at = change.sending.sent_at
+    return row.item.quantity == change.asked and sent_at is not None and row.asked_at > sent_at
+
+
+async def _learn_products(ports: Ports, org: OrgId) -> None:
+    """A product bought today is not in last night's list, and rules go by its vendor."""
+    async with ports.view(org) as view:
+        unknown = await view.mirror.unknown_products(LEARNED)
+    rows: list[Seen[Product]] = []
+    for product in unknown:
+        asked_at = ports.clock.now()
+        with suppress(MarketplaceError):
+            item = await ports.marketplace(org).product(product)
+            rows.append(Seen(item, asked_at, mark(item)))
+    if rows:
+        async with ports.unit(org) as unit:
+            await unit.mirror.store_products(rows)
+
+
+async def _reconsider_all(ports: Ports, org: OrgId) -> None:
+    """What moved without any row of Pax8's moving: a mapping, a right, a rule, a product's vendor."""
+    async with ports.view(org) as view:
+        pending = await view.changes.pending(RECONSIDERED)
+    for seen in pending:
+        async with ports.unit(org) as unit:
+            change = await unit.changes.get(seen.id)
+            if change is not None and change.status is ChangeStatus.PENDING:
+                book = await unit.rules.book(change.subject.subscription)
+                await reconsider(unit, change, book, ports.clock.now())
 
 
 async def _marks(ports: Ports, org: OrgId, kind: Kind) -> dict[str, int]:

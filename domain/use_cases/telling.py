@@ -5,25 +5,32 @@ from datetime import datetime
 from domain.audit import AuditEntry
 from domain.changes import ChangeRequest
 from domain.chat import Conversation
-from domain.notices import ChangeSettled
+from domain.notices import AttentionNeeded, ChangeSettled
 from domain.ports import Audience, Unit
 from domain.tenancy import Actor
 
 
 async def show_approvers(unit: Unit, change: ChangeRequest) -> None:
     """A card in every approval place; without any, in every manager's direct conversation."""
-    for place in await unit.places.approvals() or await _managers(unit):
+    for place in await _deciding(unit):
         await unit.outbox.show(change, Audience.APPROVERS, place)
 
 
+async def tell_approvers(unit: Unit, change: ChangeRequest) -> None:
+    """A person has to choose; said where cards are decided, so that somebody hears of it."""
+    zone = (await unit.organisation()).time_zone
+    for place in await _deciding(unit):
+        await unit.outbox.tell(place, AttentionNeeded(change, zone), change.id)
+
+
 async def show_requester(unit: Unit, change: ChangeRequest) -> None:
-    if place := await unit.places.direct(change.requester.person, change.asked_via):
+    if place := await unit.places.direct(change.requester.person, change.door):
         await unit.outbox.show(change, Audience.REQUESTER, place)
 
 
 async def tell_requester(unit: Unit, change: ChangeRequest) -> None:
     """The end of their request, said once; an edited card rings no bell."""
-    if place := await unit.places.direct(change.requester.person, change.asked_via):
+    if place := await unit.places.direct(change.requester.person, change.door):
         zone = (await unit.organisation()).time_zone
         await unit.outbox.tell(place, ChangeSettled(change, zone), change.id)
 
@@ -42,6 +49,5 @@ async def record(unit: Unit, actor: Actor, action: str, change: ChangeRequest, a
     )
 
 
-async def _managers(unit: Unit) -> tuple[Conversation, ...]:
-    found = [await unit.places.direct(person, identity.platform) for person, identity in await unit.people.managers()]
-    return tuple(place for place in found if place is not None)
+async def _deciding(unit: Unit) -> tuple[Conversation, ...]:
+    return await unit.places.approvals() or await unit.places.managers()

@@ -91,7 +91,7 @@ async def test_a_put_changes_the_seats_and_nothing_else(pax8: Pax8, world: PaxWo
     before = await pax8.subscription(held)
     await pax8.set_quantity(held, before.quantity + 1)
     assert [call.body for call in world.puts(held)] == [{"quantity": before.quantity + 1}]
-    newest, *older = await pax8.history(held)
+    newest, *older = [row.subscription for row in await pax8.history(held)]
     assert newest.quantity == before.quantity + 1
     assert older[-1].quantity == before.quantity
     assert newest.price == before.price
@@ -113,7 +113,7 @@ async def test_a_put_whose_answer_is_lost(pax8: Pax8, world: PaxWorld, held: Sub
     with pytest.raises(OutcomeUnknown):
         await pax8.set_quantity(held, before.quantity + 1)
     (put,) = world.puts(held)
-    assert (await pax8.history(held))[0].quantity == before.quantity + put.effect
+    assert (await pax8.history(held))[0].subscription.quantity == before.quantity + put.effect
 
 
 async def test_a_put_refused_for_now(pax8: Pax8, world: PaxWorld, held: SubscriptionId) -> None:
@@ -138,7 +138,7 @@ async def test_a_put_provisioned_late(pax8: Pax8, world: PaxWorld, held: Subscri
     world.faults.add(Fault(kind="late", method="PUT", seconds=600))
     await pax8.set_quantity(held, before.quantity + 1)
     assert (await pax8.subscription(held)).quantity == before.quantity
-    assert (await pax8.history(held))[0].status.pending
+    assert (await pax8.history(held))[0].subscription.status.pending
     world.clock.advance(601)
     assert (await pax8.subscription(held)).quantity == before.quantity + 1
 

@@ -16,6 +16,7 @@ from domain.changes import (
     Decision,
     Difference,
     Failure,
+    Sending,
     Terms,
     differences,
 )
@@ -35,11 +36,11 @@ STEPS: dict[str, tuple[Step, ChangeStatus]] = {
     "expire": (lambda c: changes.expire(c, NOW), S.EXPIRED),
     "close": (lambda c: changes.close(c, NOW, "subscription_gone"), S.CLOSED),
     "start": (lambda c: changes.start(c, NOW), S.APPLYING),
-    "not_sent": (changes.not_sent, S.APPLYING),
+    "not_sent": (lambda c: changes.not_sent(c, at(S.APPROVED)), S.APPLYING),
     "lose_sight": (changes.lose_sight, S.UNKNOWN),
     "read_in_vain": (changes.read_in_vain, S.UNKNOWN),
     "ask_a_person": (changes.ask_a_person, S.UNKNOWN),
-    "resume": (changes.resume, S.UNKNOWN),
+    "resume": (lambda c: changes.resume(c, NOW), S.UNKNOWN),
     "accept": (lambda c: changes.accept(c, NOW), S.APPLIED),
     "confirm": (lambda c: changes.confirm(c, NOW), S.APPLIED),
     "fail": (lambda c: changes.fail(c, NOW, Failure.GIVEN_UP), S.FAILED),
@@ -96,11 +97,15 @@ def test_what_may_follow_what() -> None:
 
 def test_a_send_is_counted_and_taken_back() -> None:
     """Lost otherwise: how often Pax8 was written to, on which a second PUT depends."""
-    started = changes.start(at(S.APPROVED), NOW)
+    approved = at(S.APPROVED)
+    started = changes.start(approved, NOW)
     assert (started.sending.sends, started.sending.sent_at) == (1, NOW)
-    assert (changes.not_sent(started).sending.sends, changes.not_sent(started).sending.sent_at) == (0, None)
-    again = changes.start(changes.lose_sight(started), NOW + timedelta(minutes=15))
-    assert again.sending.sends == 2
+    assert changes.not_sent(started, approved).sending == Sending()
+    lost = changes.lose_sight(started)
+    again = changes.start(lost, NOW + timedelta(minutes=15))
+    assert (again.sending.sends, again.sending.first_at, again.sending.sent_at) == (2, NOW, NOW + timedelta(minutes=15))
+    back = changes.not_sent(again, lost)
+    assert (back.status, back.sending) == (S.UNKNOWN, lost.sending), "the first send is still in doubt"
 
 
 EURO, DOLLAR = Money(Decimal(10), "EUR"), Money(Decimal(10), "USD")

@@ -22,6 +22,7 @@ from domain.rules import (
     Effective,
     SelfServiceDefaults,
     SubscriptionRule,
+    check_bounds,
     check_change,
     effective,
     judge,
@@ -139,7 +140,23 @@ def test_defaults_and_rule_are_made_one(defaults: SelfServiceDefaults, rule: Sub
 def test_an_effective_minimum_above_the_maximum_is_refused() -> None:
     """Lost otherwise: a subscription for which no quantity at all may be asked."""
     with pytest.raises(BoundsCross):
-        effective(SelfServiceDefaults(True, minimum=10), SubscriptionRule(maximum=9))
+        check_bounds(effective(SelfServiceDefaults(True, minimum=10), SubscriptionRule(maximum=9)).bounds)
+
+
+def test_bounds_that_came_to_cross_refuse_and_do_not_break() -> None:
+    """Lost otherwise: every sync and every decision about a subscription whose default changed under its rule."""
+    crossed = effective(SelfServiceDefaults(True, maximum=3), SubscriptionRule(minimum=5))
+    with pytest.raises(AboveMaximum):
+        check_change(crossed, 10, 11, "Acme", "E3")
+    with pytest.raises(BelowMinimum):
+        check_change(crossed, 10, 4, "Acme", "E3")
+
+
+def test_a_vendor_that_is_not_known_yet_may_be_one_that_is_always_held() -> None:
+    """Lost otherwise: the approval of a product that was bought after last night's list was read."""
+    rules = policy(always_vendors=frozenset({"Microsoft"}))
+    assert judge(rules, OPEN, "", 10, 11).holds == (Hold.VENDOR,)
+    assert judge(policy(), OPEN, "", 10, 11).holds == ()
 
 
 def test_self_service_off_is_refused_first() -> None:

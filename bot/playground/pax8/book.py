@@ -75,7 +75,6 @@ class Book:
             self.pending.remove(pending)
             row = self.subscriptions.get(pending.subscription)
             if row is not None:
-                self._drop_pending_snapshot(row, pending)
                 self._write(row, {**row, **pending.fields, "status": pending.status}, now)
 
     def shift(self, table: Table, view: View, edit: Edit) -> None:
@@ -136,10 +135,3 @@ class Book:
             self._history[row["id"]] = [ahead, *self.history(row)]
         if late.shows_status:
             self.subscriptions.change(row["id"], {"status": late.shows_status})
-
-    def _drop_pending_snapshot(self, row: Row, pending: Pending) -> None:
-        def is_it(snapshot: Row) -> bool:
-            same = all(snapshot[name] == value for name, value in pending.fields.items())
-            return same and bool(snapshot["status"] == "PendingAutomated")
-
-        self._history[row["id"]] = [each for each in self.history(row) if not is_it(each)] or [row]

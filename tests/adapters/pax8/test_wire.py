@@ -257,4 +257,5 @@ async def test_the_history_is_newest_first(connect: Connect) -> None:
         {**ROW, "quantity": 6, "createdDate": "2020-12-01", "updatedDate": "2025-01-01T00:00:00Z"},
     ]
     history = await connect(Wire(lambda _: httpx.Response(200, json={"content": rows}))).history(IT)
-    assert [row.quantity for row in history] == [9, 7, 6, 2]
+    assert [row.subscription.quantity for row in history] == [9, 7, 6, 2]
+    assert history[-1].at is None, "the day that a subscription began says nothing about this row"
