@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.retry_after import retry_after
 from adapters.slack.settings import SlackSettings
 from domain.errors import MaybeSent, MessageGone, NotSent, SendError, Unroutable
 from domain.ports import Installations
@@ -21,12 +23,16 @@ log = structlog.get_logger()
 # The SDK logs whole requests at DEBUG; what people write has no place in a log.
 _SILENT = logging.Logger("slack_sdk.silent", logging.CRITICAL)
 
+UNTIL_REPAIRED = 300.0
+"""Seconds until we look again whether an administrator has put right what only an administrator can."""
+
 # Error codes: docs.slack.dev/reference/methods/chat.postMessage and chat.update, section "Errors".
 _NOT_NOW = frozenset(
     {"ratelimited", "rate_limited", "service_unavailable", "request_timeout", "accesslimited", "team_added_to_org"}
 )
 _PERHAPS = frozenset({"internal_error", "fatal_error"})
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+# A new installation mends these; where the app was thrown out for good there is no token, and nothing to wait for.
 _TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 _OUR_FAULT = frozenset(
     {
@@ -49,6 +55,8 @@ class Refused:
         why = f"{method}: {self.code}"
         if not self.certain or self.code in _PERHAPS:
             return NotSent(why) if repeatable else MaybeSent(why)
+        if self.code in _TOKEN:
+            return NotSent(why, UNTIL_REPAIRED)
         if self.retry_after is not None or self.code in _NOT_NOW:
             return NotSent(why, self.retry_after)
         return MessageGone(why) if self.code in _GONE else Unroutable(why)
@@ -66,20 +74,12 @@ class Calls:
     async def call(self, installation: str, method: str, arguments: Json, *, repeatable: bool) -> Json:
         """Slack's answer. Raises the `SendError`s; neither they nor the log hold anything of the token or of the
         arguments.
-
-        A token that Slack refuses is read anew and tried once more if it has changed: a refused call had no effect.
         """
-        client = await self._client(installation)
-        answer = await self._once(client, method, arguments)
-        if isinstance(answer, Refused) and answer.code in _TOKEN:
-            self._clients.pop(installation, None)
-            fresh = await self._client(installation)
-            if fresh.token != client.token:
-                answer = await self._once(fresh, method, arguments)
-        if isinstance(answer, Refused):
-            self._record(installation, method, answer)
-            raise answer.error(method, repeatable)
-        return answer
+        return await self._trusted(installation, method, {"json": arguments}, repeatable)
+
+    async def read(self, installation: str, method: str, parameters: Json) -> Json:
+        """As `call`, for the methods that only read: those take their arguments in the address, not as JSON."""
+        return await self._trusted(installation, method, {"http_verb": "GET", "params": parameters}, True)
 
     async def respond(self, response_url: str, body: Json) -> None:
         """To the message that a command or a click came from; Slack signed the address. Raises the `SendError`s."""
@@ -97,6 +97,22 @@ class Calls:
 
     def forget(self, installation: str) -> None:
         self._clients.pop(installation, None)
+
+    async def _trusted(self, installation: str, method: str, request: Json, repeatable: bool) -> Json:
+        """A token that Slack refuses is read anew, and tried once more if it has changed: a refused call had no
+        effect.
+        """
+        client = await self._client(installation)
+        answer = await self._once(client, method, request)
+        if isinstance(answer, Refused) and answer.code in _TOKEN:
+            self.forget(installation)
+            fresh = await self._client(installation)
+            if fresh.token != client.token:
+                answer = await self._once(fresh, method, request)
+        if isinstance(answer, Refused):
+            self._record(installation, method, answer)
+            raise answer.error(method, repeatable)
+        return answer
 
     async def _client(self, installation: str) -> AsyncWebClient:
         """Raises `Unroutable` where there is no token."""
@@ -119,10 +135,10 @@ class Calls:
         client.proxy = None  # The SDK takes it from the environment, loopback included; the session knows better.
         return client
 
-    async def _once(self, client: AsyncWebClient, method: str, arguments: Json) -> Json | Refused:
+    async def _once(self, client: AsyncWebClient, method: str, request: Json) -> Json | Refused:
         try:
             async with asyncio.timeout(self._settings.timeout):
-                response = await client.api_call(method, json=arguments)
+                response = await client.api_call(method, **request)
         except SlackApiError as error:
             return _refused(error)
         except (aiohttp.ClientError, OSError) as error:
@@ -139,15 +155,17 @@ def _refused(error: SlackApiError) -> Refused:
     response = error.response
     if not isinstance(response, AsyncSlackResponse):
         return Refused("unreadable", certain=False)
-    wait = _seconds(response.headers.get("Retry-After", "")) if response.status_code == 429 else None
+    wait = _wait(response.headers) if response.status_code == 429 else None
     if isinstance(response.data, dict) and "error" in response.data:
         return Refused(str(response.data["error"]), response.status_code < 500, wait)
     certain = 400 <= response.status_code < 500
     return Refused(f"http_{response.status_code}", certain, wait if wait or not certain else 30.0)
 
 
-def _seconds(header: str) -> float:
-    return float(header) if header.isdigit() else 1.0
+def _wait(headers: Mapping[str, str]) -> float:
+    """Seconds, also where Slack does not say."""
+    said = retry_after(headers)
+    return 1.0 if said is None else said
 
 
 def _broken(error: aiohttp.ClientError | OSError) -> Refused:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 
@@ -17,11 +18,15 @@ from domain.ports import Installations
 # docs.slack.dev/apis/web-api/rate-limits: one message a second per channel.
 PACE = timedelta(seconds=1)
 
+EVENT_TYPE = "seatwise"
+"""Marks our messages; any app may write it, so that a marker counts only on a message of our own app."""
+
 
 class SlackChat:
     """The Chat port."""
 
     def __init__(self, settings: SlackSettings, installations: Installations, session: aiohttp.ClientSession) -> None:
+        self._installations = installations
         self._calls = Calls(settings, installations, session)
 
     async def post(self, conversation: Conversation, notice: Notice, marker: str) -> tuple[MessageRef, Conversation]:
@@ -29,7 +34,7 @@ class SlackChat:
         arguments = {
             "channel": known.address,
             **drawn(card(notice)),
-            "metadata": {"event_type": "seatwise", "event_payload": {"marker": marker}},
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"marker": marker}},
             "unfurl_links": False,
             "unfurl_media": False,
         }
@@ -40,12 +45,26 @@ class SlackChat:
         arguments = {"channel": message.address, "ts": message.message, **drawn(card(notice))}
         await self._calls.call(conversation.installation, "chat.update", arguments, repeatable=True)
 
+    async def find(self, conversation: Conversation, marker: str) -> MessageRef | None:
+        """Among the newest 100 messages. Raises NotSent where Slack cannot say now.
+
+        Without the `…:history` scope of that kind of conversation, or where the bot is no member, nobody may look.
+        """
+        if not conversation.address:
+            return None
+        parameters = {"channel": conversation.address, "limit": 100, "include_all_metadata": True}
+        try:
+            answer = await self._calls.read(conversation.installation, "conversations.history", parameters)
+        except Unroutable:
+            return None
+        door = await self._installations.get(conversation.installation)
+        app = door.app if door else ""
+        marked = (each["ts"] for each in answer.get("messages", ()) if _marked(each, app, marker))
+        ts = next(marked, None)
+        return MessageRef(conversation.address, ts) if ts else None
+
     def pace(self, conversation: Conversation) -> timedelta:
         return PACE
-
-    def forget(self, installation: str) -> None:
-        """The installation's token has changed or is gone."""
-        self._calls.forget(installation)
 
     async def _opened(self, conversation: Conversation) -> Conversation:
         """Raises `Unroutable` for a place that has neither an address nor a person."""
@@ -56,3 +75,10 @@ class SlackChat:
         arguments = {"users": conversation.user}
         answer = await self._calls.call(conversation.installation, "conversations.open", arguments, repeatable=True)
         return replace(conversation, address=answer["channel"]["id"])
+
+
+def _marked(message: dict[str, Any], app: str, marker: str) -> bool:
+    """Messages that come without an app's id are judged by their marker alone."""
+    metadata = message.get("metadata") or {}
+    ours = not app or message.get("app_id", app) == app
+    return ours and metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == {"marker": marker}

@@ -9,8 +9,10 @@ from typing import Any
 import httpx
 import msal  # type: ignore[import-untyped]
 
+from adapters.retry_after import retry_after
+from adapters.teams.failures import UNTIL_REPAIRED
 from adapters.teams.settings import Registration, TeamsSettings
-from domain.errors import NotSent, Unroutable
+from domain.errors import NotSent
 from domain.ports import Clock
 
 EARLY = timedelta(minutes=5)
@@ -37,7 +39,9 @@ class Tokens:
         self._fetching: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(self, registration: Registration) -> str:
-        """Raises NotSent when the login cannot be reached, Unroutable when it refuses us."""
+        """Raises NotSent when the login cannot be reached, and, with a longer wait, when it refuses us: a secret that
+        has run out is replaced by an administrator.
+        """
         if (held := self._valid(registration)) is None:
             async with self._fetching[registration.app_id]:
                 if (held := self._valid(registration)) is None:
@@ -59,7 +63,8 @@ class Tokens:
         answer = await (self._managed(registration) if registration.managed_identity else self._login(registration))
         text, seconds = answer.get("access_token"), answer.get("expires_in", 3600)
         if not isinstance(text, str) or not text:
-            raise Unroutable(f"no token for {registration.app_id}: {answer.get('error', 'no reason given')}")
+            why = f"no token for {registration.app_id}: {answer.get('error', 'no reason given')}"
+            raise NotSent(why, UNTIL_REPAIRED)
         return AccessToken(text, asked + timedelta(seconds=float(seconds)))
 
     async def _login(self, registration: Registration) -> dict[str, Any]:
@@ -77,7 +82,7 @@ class Tokens:
         except (httpx.HTTPError, ValueError) as failure:
             raise NotSent(f"the login did not answer: {type(failure).__name__}") from None
         if answer.status_code == 429 or answer.status_code >= 500:
-            raise NotSent(f"the login answered {answer.status_code}")
+            raise NotSent(f"the login answered {answer.status_code}", retry_after(answer.headers))
         return body if isinstance(body, dict) else {}
 
     async def _managed(self, registration: Registration) -> dict[str, Any]:

@@ -2,24 +2,30 @@
 
 import httpx
 
+from adapters.retry_after import retry_after
 from domain.errors import MaybeSent, MessageGone, NotSent, SendError, Unroutable
 
 NEVER_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 GONE = "ActivityNotFoundInConversation"
 
+UNTIL_REPAIRED = 300.0
+"""Seconds until we look again whether an administrator has given us a secret that is taken."""
+
 
 def of_answer(answer: httpx.Response, *, repeatable: bool) -> SendError:
     """`repeatable`: doing it twice does no harm, so that not knowing counts as not done.
 
-    429, 412, 502 and 504 are the ones to be tried again
+    401 comes of our own credentials, not of the conversation. 429, 412, 502 and 504 are the ones to be tried again
     (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit).
     """
     status, code = answer.status_code, _code(answer)
     said = f"Teams answered {status} {code}".rstrip()
+    if status == 401:
+        return NotSent(said, UNTIL_REPAIRED)
     if status in (412, 429):
-        return NotSent(said, _retry_after(answer))
+        return NotSent(said, retry_after(answer.headers))
     if status >= 500:
-        return NotSent(said, _retry_after(answer)) if repeatable else MaybeSent(said)
+        return NotSent(said, retry_after(answer.headers)) if repeatable else MaybeSent(said)
     return MessageGone(said) if status == 404 and code == GONE else Unroutable(said)
 
 
@@ -36,11 +42,3 @@ def _code(answer: httpx.Response) -> str:
     except (ValueError, KeyError, TypeError):
         return ""
     return code if isinstance(code, str) and code.isascii() and code.isalnum() and len(code) <= 64 else ""
-
-
-def _retry_after(answer: httpx.Response) -> float | None:
-    try:
-        seconds = float(answer.headers.get("Retry-After", ""))
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < 3600 else None

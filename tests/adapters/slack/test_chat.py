@@ -42,9 +42,11 @@ VERDICTS: dict[str, tuple[Answer, type[SendError], type[SendError]]] = {
     "is_archived": (says("is_archived"), Unroutable, Unroutable),
     "channel_not_found": (says("channel_not_found"), Unroutable, Unroutable),
     "not_in_channel": (says("not_in_channel"), Unroutable, Unroutable),
-    "account_inactive": (says("account_inactive"), Unroutable, Unroutable),
-    "token_revoked": (says("token_revoked"), Unroutable, Unroutable),
-    "invalid_auth": (says("invalid_auth"), Unroutable, Unroutable),
+    "account_inactive": (says("account_inactive"), NotSent, NotSent),
+    "token_revoked": (says("token_revoked"), NotSent, NotSent),
+    "token_expired": (says("token_expired"), NotSent, NotSent),
+    "not_authed": (says("not_authed"), NotSent, NotSent),
+    "invalid_auth": (says("invalid_auth"), NotSent, NotSent),
     "invalid_blocks": (says("invalid_blocks"), Unroutable, Unroutable),
     "msg_too_long": (says("msg_too_long"), Unroutable, Unroutable),
     "an error that is new to us": (says("something_new"), Unroutable, Unroutable),
@@ -119,12 +121,25 @@ async def test_each_answer_of_slack_has_one_meaning(api: Any, session: Any, case
     assert "/seatwise" not in told
 
 
-async def test_the_time_to_wait_is_handed_on(api: Any, session: Any) -> None:
-    """Lost if it failed: Slack's patience; who calls again too early waits longer."""
-    api.answer = says("ratelimited", 429, **{"Retry-After": "7"})
+NOON = "Sat, 21 Nov 2026 12:00:00 GMT"
+
+WAITS: dict[str, tuple[Answer, float]] = {
+    "as long as Slack says": (says("ratelimited", 429, **{"Retry-After": "7"}), 7),
+    "five minutes at most": (says("ratelimited", 429, **{"Retry-After": "86400"}), 300),
+    "until a date": (says("x", 429, **{"Retry-After": "Sat, 21 Nov 2026 12:00:42 GMT", "Date": NOON}), 42),
+    "five minutes at most for a date": (says("x", 429, **{"Retry-After": "Sun, 22 Nov 2026 12:00:00 GMT"}), 300),
+    "a second where it says nothing sensible": (says("ratelimited", 429, **{"Retry-After": "soon"}), 1),
+    "until an administrator may have installed us again": (says("invalid_auth"), 300),
+}
+
+
+@pytest.mark.parametrize(("answer", "seconds"), WAITS.values(), ids=WAITS.keys())
+async def test_a_refusal_says_when_to_come_again(api: Any, session: Any, answer: Answer, seconds: float) -> None:
+    """Lost if it failed: Slack's patience, or a conversation, silenced for a day by one header."""
+    api.answer = answer
     refused = await failure(SlackChat(SlackSettings("s", api.url), Secrets(TOKEN), session), "post")
     assert isinstance(refused, NotSent)
-    assert refused.retry_after == 7
+    assert refused.retry_after == seconds
 
 
 @pytest.mark.parametrize(("call", "verdict"), [("post", MaybeSent), ("update", NotSent)])
@@ -163,8 +178,16 @@ async def test_a_token_that_has_changed_is_tried(api: Any, session: Any) -> None
     """Lost if it failed: every message after a reinstallation, until the next restart."""
     api.answer = says("token_revoked")
     chat = SlackChat(SlackSettings("s", api.url), Secrets("old", "new"), session)
-    assert type(await failure(chat, "post")) is Unroutable
+    assert type(await failure(chat, "post")) is NotSent
     assert api.tokens == ["old", "new"]
+
+
+async def test_a_token_that_is_gone_is_the_end(api: Any, session: Any) -> None:
+    """Lost if it failed: calls for ever in the name of a workspace that has thrown us out."""
+    api.answer = says("account_inactive")
+    chat = SlackChat(SlackSettings("s", api.url), Secrets("old", None), session)
+    assert type(await failure(chat, "post")) is Unroutable
+    assert api.tokens == ["old"]
 
 
 async def test_a_post_carries_text_blocks_and_its_marker(world: Any) -> None:
@@ -194,6 +217,60 @@ async def test_an_update_keeps_blocks_and_text(world: Any) -> None:
     body = world.slack.log.find("C1", ref.message).body
     assert "503" in body["text"]
     assert body["blocks"]
+
+
+async def test_a_post_whose_answer_was_lost_is_found(world: Any) -> None:
+    """Lost if it failed: one approval card, standing there twice."""
+    await world.chat.post(PLACE, HELP, "m0")
+    world.slack.faults.add("dropped_after", "chat.postMessage", count=1)
+    with pytest.raises(MaybeSent):
+        await world.chat.post(PLACE, HELP, "m1")
+    lost = world.posts("C1")[-1]
+    await world.chat.post(PLACE, HELP, "m2")
+    found = await world.chat.find(PLACE, "m1")
+    assert found == MessageRef("C1", lost.id)
+    await world.chat.update(PLACE, found, EXAMPLES["sync, failed"])
+    assert len(lost.versions) == 2
+    assert await world.chat.find(PLACE, "m1") == found
+
+
+async def test_what_was_never_posted_is_not_found(world: Any) -> None:
+    """Lost if it failed: a notice, taken for one that stands there."""
+    await world.chat.post(PLACE, HELP, "m1")
+    world.slack.state.post("C1", "U1", {"text": "m9"})
+    assert await world.chat.find(PLACE, "m9") is None
+
+
+async def test_another_apps_message_is_not_ours(world: Any) -> None:
+    """Lost if it failed: a card kept from its channel by whoever writes our marker there first."""
+    other = world.slack.state.add_workspace("T3", "Other", "xoxb-other")
+    other.app_id = "A0OTHER"
+    forged = {"text": "x", "metadata": {"event_type": "seatwise", "event_payload": {"marker": "m1"}}}
+    world.slack.state.post("C1", other.bot_user, forged)
+    assert await world.chat.find(PLACE, "m1") is None
+    ref, _ = await world.chat.post(PLACE, HELP, "m1")
+    assert await world.chat.find(PLACE, "m1") == ref
+
+
+async def test_a_direct_conversation_that_is_not_known_is_not_searched(world: Any) -> None:
+    """Lost if it failed: a call that names no channel."""
+    assert await world.chat.find(DIRECT, "m1") is None
+    assert world.slack.calls == []
+
+
+async def test_a_place_that_we_may_not_read_is_not_searched(world: Any) -> None:
+    """Lost if it failed: the notice; without the right to look it is posted again."""
+    world.msp.scopes = "chat:write"
+    await world.chat.post(PLACE, HELP, "m1")
+    assert await world.chat.find(PLACE, "m1") is None
+
+
+@pytest.mark.parametrize("fault", ["rate_limited", "server_error", "dropped_before", "down"])
+async def test_a_search_that_fails_for_now_is_made_again(world: Any, fault: str) -> None:
+    """Lost if it failed: a second copy, because Slack was busy when we looked for the first."""
+    world.slack.faults.add(fault, "conversations.history")
+    with pytest.raises(NotSent):
+        await world.chat.find(PLACE, "m1")
 
 
 async def test_a_place_without_an_address_is_no_place(world: Any) -> None:
