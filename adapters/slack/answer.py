@@ -98,7 +98,9 @@ class Answers:
         return ""
 
     async def _redraw(self, heard: Heard, reply: Redraw) -> None:
-        await self.respond(heard, {"replace_original": True, **_drawn(reply.card)})
+        """A card that the outbox keeps is left to it: a slow call of ours would paint an older state over its newer."""
+        if not reply.kept:
+            await self.respond(heard, {"replace_original": True, **_drawn(reply.card)})
         if reply.aside:
             await self.respond(heard, {"response_type": "ephemeral", "replace_original": False, **_drawn(reply.aside)})
 

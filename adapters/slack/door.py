@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.once import Once
 from adapters.slack.answer import Answers, Body, plain
-from adapters.slack.calls import Calls
+from adapters.slack.calls import UNTIL_REPAIRED, Calls
 from adapters.slack.heard import Heard, Kind, heard
 from adapters.slack.identify import door_of, incoming
 from adapters.slack.settings import SlackSettings
@@ -27,7 +27,7 @@ from adapters.slack.verify import Json, Turned, check, parse, read
 from cards.words import refusal
 from cards.words.doors import STILL_AT_IT, sorry
 from domain.chat import Incoming
-from domain.errors import NotInstalled, Unroutable
+from domain.errors import NotInstalled, NotSent, Unroutable
 from domain.notices import FieldErrors, Reply
 from domain.ports import Clock, Installations
 from domain.tenancy import Installation
@@ -98,9 +98,8 @@ class SlackDoor:
     async def _listen(self, context: AsyncBoltContext, ack: AsyncAck) -> BoltResponse:
         asked: Heard = context["heard"]
         try:
-            if not asked.kind.awaited:
-                return await ack(await self._work(asked, context))
-            return await ack(await self._within_patience(asked, context))
+            answer = self._within_patience if asked.kind.patient else self._work
+            return await ack(await answer(asked, context))
         except Turned as turned:
             log.warning("slack_request_refused", status=turned.status, why=turned.why)
             return BoltResponse(status=turned.status, body="")
@@ -126,8 +125,8 @@ class SlackDoor:
             raise Turned(400, "shape") from None
 
     async def _within_patience(self, asked: Heard, context: AsyncBoltContext) -> Body:
-        """The answer, or a word that it will follow: Slack calls an action failed that is not acknowledged within
-        three seconds.
+        """The answer, or a word that it will follow: Slack calls a command or a form failed that is not acknowledged
+        within three seconds.
 
         What the person asked for is not promised by that word; it is committed, or not, by the work that goes on.
         """
@@ -139,7 +138,7 @@ class SlackDoor:
         late = asyncio.create_task(self._bring(work, asked, context))
         self._late.add(late)
         late.add_done_callback(self._late.discard)
-        return "" if asked.kind is Kind.CLICK else await self._answers.say(asked, None, plain(STILL_AT_IT))
+        return await self._answers.say(asked, None, plain(STILL_AT_IT))
 
     async def _bring(self, work: asyncio.Task[Body], asked: Heard, context: AsyncBoltContext) -> None:
         door: Installation | None = context.get("door")
@@ -152,8 +151,8 @@ class SlackDoor:
     async def _failed(self, asked: Heard, context: AsyncBoltContext, ack: AsyncAck, error: Exception) -> BoltResponse:
         """A person is told so; an event is refused, so that Slack sends it again."""
         error_id = _record(asked, error)
-        if isinstance(error, Unroutable) and not asked.kind.awaited:
-            return BoltResponse(status=200, body="")  # to hear it again would not make the place take an answer
+        if not asked.kind.awaited and not _worth_hearing_again(error):
+            return BoltResponse(status=200, body="")
         context["again"] = True
         if not asked.kind.awaited:
             return BoltResponse(status=500, body="")
@@ -233,6 +232,16 @@ def _record(asked: Heard, error: Exception) -> str:
 
 def _where(error: Exception) -> list[str]:
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
+
+
+def _worth_hearing_again(error: Exception) -> bool:
+    """Not where the place takes no answer, nor where it will not before Slack has stopped repeating: Slack does so
+    three times within some six minutes, and stops all events of an app that refuses too many of them
+    (docs.slack.dev/apis/events-api).
+    """
+    if isinstance(error, NotSent):
+        return (error.retry_after or 0) < UNTIL_REPAIRED
+    return not isinstance(error, Unroutable)
 
 
 def _log_retry(request: web.Request, asked: Heard) -> None:

@@ -27,6 +27,13 @@ class Kind(StrEnum):
         """A person waits for the answer, and Slack will not repeat it; all others are events, which it does repeat."""
         return self in (Kind.COMMAND, Kind.CLICK, Kind.SUBMISSION)
 
+    @property
+    def patient(self) -> bool:
+        """Its answer may follow its acknowledgement. A click's never does: it is acknowledged when what it decides is
+        committed, and at worst Slack shows a warning, after which a second press does no harm.
+        """
+        return self in (Kind.COMMAND, Kind.SUBMISSION)
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:

@@ -8,8 +8,8 @@ class SlackSettings:
     """`umbrella` is the command that takes others as its first word; `command_prefix` stands before every command's
     name there.
 
-    `timeout` is the longest that one call of Slack may take, and `patience` how long a person's action may take before
-    it is acknowledged without its answer; both in seconds.
+    `timeout` is the longest that one call of Slack may take, and `patience` how long a command or a form may take
+    before it is acknowledged without its answer; both in seconds.
     """
 
     signing_secret: str = field(repr=False)
