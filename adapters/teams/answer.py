@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from adapters.teams.refresh import refreshed_for
-from cards.model import Banner, Card, Form, Kind
+from cards.model import Banner, Buttons, Card, Form, Kind, Rows
 from cards.notices import card, form
 from cards.teams import dialog, dialog_errors, message
 from cards.words import doors
@@ -70,6 +70,18 @@ def to_dialog(reply: Answer) -> Json:
         case Nothing() | FieldErrors():
             return _closing(doors.NOTED)
     assert_never(reply)
+
+
+def in_our_chat(invoke: str) -> Json:
+    """The answer has gone to the person's 1:1 chat."""
+    said = doors.ANSWERED_IN_PRIVATE
+    return _closing(said) if invoke.startswith("task/") else _action(TEXT, said)
+
+
+def pressable(said: Card) -> bool:
+    """Whether it has buttons, which an answer in words would lose."""
+    rows = (row for element in said.body if isinstance(element, Rows) for row in element.rows)
+    return any(isinstance(element, Buttons) for element in said.body) or any(row.button for row in rows)
 
 
 def trouble(invoke: str, error: str) -> Json:

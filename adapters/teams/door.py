@@ -93,10 +93,12 @@ class TeamsDoor:
     async def _converse(self, context: TurnContext, admitted: Admitted, meant: Incoming) -> None:
         """Raises NotSent. What may have been said is not said again."""
         given = await self._with_form(meant, await self._handle(meant))
+        back = ChatReply(context, admitted, self._chat)
         if admitted.heard.invoke:
-            return await respond(context, _invoked(admitted.heard, given))
+            elsewhere = not isinstance(meant, Refresh) and await back.hand_over(given)
+            return await respond(context, _invoked(admitted.heard, given, elsewhere))
         try:
-            await ChatReply(context, admitted, self._chat).give(given)
+            await back.give(given)
         except NotSent:
             raise
         except SendError as failure:
@@ -132,7 +134,9 @@ class TeamsDoor:
             log.warning("teams_reply_lost", door=admitted.door.id, why=str(failure))
 
 
-def _invoked(heard: Heard, reply: Answer) -> answer.Json:
+def _invoked(heard: Heard, reply: Answer, elsewhere: bool) -> answer.Json:
+    if elsewhere:
+        return answer.in_our_chat(heard.invoke)
     if heard.invoke != "adaptiveCard/action":
         return answer.to_dialog(reply)
     return answer.to_action(reply, heard.text("from", "id"))

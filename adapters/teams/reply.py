@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+import structlog
 from botbuilder.core import TurnContext
 
-from adapters.teams.answer import Answer, FormAgain, redrawn
+from adapters.teams.answer import Answer, FormAgain, pressable, redrawn
 from adapters.teams.connector import Json
 from adapters.teams.gate import Admitted
 from adapters.teams.identify import conversation, pressed_message
@@ -16,8 +17,10 @@ from cards.notices import card, form
 from cards.teams import dialog, message
 from cards.words import doors
 from domain.chat import Conversation, ConversationKind
-from domain.errors import MessageGone, Unroutable
+from domain.errors import MessageGone, SendError, Unroutable
 from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Redraw, Say
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,27 @@ class ChatReply:
             case OpenForm(asked):
                 opened = form(asked)
                 await self._show(dialog(opened), opened.title, private=True)
-            case Redraw(notice, aside):
-                await self._redraw(notice, aside)
+            case Redraw():
+                await self._redraw(reply)
             case Nothing() | FieldErrors():
                 return
             case _:
                 assert_never(reply)
+
+    async def hand_over(self, reply: Answer) -> bool:
+        """Whether the answer to an invoke went to the person's 1:1 chat instead, because in the invoke's own answer it
+        would be words without its buttons, or would take the place of the card that was pressed. Never fails: words
+        are better than nothing.
+        """
+        if not isinstance(reply, Say) or not pressable(said := card(reply.notice)):
+            return False
+        place = self._here if self._here.private else self._person
+        try:
+            await self.chat.send(place, message(said), said.summary)
+        except SendError as failure:
+            log.warning("teams_card_answered_in_words", door=self.admitted.door.id, why=str(failure))
+            return False
+        return True
 
     async def _form_again(self, again: FormAgain) -> None:
         if not await self._replace(again.drawn, again.form.title):
@@ -53,14 +71,17 @@ class ChatReply:
         said = card(notice)
         await self._show(message(said), said.summary, private)
 
-    async def _redraw(self, notice: Notice, aside: Notice | None) -> None:
-        """The pressed message becomes the card, the aside is for the presser; where it is gone, one card says both."""
-        said = card(notice)
-        if await self._replace(message(said), said.summary):
-            if aside is not None:
-                await self._say(aside, private=True)
+    async def _redraw(self, reply: Redraw) -> None:
+        """The pressed message becomes the card, the aside is for the presser; where it is gone, one card says both.
+
+        A message that the outbox keeps is left to it, so that no older state is drawn over its newer one.
+        """
+        said = card(reply.card)
+        if reply.kept or await self._replace(message(said), said.summary):
+            if reply.aside is not None:
+                await self._say(reply.aside, private=True)
             return
-        both = redrawn(notice, aside)
+        both = redrawn(reply.card, reply.aside)
         await self._show(message(both), both.summary, private=True)
 
     async def _show(self, drawn: Json, summary: str, private: bool) -> None:

@@ -18,6 +18,8 @@ from domain.notices import FieldErrors, HelpRow, HelpSheet, Nothing, OpenForm, R
 ADAPTIVE, TEXT = "application/vnd.microsoft.card.adaptive", "application/vnd.microsoft.activity.message"
 CARD: Any = EXAMPLES["approval, pending"]
 ASIDE: Any = EXAMPLES["refused, own request"]
+CHOICES: Any = EXAMPLES["refused, ambiguous subscription"]
+APP = "11111111-1111-4111-8111-111111111111"
 FORM: Any = EXAMPLES["reject form"]
 QUANTITY: Any = EXAMPLES["quantity form"]
 HELP = HelpSheet("Ada", (HelpRow("help", "help", "Shows this."),), Platform.TEAMS)
@@ -45,6 +47,13 @@ def _texts(drawn: Any) -> str:
     return drawn if isinstance(drawn, str) else ""
 
 
+def _in(world: Any, where: str, said: dict[str, Any]) -> dict[str, Any]:
+    """Ada's activity in her chat, or in the channel."""
+    place = world.teams.state.conversations[world.direct if where == "direct" else world.channel]
+    activity = world.teams.wire.activity("invoke", APP, world.ada, place) | said
+    return {name: value for name, value in activity.items() if value is not None}
+
+
 EXECUTED: dict[str, tuple[Reply, str]] = {
     "a card": (Redraw(CARD), ADAPTIVE),
     "a card with an aside": (Redraw(CARD, ASIDE), ADAPTIVE),
@@ -61,6 +70,45 @@ async def test_a_card_action_is_answered_inside_the_request(world: Any, reply: R
     status, body = await world.send(world.activity(**_execute()))
     assert (status, body["statusCode"], body["type"]) == (200, 200, kind)
     assert body["value"]
+
+
+@pytest.mark.parametrize("where", ["direct", "channel"])
+@pytest.mark.parametrize("invoke", ["execute", "submit"])
+async def test_choices_go_to_the_persons_chat(world: Any, invoke: str, where: str) -> None:
+    """In the answer itself they would be words without buttons, or take the pressed card's place."""
+    world.reply = Say(CHOICES)
+    _, body = await world.send(_in(world, where, _execute() if invoke == "execute" else SUBMIT))
+    said = body["value"] if invoke == "execute" else body["task"]["value"]
+    [post] = world.posts(world.direct)
+    assert said == "I have answered you in our chat."
+    assert _texts(post.body["attachments"][0]["content"]).count("Choose") >= 2
+    assert world.posts(world.channel) == []
+
+
+async def test_choices_that_cannot_be_posted_are_said_in_words(world: Any) -> None:
+    """Words are better than "Something went wrong"."""
+    world.reply = Say(CHOICES)
+    world.teams.faults.add("server_error", "send")
+    with capture_logs() as logs:
+        status, body = await world.send(world.activity(**_execute()))
+    assert (status, body["statusCode"], body["type"]) == (200, 200, TEXT)
+    assert refusal(CHOICES.refusal) in body["value"]
+    assert "teams_card_answered_in_words" in [each["event"] for each in logs]
+
+
+async def test_a_refresh_posts_nothing(world: Any) -> None:
+    """Else a card would be posted whenever somebody looks at another."""
+    world.reply = Say(CHOICES)
+    value = {"action": {"verb": "refresh", "data": {"token": "refresh:1:2"}}, "trigger": "automatic"}
+    _, body = await world.send(world.activity(**_invoke("adaptiveCard/action", value)))
+    assert (body["type"], world.posts(world.direct)) == (TEXT, [])
+
+
+async def test_choices_are_posted_once_for_a_press_that_comes_twice(world: Any) -> None:
+    world.reply = Say(CHOICES)
+    activity = world.activity(**_execute())
+    assert await world.send(activity) == await world.send(activity)
+    assert len(world.posts(world.direct)) == 1
 
 
 async def test_an_aside_stands_on_top_of_the_card(world: Any) -> None:
@@ -175,6 +223,18 @@ async def test_an_old_clients_button_redraws_the_message(world: Any) -> None:
     await world.send(world.activity(text=None, value={"token": "approve:1:2"}, replyToId=post.id))
     first, aside = world.posts(world.direct)
     assert len(first.versions) == 2
+    assert aside.body["summary"]
+
+
+async def test_an_old_clients_button_leaves_a_card_that_the_outbox_keeps(world: Any) -> None:
+    """Else an older state could be drawn over a newer one."""
+    world.reply = Say(CARD)
+    await world.teams.people.say("aad-ada", "personal", "show")
+    [post] = world.posts(world.direct)
+    world.reply = Redraw(EXAMPLES["approval, rejected"], ASIDE, kept=True)
+    await world.send(world.activity(text=None, value={"token": "approve:1:2"}, replyToId=post.id))
+    first, aside = world.posts(world.direct)
+    assert len(first.versions) == 1
     assert aside.body["summary"]
 
 
