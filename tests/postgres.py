@@ -23,6 +23,8 @@ _WHEEL = Path(_SPEC.origin).parent if _SPEC and _SPEC.origin else Path()
 DURABLE = ("max_connections=200", "log_checkpoints=off")
 """As a server is by itself: a commit is on the disk before it is answered."""
 QUICK = (*DURABLE, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+LONGEST_START = 90.0
+"""Seconds that a worker waits for another that starts or stops the server."""
 TEMPLATE = "seatwise_template"
 _NOBODY = "nobody"
 
@@ -136,12 +138,15 @@ def _as_root() -> bool:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Across processes, by a file that only one can create."""
+    """Across processes, by a file that only one can create; raises TimeoutError if whoever made it never lets go."""
+    deadline = time.monotonic() + LONGEST_START
     while True:
         try:
             handle = os.open(path, os.O_CREAT | os.O_EXCL)
             break
         except FileExistsError:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{path} is held by a worker that is gone") from None
             time.sleep(0.02)
     try:
         yield

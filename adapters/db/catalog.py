@@ -73,6 +73,11 @@ _THEIRS = _S.company_id.in_(
 )
 """One client's, said so that SQLite begins with the companies and not with every subscription there is."""
 
+_MAPPED = Prepared(
+    select(companies.c.client_id)
+    .select_from(subscriptions.join(companies, and_(companies.c.org_id == ORG, companies.c.id == _S.company_id)))
+    .where(_S.org_id == ORG, _S.id == bindparam("subscription"))
+)
 _HOLDING = Prepared(_holding().where(_S.id == bindparam("subscription")))
 _HOLDINGS = Prepared(_holding().where(_THEIRS, _S.status.not_in(_FIXED)).order_by(_S.folded, companies.c.name, _S.id))
 
@@ -119,6 +124,10 @@ class CatalogTables:
     async def holding(self, subscription: SubscriptionId) -> Holding | None:
         row = await self._session.one(_HOLDING, org=self._org, subscription=subscription)
         return _holding_of(row) if row else None
+
+    async def mapped(self, subscription: SubscriptionId) -> bool:
+        row = await self._session.one(_MAPPED, org=self._org, subscription=subscription)
+        return row is not None and row.client_id is not None
 
     async def holdings(self, client: ClientId) -> tuple[Holding, ...]:
         rows = await self._session.rows(_HOLDINGS, org=self._org, client=client)

@@ -14,12 +14,12 @@ from adapters.db.statements import ORG, Prepared, adding, among, listed
 from adapters.db.tables import changes, decisions, organisations
 from domain.changes import IN_FLIGHT, ChangeRequest, ChangeStatus, Decision, Growth, Party
 from domain.errors import InFlight
-from domain.ids import ChangeId, OrgId, PersonId, SubscriptionId
+from domain.ids import ChangeId, InstallationId, OrgId, PersonId, SubscriptionId
 
 _C = changes.c
 _READ = (
-    *(_C.id, _C.number, _C.version, _C.status, _C.requester_id, _C.present, _C.asked, _C.asked_at, _C.expires_at),
-    *(_C.applied_at, _C.confirmed_at, _C.ended_at, _C.details),
+    *(_C.id, _C.number, _C.version, _C.status, _C.requester_id, _C.door_id, _C.present, _C.asked),
+    *(_C.asked_at, _C.expires_at, _C.applied_at, _C.confirmed_at, _C.ended_at, _C.details),
 )
 
 
@@ -43,7 +43,8 @@ _DECIDE = adding(decisions)
 
 
 def _saving() -> Prepared:
-    fixed = ("org_id", "id", "number", "subscription_id", "client_id", "requester_id", "source_key", "asked_at")
+    whose = ("org_id", "id", "number", "subscription_id", "client_id", "requester_id", "door_id")
+    fixed = (*whose, "source_key", "asked_at")
     moving: dict[str, Any] = {c.name: bindparam(f"new_{c.name}") for c in changes.columns if c.name not in fixed}
     mine = (_C.org_id == ORG, _C.id == bindparam("change"), _C.version == bindparam("seen"))
     return Prepared(update(changes).where(*mine).values(moving))
@@ -176,6 +177,7 @@ class ChangesTable:
             "subscription_id": change.subject.subscription,
             "client_id": change.subject.client,
             "requester_id": change.requester.person,
+            "door_id": change.door,
             "source_key": source_key,
             "asked_at": change.asked_at,
             **_moving(change),
@@ -234,6 +236,7 @@ def _change(row: Any) -> ChangeRequest:
         asked_at=row.asked_at,
         expires_at=row.expires_at,
         asked_via=rest.asked_via,
+        door=InstallationId(row.door_id),
         on_behalf=rest.on_behalf,
         note=rest.note,
         estimate=rest.estimate,

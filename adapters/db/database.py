@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import column, make_url, select, table
 
 from adapters.db.everywhere import Doors
-from adapters.db.migrations import head
+from adapters.db.migrations import head, upgrade
 from adapters.db.postgres import PostgresStore
 from adapters.db.queue import DeliveryQueue
 from adapters.db.session import Session
@@ -27,7 +28,7 @@ class UtcClock:
 
 
 class Database:
-    """One database, SQLite ("sqlite:///path") or PostgreSQL ("postgresql://…"), already migrated.
+    """One database, SQLite ("sqlite:///path") or PostgreSQL ("postgresql://…").
 
     `on_outbox` is called after each commit that left something to be delivered. Units must not be opened inside one
     another: on SQLite there is one writer, and the inner one would wait for the outer for ever.
@@ -36,6 +37,7 @@ class Database:
     def __init__(
         self, url: str, cipher: Cipher, clock: Clock | None = None, on_outbox: Callable[[], None] = lambda: None
     ) -> None:
+        self._url = url
         self._store = _store(url)
         self._clock = clock or UtcClock()
         self._on_outbox = on_outbox
@@ -43,9 +45,18 @@ class Database:
         self.installations = Doors(self._store.reading, self.writing, cipher)
         self.queue = DeliveryQueue(self._store.reading, self.writing)
 
-    async def start(self) -> None:
-        """Raises `AlreadyServed` when another process has the same SQLite file."""
-        await self._store.start()
+    async def start(self, migrate: bool = False) -> None:
+        """Raises `AlreadyServed` when another process has the same SQLite file; nothing is migrated then.
+
+        That lock proves that nobody else is at work, so what a former process had begun is free again at once.
+        """
+        await self._store.start(partial(upgrade, self._url) if migrate else None)
+        if self._store.alone:
+            try:
+                await self.queue.release(None)
+            except BaseException:
+                await self.close()
+                raise
 
     async def close(self) -> None:
         await self._store.close()
@@ -62,7 +73,7 @@ class Database:
         async with self.writing() as session:
             unit = OneUnit(session, org, self._clock)
             yield unit
-            unit.outbox.settle()
+            unit.settle()
             await session.commit()
         if unit.outbox.written:
             self._on_outbox()

@@ -6,10 +6,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal_column, null, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, func, literal_column, null, or_, select, tuple_, update
 
 from adapters.db.session import Session
-from adapters.db.statements import Prepared, upserting
+from adapters.db.statements import Prepared, among, upserting
 from adapters.db.tables import (
     conversations,
     deliveries,
@@ -42,9 +42,22 @@ SAVE_DOOR = upserting(installations)
 SAVE_SECRET = upserting(installation_secrets)
 SAVE_CREDENTIALS = upserting(pax8_credentials)
 
+_x = deliveries.alias("x").c
+_ready = and_(_x.org_id == _L.org_id, _x.lane == _L.lane, _x.state == literal_column("'ready'"))
+
+
+def _first(column: Any, *where: Any) -> Any:
+    """Of the lane's ready deliveries, the one due first."""
+    found = select(column).where(_ready, *where).order_by(_x.due_at, _x.id).limit(literal_column("1"))
+    return found.correlate(lanes).scalar_subquery()
+
+
+_due = _x.due_at <= bindparam("now", type_=_x.due_at.type)
+_kind_due = _first(_x.kind, _due)
 _free = (
     select(_L.org_id, _L.lane)
     .where(_L.next_at <= bindparam("now"), _L.free_at <= bindparam("now"))
+    .where(or_(among(_kind_due, "kinds"), _kind_due.is_(None)), ~among(_L.org_id, "but"))
     .order_by(_L.next_at, _L.org_id, _L.lane)
     .limit(bindparam("rows"))
     .with_for_update(skip_locked=True)
@@ -55,42 +68,45 @@ TAKE_LANES = Prepared(
     .where(tuple_(_L.org_id, _L.lane).in_(select(_free.c.org_id, _free.c.lane)))
     .values(owner=bindparam("new_owner"), free_at=bindparam("lease_end"), delivery_id=null())
 )
-_x = deliveries.alias("x")
-_oldest = (
-    select(_x.c.id)
-    .where(
-        _x.c.org_id == _L.org_id,
-        _x.c.lane == _L.lane,
-        _x.c.state == literal_column("'ready'"),
-        _x.c.due_at <= bindparam("now"),
-    )
-    .order_by(_x.c.due_at, _x.c.id)
-    .limit(literal_column("1"))
-    .correlate(lanes)
-    .scalar_subquery()
-)
+"""Lanes that look due and turn out not to be are taken too, to be put back with the time that is right."""
 _taken = and_(_L.owner == bindparam("owner"), _L.free_at == bindparam("lease_end"), _L.delivery_id.is_(None))
 _PLACE = [conversations.c[name] for name in ("installation_id", "platform", "address", "user", "service_url")]
 TAKEN = Prepared(
     select(*[c for c in deliveries.columns if c.name not in ("slot", "why")], *_PLACE)
     .add_columns(conversations.c.kind.label("place"))
     .select_from(
-        lanes.join(deliveries, _D.id == _oldest).outerjoin(
+        lanes.join(deliveries, _D.id == _first(_x.id, _due)).outerjoin(
             conversations,
             and_(conversations.c.org_id == _D.org_id, conversations.c.key == _D.conversation_key),
         )
     )
-    .where(_taken)
+    .where(_taken, among(_D.kind, "kinds"))
     .order_by(_D.due_at, _D.id)
     .with_for_update(of=deliveries, skip_locked=True)
 )
 """The oldest delivery of each lane just taken. One that a redraw is writing to right now is left for the next round."""
-PUT_BACK = Prepared(update(lanes).where(_taken).values(owner=null(), free_at=bindparam("now", type_=_L.free_at.type)))
-NEXT_DUE = Prepared(
-    select(func.min(case((_L.next_at > _L.free_at, _L.next_at), else_=_L.free_at)).label("at")).where(
-        _L.next_at.is_not(None)
-    )
+PUT_BACK = Prepared(
+    update(lanes)
+    .where(_taken)
+    .values(owner=null(), free_at=bindparam("again_at", type_=_L.free_at.type), next_at=_first(_x.due_at))
 )
+"""`again_at` is a little later than now, so that nobody spins on a row that is being written to."""
+RELEASE = Prepared(
+    update(lanes)
+    .where(_L.owner == bindparam("holder"))
+    .values(owner=null(), delivery_id=null(), free_at=bindparam("long_ago", type_=_L.free_at.type))
+)
+RELEASE_ALL = Prepared(
+    update(lanes)
+    .where(_L.owner.is_not(None))
+    .values(owner=null(), delivery_id=null(), free_at=bindparam("long_ago", type_=_L.free_at.type))
+)
+_next_due = select(func.min(case((_L.next_at > _L.free_at, _L.next_at), else_=_L.free_at)).label("at")).where(
+    _L.next_at.is_not(None)
+)
+NEXT_DUE = Prepared(_next_due)
+NEXT_DUE_OF = Prepared(_next_due.where(among(_first(_x.kind), "kinds"), ~among(_L.org_id, "but")))
+"""Looks into each lane that has something to do; asked only when some kinds or organisations have enough under way."""
 
 
 @dataclass(frozen=True, slots=True)

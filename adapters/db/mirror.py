@@ -1,17 +1,18 @@
 """Our copy of what Pax8 has: written in bulk, never over something seen later, and never deleted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
-from adapters.db.statements import ORG, Bulk, Prepared, adding, among, listed
+from adapters.db.statements import ORG, Bulk, Prepared, among, listed
 from adapters.db.tables import companies, products, subscriptions, sync_runs
 from adapters.db.types import folded
 from domain.catalog import Company, Product, Subscription
-from domain.ids import ClientId, CompanyId, OrgId
+from domain.ids import ClientId, CompanyId, OrgId, ProductId
 from domain.ports import Kind, Seen, SyncRun
 
 T = TypeVar("T")
@@ -37,37 +38,55 @@ _MARKS_OF_COMPANY = Prepared(
         subscriptions.c.gone_at.is_(None),
     )
 )
-_GONE = {
-    kind: Prepared(
-        update(table)
-        .where(table.c.org_id == ORG, among(table.c.id, "ids"), table.c.observed_at < bindparam("gone"))
-        .where(table.c.gone_at.is_(None))
-        .values(gone_at=bindparam("gone"), observed_at=bindparam("gone"))
-    )
-    for kind, table in _TABLES.items()
-}
 
 
-def _bulk(table: Table, *without: str) -> Bulk:
-    return Bulk(table, [c.name for c in table.columns if c.name not in ("gone_at", *without)])
+def _going(table: Table) -> Prepared:
+    """Rows are locked by id, in the order in which they are stored too."""
+    here = (table.c.org_id == ORG, table.c.observed_at < bindparam("gone"), table.c.gone_at.is_(None))
+    those = select(table.c.id).where(*here, among(table.c.id, "ids")).order_by(table.c.id).with_for_update()
+    gone = update(table).where(*here, table.c.id.in_(those))
+    return Prepared(gone.values(gone_at=bindparam("gone"), observed_at=bindparam("gone")))
+
+
+def _bulk(table: Table, *without: str, keep: Sequence[str] = ()) -> Bulk:
+    return Bulk(table, [c.name for c in table.columns if c.name not in ("gone_at", *without)], keep)
 
 
 _STORE_COMPANIES = _bulk(companies, "client_id")
 _STORE_PRODUCTS = _bulk(products)
-_STORE_SUBSCRIPTIONS = _bulk(subscriptions)
+_STORE_SUBSCRIPTIONS = _bulk(subscriptions, keep=("partner_cost", "partner_cost_currency"))
+"""Pax8 leaves the partner's cost out of some answers; what it told before still holds."""
+_GONE = {kind: _going(table) for kind, table in _TABLES.items()}
+_UNKNOWN_PRODUCTS = Prepared(
+    select(subscriptions.c.product_id)
+    .select_from(
+        subscriptions.outerjoin(products, and_(products.c.org_id == ORG, products.c.id == subscriptions.c.product_id))
+    )
+    .where(subscriptions.c.org_id == ORG, subscriptions.c.gone_at.is_(None), products.c.id.is_(None))
+    .distinct()
+    .order_by(subscriptions.c.product_id)
+    .limit(bindparam("rows"))
+)
+
+DEAD_AFTER = timedelta(hours=1)
+"""No run takes as long: one that did not end by then died with its process."""
 
 _RUN = sync_runs.c
-_BEGIN_RUN = Prepared(adding(sync_runs).statement.on_conflict_do_nothing(), [c.name for c in sync_runs.columns])  # type: ignore[union-attr]
+
+
+def _beginning() -> Prepared:
+    statement = insert(sync_runs)
+    key, names = ("org_id", "kind", "due_at"), [c.name for c in sync_runs.columns]
+    anew = {name: statement.excluded[name] for name in names if name not in key}
+    died = _RUN.ended_at.is_(None) & (_RUN.started_at <= bindparam("dead_since"))
+    return Prepared(statement.on_conflict_do_update(index_elements=key, set_=anew, where=died), names)
+
+
+_BEGIN_RUN = _beginning()
 _END_RUN = Prepared(
     update(sync_runs)
     .where(_RUN.org_id == ORG, _RUN.id == bindparam("run"))
     .values({n: bindparam(f"new_{n}") for n in ("ended_at", "read", "changed", "gone", "failure")})
-)
-_LAST_RUN = Prepared(
-    select(sync_runs)
-    .where(_RUN.org_id == ORG, _RUN.kind == bindparam("kind"))
-    .order_by(_RUN.started_at.desc(), _RUN.id)
-    .limit(bindparam("rows"))
 )
 
 
@@ -99,20 +118,21 @@ class MirrorTables:
         """Their companies are to be there already."""
         return await self._session.many(_STORE_SUBSCRIPTIONS, [self._subscription(seen) for seen in _newest(rows)])
 
+    async def unknown_products(self, limit: int) -> tuple[ProductId, ...]:
+        rows = await self._session.rows(_UNKNOWN_PRODUCTS, org=self._org, rows=limit)
+        return tuple(ProductId(row.product_id) for row in rows)
+
     async def mark_gone(self, kind: Kind, ids: Sequence[str], at: datetime) -> int:
         """Being seen to be gone is an observation too: what was read before `at` cannot bring the row back."""
         return await self._session.count(_GONE[kind], org=self._org, ids=listed(ids), gone=at)
 
     async def begin_run(self, run: SyncRun) -> bool:
-        return bool(await self._session.count(_BEGIN_RUN, **_run_row(self._org, run)))
+        dead_since = run.started_at - DEAD_AFTER
+        return bool(await self._session.count(_BEGIN_RUN, **_run_row(self._org, run), dead_since=dead_since))
 
     async def end_run(self, run: SyncRun) -> None:
         ended = {"new_ended_at": run.ended_at, "new_read": run.read, "new_changed": run.changed, "new_gone": run.gone}
         self._session.put(_END_RUN, org=self._org, run=run.id, new_failure=run.failure, **ended)
-
-    async def last_runs(self) -> tuple[SyncRun, ...]:
-        found = [await self._session.one(_LAST_RUN, org=self._org, kind=kind.value, rows=1) for kind in Kind]
-        return tuple(_run(row) for row in found if row)
 
     def _company(self, seen: Seen[Company]) -> tuple[Any, ...]:
         it = seen.item
@@ -175,8 +195,3 @@ def _run_row(org: OrgId, run: SyncRun) -> dict[str, Any]:
         "gone": run.gone,
         "failure": run.failure,
     }
-
-
-def _run(row: Any) -> SyncRun:
-    times = (row.due_at, row.started_at, row.ended_at)
-    return SyncRun(row.id, Kind(row.kind), *times, row.read, row.changed, row.gone, row.failure)

@@ -12,7 +12,7 @@ from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, among, listed
 from adapters.db.tables import deliveries, lanes
 from domain.changes import ChangeRequest
-from domain.chat import Conversation
+from domain.chat import Conversation, MessageRef
 from domain.ids import ChangeId, OrgId
 from domain.notices import Notice
 from domain.ports import Audience, Clock, DeliveryKind
@@ -79,11 +79,30 @@ _REDRAW = Prepared(
         due_at=bindparam("now", type_=_D.due_at.type),
     )
 )
+_REDRAW_AT = Prepared(
+    update(deliveries)
+    .where(
+        _D.org_id == ORG,
+        _D.change_id == bindparam("change"),
+        SHOWN_HERE,
+        _D.message_address == bindparam("address"),
+        _D.message_id == bindparam("message"),
+    )
+    .values(
+        desired=case((_D.desired < bindparam("version"), bindparam("version")), else_=_D.desired),
+        state=READY,
+        due_at=bindparam("now", type_=_D.due_at.type),
+    )
+)
 _TOUCH = _touching()
 
 
 class OutboxTables:
-    __slots__ = ("_changes", "_clock", "_lanes", "_org", "_places", "_session")
+    """Nothing is written before the end of the transaction, and then in one order, so that two of them never wait
+    crosswise: what there is one row of by its change, then what is to be told, as it was told.
+    """
+
+    __slots__ = ("_changes", "_clock", "_lanes", "_org", "_places", "_rows", "_session", "_told")
 
     def __init__(self, session: Session, org: OrgId, places: PlacesTable, clock: Clock) -> None:
         self._session = session
@@ -92,11 +111,13 @@ class OutboxTables:
         self._clock = clock
         self._lanes: set[str] = set()
         self._changes: set[str] = set()
+        self._rows: list[tuple[str, Prepared, dict[str, Any]]] = []
+        self._told: list[dict[str, Any]] = []
 
     async def apply(self, change: ChangeRequest, due: datetime) -> None:
         lane = f"pax8/{change.subject.subscription}"
         row = self._row(DeliveryKind.APPLY, lane, due, f"apply/{change.id}", change.id)
-        self._session.put(_APPLY, **row)
+        self._keep(change, _APPLY, row)
 
     async def show(self, change: ChangeRequest, audience: Audience, conversation: Conversation) -> None:
         await self._places.remember(conversation)
@@ -104,13 +125,19 @@ class OutboxTables:
         row = self._row(
             DeliveryKind.SHOW, key, self._clock.now(), f"show/{change.id}/{audience.value}/{key}", change.id
         )
-        self._session.put(
-            _SHOW, **row | {"audience": audience.value, "conversation_key": key, "desired": change.version}
-        )
+        more = {"audience": audience.value, "conversation_key": key, "desired": change.version}
+        self._keep(change, _SHOW, row | more)
 
     async def redraw(self, change: ChangeRequest) -> None:
-        self._session.put(_REDRAW, org=self._org, change=change.id, version=change.version, now=self._clock.now())
-        self._changes.add(change.id)
+        self._keep(change, _REDRAW, self._version(change))
+
+    async def redraw_at(self, change: ChangeRequest, message: MessageRef) -> bool:
+        """Written at once, since whether there is such a copy is asked."""
+        where = {"address": message.address, "message": message.message}
+        found = await self._session.count(_REDRAW_AT, **self._version(change), **where)
+        if found:
+            self._changes.add(change.id)
+        return bool(found)
 
     async def tell(self, conversation: Conversation, notice: Notice, about: ChangeId | None = None) -> None:
         """Raises `NotStored` for a refusal: it is an answer, and never queued."""
@@ -118,17 +145,29 @@ class OutboxTables:
         await self._places.remember(conversation)
         key = conversation.key
         row = self._row(DeliveryKind.TELL, key, self._clock.now(), None, about)
-        self._session.put(_TELL, **row | {"conversation_key": key, "notice": text})
+        self._told.append(row | {"conversation_key": key, "notice": text})
 
     @property
     def written(self) -> bool:
         return bool(self._lanes or self._changes)
 
     def settle(self) -> None:
-        """Last in the transaction: the lanes learn what is due in them."""
+        """The lanes learn last what is due in them."""
+        for _, statement, row in sorted(self._rows, key=lambda kept: kept[0]):
+            self._session.put(statement, **row)
+        for row in self._told:
+            self._session.put(_TELL, **row)
         if self.written:
             touched = {"lanes": listed(sorted(self._lanes)), "changes": listed(sorted(self._changes))}
             self._session.put(_TOUCH, org=self._org, long_ago=_LONG_AGO, **touched)
+
+    def _keep(self, change: ChangeRequest, statement: Prepared, row: dict[str, Any]) -> None:
+        self._session.check_writing()
+        self._changes.add(change.id)
+        self._rows.append((change.id, statement, row))
+
+    def _version(self, change: ChangeRequest) -> dict[str, Any]:
+        return {"org": self._org, "change": change.id, "version": change.version, "now": self._clock.now()}
 
     def _row(
         self, kind: DeliveryKind, lane: str, due: datetime, slot: str | None, change: ChangeId | None

@@ -25,10 +25,10 @@ _ACTOR = Prepared(
     )
 )
 
-_IDENTITIES = Prepared(
-    select(identities.c.platform, identities.c.tenant, identities.c.user)
-    .where(identities.c.org_id == ORG, identities.c.person_id == bindparam("person"))
-    .order_by(identities.c.platform, identities.c.tenant, identities.c.user)
+_GRANTS = Prepared(
+    select(grants.c.permission, grants.c.client_id)
+    .where(grants.c.org_id == ORG, grants.c.person_id == bindparam("person"))
+    .order_by(grants.c.permission)
 )
 
 _MANAGERS = Prepared(
@@ -55,10 +55,8 @@ class PeopleTable:
         person = Person(PersonId(rows[0].id), rows[0].name, rows[0].email)
         return actor_for(person, tuple(_grant(row) for row in rows if row.permission), door)
 
-    async def identities(self, person: PersonId, platform: Platform | None = None) -> tuple[Identity, ...]:
-        rows = await self._session.rows(_IDENTITIES, org=self._org, person=person)
-        found = (_identity(row) for row in rows)
-        return tuple(i for i in found if platform is None or i.platform is platform)
+    async def grants(self, person: PersonId) -> tuple[Grant, ...]:
+        return tuple(_grant(row) for row in await self._session.rows(_GRANTS, org=self._org, person=person))
 
     async def managers(self, platform: Platform | None = None) -> tuple[tuple[PersonId, Identity], ...]:
         rows = await self._session.rows(_MANAGERS, org=self._org)

@@ -1,24 +1,27 @@
 """Where can something be said, and where do approval cards stand?"""
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal, select, update
+from sqlalchemy import and_, bindparam, func, literal, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared
-from adapters.db.tables import conversations, identities, installations
+from adapters.db.tables import conversations, grants, identities, installations
 from domain.chat import Conversation, ConversationKind
 from domain.ids import InstallationId, OrgId, PersonId, Platform
+from domain.tenancy import Permission
 
 _COLUMNS = ("installation_id", "platform", "kind", "address", "user", "service_url")
+_LEARNT = ("address", "user", "service_url")
 _PLACE = [conversations.c[name] for name in _COLUMNS]
 
 
 def _remembering() -> Prepared:
     statement = insert(conversations)
     new = statement.excluded
-    learnt = {name: func.coalesce(new[name], conversations.c[name]) for name in ("address", "user", "service_url")}
+    learnt = {name: func.coalesce(new[name], conversations.c[name]) for name in _LEARNT}
     kept = statement.on_conflict_do_update(index_elements=["org_id", "key"], set_={"kind": new.kind, **learnt})
     return Prepared(kept, ["org_id", "key", *_COLUMNS])
 
@@ -43,12 +46,15 @@ SET_APPROVALS = Prepared(
     .where(conversations.c.org_id == ORG, conversations.c.key == bindparam("the_key"))
     .values(approvals=bindparam("on"))
 )
-_DIRECT = Prepared(
+_directly = (
     select(
         installations.c.id.label("installation_id"),
-        identities.c.user,
+        installations.c.platform,
+        literal_column(f"'{ConversationKind.DIRECT.value}'").label("kind"),
         conversations.c.address,
+        identities.c.user,
         conversations.c.service_url,
+        identities.c.tenant,
     )
     .select_from(
         identities.join(
@@ -66,43 +72,83 @@ _DIRECT = Prepared(
             ),
         )
     )
-    .where(
-        identities.c.org_id == ORG,
-        identities.c.person_id == bindparam("person"),
-        identities.c.platform == bindparam("platform"),
+    .where(identities.c.org_id == ORG)
+    .order_by(
+        identities.c.platform,
+        identities.c.tenant,
+        conversations.c.address.is_(None),
+        installations.c.id,
+        identities.c.user,
     )
-    .order_by(conversations.c.address.is_(None), installations.c.id, identities.c.user)
-    .limit(1)
+)
+"""People by the doors that their identities fit; of several doors, one with an opened conversation comes first."""
+_DIRECT = Prepared(
+    _directly.where(identities.c.person_id == bindparam("person"), installations.c.id == bindparam("door"))
+)
+_MANAGERS = Prepared(
+    _directly.where(
+        installations.c.client_id.is_(None),
+        identities.c.person_id.in_(
+            select(grants.c.person_id).where(
+                grants.c.org_id == ORG, grants.c.permission == Permission.MANAGE_LICENSING.value
+            )
+        ),
+    )
 )
 
 
 class PlacesTable:
-    __slots__ = ("_org", "_session")
+    """What is remembered is written last in the transaction, by key, so that two of them never wait crosswise; a read
+    before that sees it all the same.
+    """
+
+    __slots__ = ("_learnt", "_org", "_session")
 
     def __init__(self, session: Session, org: OrgId) -> None:
         self._session = session
         self._org = org
+        self._learnt: dict[str, Conversation] = {}
 
     async def remember(self, conversation: Conversation) -> None:
-        self._session.put(REMEMBER, **conversation_row(self._org, conversation))
+        self._session.check_writing()
+        self._learnt[conversation.key] = self._known(conversation, newer=conversation)
 
     async def get(self, key: str) -> Conversation | None:
         row = await self._session.one(_GET, org=self._org, key=key)
-        return conversation_of(row) if row else None
+        return self._known(conversation_of(row)) if row else self._learnt.get(key)
 
     async def approvals(self) -> tuple[Conversation, ...]:
-        return tuple(conversation_of(row) for row in await self._session.rows(_APPROVALS, org=self._org))
+        rows = await self._session.rows(_APPROVALS, org=self._org)
+        return tuple(self._known(conversation_of(row)) for row in rows)
 
     async def set_approvals(self, key: str, on: bool) -> None:
+        self.settle()
         self._session.put(SET_APPROVALS, org=self._org, the_key=key, on=on)
 
-    async def direct(self, person: PersonId, platform: Platform) -> Conversation | None:
-        """Of several, one that was opened already."""
-        row = await self._session.one(_DIRECT, org=self._org, person=person, platform=platform.value)
-        if row is None:
-            return None
-        where = (InstallationId(row.installation_id), platform, ConversationKind.DIRECT)
-        return Conversation(*where, row.address, row.user, row.service_url)
+    async def direct(self, person: PersonId, door: InstallationId) -> Conversation | None:
+        """Of several identities there, one whose conversation was opened already."""
+        row = await self._session.one(_DIRECT, org=self._org, person=person, door=door)
+        return self._known(conversation_of(row)) if row else None
+
+    async def managers(self) -> tuple[Conversation, ...]:
+        """Where several doors lead to one identity, one that was opened already."""
+        found: dict[tuple[str, str, str], Conversation] = {}
+        for row in await self._session.rows(_MANAGERS, org=self._org):
+            found.setdefault((row.platform, row.tenant, row.user), self._known(conversation_of(row)))
+        return tuple(found.values())
+
+    def settle(self) -> None:
+        for _, conversation in sorted(self._learnt.items()):
+            self._session.put(REMEMBER, **conversation_row(self._org, conversation))
+        self._learnt.clear()
+
+    def _known(self, stored: Conversation, newer: Conversation | None = None) -> Conversation:
+        """With what this unit has learnt of it, and what is `newer` still."""
+        for new in (self._learnt.get(stored.key), newer):
+            if new is not None:
+                parts = {name: getattr(new, name) or getattr(stored, name) for name in _LEARNT}
+                stored = replace(stored, kind=new.kind, **parts)
+        return stored
 
 
 def conversation_row(org: OrgId, conversation: Conversation) -> dict[str, Any]:

@@ -1,16 +1,25 @@
 """How do several processes share one PostgreSQL: a pool, READ COMMITTED, and conditional updates?"""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import URL
 
-from adapters.db.session import ReadOnly
+from adapters.db.session import Busy, ReadOnly
 from adapters.db.statements import POSTGRESQL, Bulk, Prepared
 
 POOL = 10
+PATIENCE = 10.0
+"""Seconds that a connection, or the answer to one statement, may take: a server that fell silent is an error."""
+
+_CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
+class Undone(RuntimeError):
+    """A statement had failed and somebody went on as if it had not: nothing was committed."""
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc]
@@ -22,14 +31,24 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]
 
 class PostgresStore:
     dialect = POSTGRESQL
+    alone = False
+    """Other processes may be at work in the same database."""
 
     def __init__(self, url: URL) -> None:
         self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._pool: Any = None
 
-    async def start(self) -> None:
+    async def start(self, migrate: Callable[[], Awaitable[None]] | None = None) -> None:
+        if migrate is not None:
+            await migrate()
         self._pool = await asyncpg.create_pool(
-            self._dsn, min_size=1, max_size=POOL, connection_class=_Connection, statement_cache_size=512
+            self._dsn,
+            min_size=1,
+            max_size=POOL,
+            connection_class=_Connection,
+            statement_cache_size=512,
+            timeout=PATIENCE,
+            command_timeout=PATIENCE,
         )
 
     async def close(self) -> None:
@@ -39,12 +58,12 @@ class PostgresStore:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator["PostgresSession"]:
-        async with self._pool.acquire() as connection:
+        async with self._pool.acquire(timeout=PATIENCE) as connection:
             yield PostgresSession(connection)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["PostgresSession"]:
-        async with self._pool.acquire() as connection:
+        async with self._pool.acquire(timeout=PATIENCE) as connection:
             yield PostgresSession(connection, read_only=True)
 
 
@@ -60,20 +79,23 @@ class PostgresSession:
     async def rows(self, statement: Prepared, **params: Any) -> list[Any]:
         await self._catch_up()
         ready = statement.on(POSTGRESQL)
-        return ready.rows(await self._connection.fetch(ready.sql, *ready.args(params)))
+        try:
+            return ready.rows(await self._connection.fetch(ready.sql, *ready.args(params)))
+        except _CROSSED as error:
+            raise Busy(str(error)) from error
 
     async def one(self, statement: Prepared, **params: Any) -> Any | None:
         found = await self.rows(statement, **params)
         return found[0] if found else None
 
     async def count(self, statement: Prepared, **params: Any) -> int:
-        self._check_writing()
+        self.check_writing()
         await self._catch_up()
         ready = statement.on(POSTGRESQL)
-        return _touched(await self._connection.execute(ready.sql, *ready.args(params)))
+        return _touched(await self._execute(ready.sql, *ready.args(params)))
 
     def put(self, statement: Prepared, **params: Any) -> None:
-        self._check_writing()
+        self.check_writing()
         ready = statement.on(POSTGRESQL)
         self._put.append((ready.sql, ready.args(params)))
 
@@ -85,36 +107,54 @@ class PostgresSession:
             return {row[0]: row[1] async for row in cursor}
 
     async def many(self, bulk: Bulk, rows: Sequence[tuple[Any, ...]]) -> int:
-        self._check_writing()
+        self.check_writing()
         await self._catch_up()
         if not rows:
             return 0
         columns = [list(column) for column in zip(*rows, strict=True)]
-        return _touched(await self._connection.execute(bulk.sql(POSTGRESQL), *columns))
+        return _touched(await self._execute(bulk.sql(POSTGRESQL), *columns))
 
     async def commit(self) -> None:
         if self._read_only or not (self._begun or self._put):
             return
         await self._catch_up()
-        await self._connection.execute("COMMIT")
+        if await self._execute("COMMIT") != "COMMIT":
+            raise Undone
 
     async def rollback(self) -> None:
         self._put.clear()
         if not self._read_only and self._begun and not self._connection.is_closed():
-            await self._connection.execute("ROLLBACK")
+            await _roll_back(self._connection)
 
     async def _catch_up(self) -> None:
         """BEGIN if that is still to come, then what was put."""
         waiting, self._put = self._put, []
         if not self._begun:
             self._begun = True
-            await self._connection.execute("BEGIN")
+            await self._execute("BEGIN")
         for sql, args in waiting:
-            await self._connection.execute(sql, *args)
+            await self._execute(sql, *args)
 
-    def _check_writing(self) -> None:
+    async def _execute(self, sql: str, *args: Any) -> str:
+        """The command's tag, such as "UPDATE 1"."""
+        try:
+            tag: str = await self._connection.execute(sql, *args)
+        except _CROSSED as error:
+            raise Busy(str(error)) from error
+        return tag
+
+    def check_writing(self) -> None:
         if self._read_only:
             raise ReadOnly("a view does not write")
+
+
+async def _roll_back(connection: Any) -> None:
+    """Or cut it off: the server rolls back by itself for who is gone, and a second error would hide the first."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await connection.execute("ROLLBACK")
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        connection.terminate()
 
 
 def _touched(status: str) -> int:

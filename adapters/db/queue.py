@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, null, select, update
+from sqlalchemy import ColumnElement, bindparam, case, false, func, literal_column, null, select, true, update
 
 from adapters.db import everywhere
 from adapters.db.documents import notice_of
 from adapters.db.session import Session
-from adapters.db.statements import ORG, Prepared, adding
+from adapters.db.statements import ORG, Prepared, adding, listed
 from adapters.db.tables import attempts, deliveries, lanes
 from domain.chat import Conversation, ConversationKind, MessageRef
 from domain.ids import ChangeId, DeliveryId, InstallationId, OrgId, Platform
@@ -19,12 +19,24 @@ from domain.ports import Audience, Dead, Delivery, DeliveryKind, Done, Later, Ou
 _D, _L = deliveries.c, lanes.c
 _MINE = (_D.org_id == ORG, _D.id == bindparam("delivery"))
 
-_TAKE = Prepared(update(deliveries).where(*_MINE).values(attempts=_D.attempts + literal_column("1")))
+AFTER_A_MISS = timedelta(milliseconds=20)
+"""How long a lane rests whose delivery could not be taken."""
+
+_ALL = frozenset(DeliveryKind)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_ONE: ColumnElement[int] = literal_column("1")
+_NOUGHT: ColumnElement[int] = literal_column("0")
+_TAKE = Prepared(
+    update(deliveries)
+    .where(*_MINE)
+    .values(attempts=_D.attempts + _ONE, doubts=_D.doubts + case((_D.begun, _ONE), else_=_NOUGHT), begun=true())
+)
+"""One that had begun already was never ended: nobody knows how far it came."""
 _HOLD = Prepared(
     update(lanes).where(_L.org_id == ORG, _L.lane == bindparam("the_lane")).values(delivery_id=bindparam("delivery"))
 )
 _STANDING = Prepared(
-    select(_D.kind, _D.state, _D.due_at, _D.attempts, _D.desired, _D.shown, _D.message_address, _D.message_id)
+    select(_D.state, _D.due_at, _D.attempts, _D.doubts, _D.desired, _D.shown, _D.message_address, _D.message_id)
     .where(*_MINE)
     .with_for_update()
 )
@@ -38,8 +50,20 @@ _LET_GO = Prepared(
     )
     .values(owner=null(), delivery_id=null(), free_at=bindparam("new_free_at"))
 )
-_MOVING = ("state", "due_at", "attempts", "shown", "message_address", "message_id", "why")
-_SETTLE = Prepared(update(deliveries).where(*_MINE).values({n: bindparam(f"new_{n}") for n in _MOVING}))
+_RENEW = Prepared(
+    update(lanes)
+    .where(
+        _L.org_id == ORG,
+        _L.lane == bindparam("the_lane"),
+        _L.owner == bindparam("holder"),
+        _L.delivery_id == bindparam("delivery"),
+        select(_D.attempts).where(*_MINE).scalar_subquery() == bindparam("attempt"),
+    )
+    .values(free_at=bindparam("until"))
+)
+_MOVING = ("state", "due_at", "attempts", "doubts", "shown", "message_address", "message_id", "why")
+_settled_as: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _MOVING}
+_SETTLE = Prepared(update(deliveries).where(*_MINE).values(_settled_as | {"begun": false()}))
 _first = select(func.min(_D.due_at)).where(
     _D.org_id == ORG, _D.lane == bindparam("the_lane"), _D.state == literal_column("'ready'")
 )
@@ -60,9 +84,18 @@ class DeliveryQueue:
         self._reading = reading
         self._writing = writing
 
-    async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:
+    async def claim(
+        self,
+        owner: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        kinds: frozenset[DeliveryKind] = _ALL,
+        but: frozenset[OrgId] = frozenset(),
+    ) -> tuple[Delivery, ...]:
+        """A lane is of these kinds when its oldest delivery that is due is."""
+        which = {"now": now, "lease_end": now + lease, **_only(kinds, but)}
         async with self._writing() as session:
-            which = {"now": now, "lease_end": now + lease}
             if not await session.count(everywhere.TAKE_LANES, new_owner=owner, rows=limit, **which):
                 await session.commit()
                 return ()
@@ -70,9 +103,26 @@ class DeliveryQueue:
             for row in rows:
                 session.put(_TAKE, org=row.org_id, delivery=row.id)
                 session.put(_HOLD, org=row.org_id, the_lane=row.lane, delivery=row.id)
-            session.put(everywhere.PUT_BACK, owner=owner, **which)
+            session.put(everywhere.PUT_BACK, owner=owner, again_at=now + AFTER_A_MISS, **which)
             await session.commit()
         return tuple(_delivery(row) for row in rows)
+
+    async def renew(self, delivery: Delivery, owner: str, until: datetime) -> bool:
+        """A lease that has ended and that nobody took can still be renewed."""
+        mine: dict[str, Any] = {"org": delivery.org, "delivery": delivery.id, "the_lane": delivery.lane}
+        async with self._writing() as session:
+            held = await session.count(_RENEW, **mine, holder=owner, attempt=delivery.attempt, until=until)
+            await session.commit()
+        return bool(held)
+
+    async def release(self, owner: str | None) -> None:
+        """The pauses of these lanes end too."""
+        async with self._writing() as session:
+            if owner is None:
+                session.put(everywhere.RELEASE_ALL, long_ago=_LONG_AGO)
+            else:
+                session.put(everywhere.RELEASE, holder=owner, long_ago=_LONG_AGO)
+            await session.commit()
 
     async def finish(self, delivery: Delivery, owner: str, outcome: Outcome, now: datetime, free_at: datetime) -> bool:
         mine: dict[str, Any] = {"org": delivery.org, "delivery": delivery.id}
@@ -89,11 +139,22 @@ class DeliveryQueue:
             await session.commit()
         return held
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(
+        self, kinds: frozenset[DeliveryKind] = _ALL, but: frozenset[OrgId] = frozenset()
+    ) -> datetime | None:
+        """Of what `claim` would find with the same `kinds` and `but`."""
+        everything = kinds == _ALL and not but
         async with self._reading() as session:
-            row = await session.one(everywhere.NEXT_DUE)
+            if everything:
+                row = await session.one(everywhere.NEXT_DUE)
+            else:
+                row = await session.one(everywhere.NEXT_DUE_OF, **_only(kinds, but))
         at: datetime | None = row.at if row else None
         return at
+
+
+def _only(kinds: frozenset[DeliveryKind], but: frozenset[OrgId]) -> dict[str, str]:
+    return {"kinds": listed(sorted(kind.value for kind in kinds)), "but": listed(sorted(but))}
 
 
 def _settled(delivery: Delivery, standing: Any, outcome: Outcome, now: datetime) -> dict[str, Any]:
@@ -105,12 +166,14 @@ def _settled(delivery: Delivery, standing: Any, outcome: Outcome, now: datetime)
             showing = delivery.kind is DeliveryKind.SHOW
             again = standing.desired > shown if showing else moved
             due = now if showing else standing.due_at
-            row |= {"new_state": "ready" if again else "done", "new_attempts": 0, "new_due_at": due, "new_shown": shown}
+            row |= {"new_state": "ready" if again else "done", "new_due_at": due, "new_shown": shown}
+            row |= {"new_attempts": 0, "new_doubts": 0}
             if message is not None:
                 row |= {"new_message_address": message.address, "new_message_id": message.message}
-        case Later(at, why, _):
+        case Later(at, why, ambiguous):
             sooner = moved and delivery.kind is DeliveryKind.APPLY and standing.due_at < at
             row |= {"new_state": "ready", "new_due_at": standing.due_at if sooner else at, "new_why": why}
+            row |= {"new_doubts": standing.doubts + ambiguous}
         case Dead(why):
             row |= {"new_state": "ready" if moved else "dead", "new_why": why}
     return row
@@ -134,6 +197,7 @@ def _delivery(row: Any) -> Delivery:
         kind=DeliveryKind(row.kind),
         lane=row.lane,
         attempt=row.attempts + 1,
+        doubts=row.doubts + row.begun,
         change=ChangeId(row.change_id) if row.change_id else None,
         audience=Audience(row.audience) if row.audience else None,
         conversation=_conversation(row),

@@ -34,9 +34,17 @@ class Session(Protocol):
         """How many rows were inserted or written over. Times must be aware; the order of columns is the bulk's."""
         ...
 
+    def check_writing(self) -> None:
+        """Raises `ReadOnly` in a view."""
+        ...
+
     async def commit(self) -> None: ...
 
     async def rollback(self) -> None: ...
+
+
+class Busy(RuntimeError):
+    """Two transactions stood in each other's way, and this one was undone: its caller may begin it again."""
 
 
 class ReadOnly(RuntimeError):

@@ -4,14 +4,14 @@ import asyncio
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
 
-from adapters.db.session import ReadOnly
+from adapters.db.session import Busy, ReadOnly
 from adapters.db.statements import SQLITE, Bulk, Prepared
 from adapters.db.types import microseconds
 
@@ -27,6 +27,9 @@ _PRAGMAS = (
 )
 
 
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_BUSY_TIMEOUT)
+
+
 class AlreadyServed(RuntimeError):
     """Another process has this database file open."""
 
@@ -35,7 +38,12 @@ class SqliteConnection(aiosqlite.Connection):
     """A connection whose thread can be handed several statements in one hop."""
 
     async def batch(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        try:
+            result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in _BUSY:
+                raise Busy(str(error)) from error
+            raise
         return result
 
 
@@ -43,20 +51,30 @@ class SqliteStore:
     """One file. Writers queue for the one writing connection in order; each reader has a connection of its own."""
 
     dialect = SQLITE
+    alone = True
+    """Whoever has started it is the only one at work."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lock = FileLock(path.with_name(path.name + ".lock"))
+        self._lock = FileLock(path)
         self._writing = asyncio.Lock()
         self._readers: asyncio.LifoQueue[SqliteConnection] = asyncio.LifoQueue()
         self._open: list[SqliteConnection] = []
 
-    async def start(self) -> None:
-        """Raises `AlreadyServed` when another process has the file."""
+    async def start(self, migrate: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Raises `AlreadyServed` when another process has the file; else `migrate` has it to itself."""
         self._lock.acquire()
+        try:
+            if migrate is not None:
+                await migrate()
+            await self._connect()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _connect(self) -> None:
         for _ in range(READERS + 1):
-            connection = await _connect(self._path)
-            self._open.append(connection)
+            self._open.append(await _connect(self._path))
         for reader in self._open[1:]:
             await reader.execute_fetchall("PRAGMA query_only=ON")
             self._readers.put_nowait(reader)
@@ -65,6 +83,7 @@ class SqliteStore:
         for connection in self._open:
             await connection.close()
         self._open.clear()
+        self._readers = asyncio.LifoQueue()
         self._lock.release()
 
     @asynccontextmanager
@@ -111,13 +130,13 @@ class SqliteSession:
         return found[0] if found else None
 
     async def count(self, statement: Prepared, **params: Any) -> int:
-        self._check_writing()
+        self.check_writing()
         ready = statement.on(SQLITE)
         sql, args = ready.sql, ready.args(params)
         return await self._do(lambda c: c.execute(sql, args).rowcount)
 
     def put(self, statement: Prepared, **params: Any) -> None:
-        self._check_writing()
+        self.check_writing()
         ready = statement.on(SQLITE)
         self._put.append((ready.sql, ready.args(params)))
 
@@ -127,7 +146,7 @@ class SqliteSession:
         return await self._do(lambda c: dict(c.execute(sql, args)))
 
     async def many(self, bulk: Bulk, rows: Sequence[tuple[Any, ...]]) -> int:
-        self._check_writing()
+        self.check_writing()
         sql, wire = bulk.sql(SQLITE), [_to_wire(row, bulk.moments) for row in rows]
         return await self._do(lambda c: c.executemany(sql, wire).rowcount)
 
@@ -157,7 +176,7 @@ class SqliteSession:
 
         return await self._connection.batch(all_at_once)
 
-    def _check_writing(self) -> None:
+    def check_writing(self) -> None:
         if self._read_only:
             raise ReadOnly("a view does not write")
 
@@ -176,19 +195,19 @@ def _to_wire(row: tuple[Any, ...], moments: tuple[int, ...]) -> list[Any]:
 
 
 class FileLock:
-    """Held by one process at a time; the operating system lets go of it when that process dies."""
+    """Beside the file, held by one process at a time; the operating system lets go of it when that process dies."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._handle: int | None = None
 
     def acquire(self) -> None:
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(self._path.with_name(self._path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _lock(handle)
         except OSError:
             os.close(handle)
-            raise AlreadyServed(f"another process serves the database of {self._path.name}") from None
+            raise AlreadyServed(f"another process has the database {self._path} open: stop that one first") from None
         self._handle = handle
 
     def release(self) -> None:

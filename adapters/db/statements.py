@@ -112,16 +112,17 @@ class Bulk:
 
     __slots__ = ("_sql", "columns", "moments")
 
-    def __init__(self, table: Table, columns: Sequence[str]) -> None:
+    def __init__(self, table: Table, columns: Sequence[str], keep: Sequence[str] = ()) -> None:
+        """`keep` names columns where what is known is not written over by NULL."""
         self.columns = tuple(columns)
         self.moments = tuple(i for i, name in enumerate(columns) if isinstance(table.c[name].type, Moment))
-        self._sql = {d.name: _bulk_sql(table, self.columns, d) for d in (SQLITE, POSTGRESQL)}
+        self._sql = {d.name: _bulk_sql(table, self.columns, keep, d) for d in (SQLITE, POSTGRESQL)}
 
     def sql(self, dialect: Dialect) -> str:
         return self._sql[dialect.name]
 
 
-def _bulk_sql(table: Table, columns: tuple[str, ...], dialect: Dialect) -> str:
+def _bulk_sql(table: Table, columns: tuple[str, ...], keep: Sequence[str], dialect: Dialect) -> str:
     """PostgreSQL takes one array per column, SQLite one tuple per row; names are ours, not data."""
     if dialect.name == "sqlite":
         values = f"VALUES ({', '.join('?' for _ in columns)})"
@@ -129,7 +130,8 @@ def _bulk_sql(table: Table, columns: tuple[str, ...], dialect: Dialect) -> str:
         kinds = (table.c[name].type.dialect_impl(dialect).compile(dialect=dialect) for name in columns)
         arrays = (f"${i}::{kind.split(' COLLATE')[0]}[]" for i, kind in enumerate(kinds, 1))
         values = f"SELECT * FROM unnest({', '.join(arrays)})"  # noqa: S608
-    written = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in ("org_id", "id"))
+    new = {n: f"coalesce(excluded.{n}, {table.name}.{n})" if n in keep else f"excluded.{n}" for n in columns}
+    written = ", ".join(f"{name} = {value}" for name, value in new.items() if name not in ("org_id", "id"))
     insertion = f"INSERT INTO {table.name} ({', '.join(columns)}) {values}"
     unless_later = f"WHERE {table.name}.observed_at <= excluded.observed_at"
     return f"{insertion} ON CONFLICT (org_id, id) DO UPDATE SET {written}, gone_at = NULL {unless_later}"

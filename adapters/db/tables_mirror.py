@@ -74,7 +74,6 @@ sync_runs = table(
     whole("gone"),
     words("failure", null=True),
     UniqueConstraint("org_id", "kind", "due_at"),
-    Index("ix_sync_runs_newest", "org_id", "kind", "started_at"),
 )
 
 # Settings

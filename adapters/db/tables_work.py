@@ -1,6 +1,6 @@
 """Changes, what is still to be done about them, and what was done."""
 
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKeyConstraint, Index, Table, UniqueConstraint, text
 
 from adapters.db.schema import flag, metadata, table, to, when, whole, words
 from adapters.db.types import Serial
@@ -19,6 +19,7 @@ changes = table(
     words("subscription_id"),
     words("client_id"),
     words("requester_id"),
+    words("door_id"),
     words("source_key"),
     whole("present"),
     whole("asked"),
@@ -33,6 +34,7 @@ changes = table(
     to("subscriptions", "subscription_id"),
     to("clients", "client_id"),
     to("people", "requester_id"),
+    to("installations", "door_id"),
     UniqueConstraint("org_id", "number"),
     UniqueConstraint("org_id", "source_key"),
     Index(
@@ -93,6 +95,8 @@ deliveries = Table(
     words("state"),
     when("due_at"),
     whole("attempts", default=0),
+    whole("doubts", default=0),
+    Column("begun", Boolean, nullable=False, server_default=text("false")),
     words("slot", null=True),
     words("change_id", null=True),
     words("audience", null=True),
@@ -112,7 +116,8 @@ deliveries = Table(
     Index("ix_deliveries_change", "org_id", "change_id"),
 )
 """The outbox. `slot` names what there is one row of ("show/change/audience/place", "apply/change"); a thing to be told
-has none."""
+has none. `begun`: an attempt is under way, or its end was never recorded; `doubts`: how many earlier ones may have been
+carried out all the same."""
 
 attempts = Table(
     "attempts",

@@ -61,6 +61,11 @@ class OneUnit:
         self.mirror = MirrorTables(session, org)
         self.audit = AuditTable(session, org)
 
+    def settle(self) -> None:
+        """Last in the transaction: what could be written at any time is written in one order, by everybody's units."""
+        self.places.settle()
+        self.outbox.settle()
+
     async def organisation(self) -> Organisation:
         """Raises LookupError when there is none of this id."""
         row = await self._session.one(_ORGANISATION, org=self.org)

@@ -5,6 +5,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from adapters.crypto import KeyRing
 from adapters.db import Database
 from adapters.db.migrations import current, driver_url, head, is_current, upgrade
 from adapters.db.tables import metadata
@@ -31,6 +32,14 @@ async def test_a_blank_database_is_brought_to_head_and_again_without_harm(blank_
     await upgrade(blank_postgres_url)
     assert await current(blank_postgres_url) == head()
     assert await is_current(blank_postgres_url)
+
+
+async def test_a_start_may_migrate(blank_postgres_url: str, cipher: KeyRing) -> None:
+    """Lost otherwise: a first start needs a second command."""
+    database = Database(blank_postgres_url, cipher)
+    await database.start(migrate=True)
+    assert await database.ready()
+    await database.close()
 
 
 async def test_a_migrated_database_is_ready(database: Database) -> None:

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from adapters.db import Database
 from domain.catalog import Company, Product, SubscriptionStatus
 from domain.ids import ClientId, CompanyId, ProductId, SubscriptionId
+from domain.money import Money
 from domain.ports import Kind, SyncRun
 from tests.adapters.db.world import ACME, S1, company, seen, subscription
 from tests.clock import NOON
@@ -82,11 +84,67 @@ async def test_a_tick_runs_once(acme: Database) -> None:
         assert not await unit.mirror.begin_run(replace(run, id="r2"))
         later = replace(run, id="r3", due_at=NOON + timedelta(hours=1), started_at=NOON + timedelta(hours=1))
         assert await unit.mirror.begin_run(later)
-        ended = replace(later, ended_at=NOON + timedelta(hours=2), read=5, changed=2, gone=1, failure="slow")
-        await unit.mirror.end_run(ended)
-        companies = replace(run, id="r4", kind=Kind.COMPANIES)
-        assert await unit.mirror.begin_run(companies)
-        assert await unit.mirror.last_runs() == (companies, ended)
+        assert await unit.mirror.begin_run(replace(run, id="r4", kind=Kind.COMPANIES))
+
+
+@pytest.mark.parametrize(
+    ("ended", "minutes", "taken"),
+    [
+        pytest.param(False, 59, False, id="one that may still be at work is left to it"),
+        pytest.param(False, 60, True, id="one that died with its process is taken over"),
+        pytest.param(True, 600, False, id="one that ended is not run again"),
+    ],
+)
+async def test_a_run_is_taken_over_only_from_the_dead(acme: Database, ended: bool, minutes: int, taken: bool) -> None:
+    """Lost otherwise: a tick that a crash swallowed, or one that runs twice."""
+    run = SyncRun("r1", Kind.PRODUCTS, NOON, NOON)
+    again = replace(run, id="r2", started_at=NOON + timedelta(minutes=minutes))
+    async with acme.unit(ACME) as unit:
+        assert await unit.mirror.begin_run(run)
+        if ended:
+            await unit.mirror.end_run(replace(run, ended_at=NOON, read=5, changed=2, gone=1, failure="slow"))
+        assert await unit.mirror.begin_run(again) is taken
+        await unit.mirror.end_run(replace(run, ended_at=NOON))
+        much_later = replace(run, id="r3", started_at=NOON + timedelta(days=9))
+        assert await unit.mirror.begin_run(much_later) is taken, "the one taken over is ended by its new owner only"
+
+
+async def test_a_known_partner_cost_is_not_forgotten(acme: Database) -> None:
+    """Lost otherwise: what the MSP pays, by an answer that leaves it out."""
+    silent = replace(subscription("s1", quantity=11), partner_cost=None)
+    async with acme.unit(ACME) as unit:
+        await unit.mirror.store_subscriptions([seen(silent, 5)])
+        holding = await unit.catalog.holding(S1)
+        assert holding and holding.subscription == subscription("s1", quantity=11)
+        dearer = replace(silent, partner_cost=Money(Decimal("17"), "USD"))
+        await unit.mirror.store_subscriptions([seen(dearer, 6)])
+        holding = await unit.catalog.holding(S1)
+        assert holding and holding.subscription == dearer
+
+
+async def test_products_that_only_subscriptions_know_are_named(acme: Database) -> None:
+    """Lost otherwise: a vendor that is always to be approved, on a product of today."""
+    new = [replace(subscription(f"n{n}"), product=ProductId(f"p{n}")) for n in (4, 3, 3)]
+    async with acme.unit(ACME) as unit:
+        assert await unit.mirror.unknown_products(9) == ()
+        await unit.mirror.store_subscriptions([seen(it) for it in new])
+        assert await unit.mirror.unknown_products(9) == ("p3", "p4")
+        assert await unit.mirror.unknown_products(1) == ("p3",)
+        await unit.mirror.store_products([seen(Product(ProductId("p3"), "Étoile", "Étoile SA"))])
+        assert await unit.mirror.unknown_products(9) == ("p4",)
+
+
+async def test_what_an_unmapped_company_has_is_not_to_be_seen(acme: Database) -> None:
+    """Lost otherwise: seats asked for where the MSP took its hands off."""
+    async with acme.unit(ACME) as unit:
+        assert await unit.catalog.mapped(S1) and not await unit.catalog.mapped(SubscriptionId("none"))
+        await unit.mirror.map_company(CompanyId("c1"), None)
+    async with acme.view(ACME) as view:
+        assert not await view.catalog.mapped(S1)
+        assert await view.catalog.holding(S1) is None
+        assert await view.catalog.holdings(ClientId("blue")) == ()
+        assert (await view.catalog.page(ClientId("blue"), "", 0, 9)).total == 0
+        assert [h.subscription.id for h in (await view.catalog.page(None, "", 0, 9)).rows] == ["s2"]
 
 
 @pytest.mark.parametrize(

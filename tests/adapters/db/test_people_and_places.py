@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.db import Database
+from adapters.db import Database, Seed, plant
 from adapters.db.session import ReadOnly
 from domain.chat import Conversation, ConversationKind
-from domain.ids import ClientId, OrgId, Platform, SubscriptionId
+from domain.ids import ClientId, InstallationId, OrgId, PersonId, Platform, SubscriptionId
 from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule
-from domain.tenancy import Identity, Permission
+from domain.tenancy import Grant, Identity, Installation, Permission
 from tests.adapters.db.world import (
     ACME,
     ADA,
@@ -23,7 +23,10 @@ from tests.adapters.db.world import (
     CLIENT_DOOR,
     DOOR,
     S1,
+    change,
+    seed_text,
 )
+from tests.clock import NOON
 
 
 async def test_an_actor_carries_what_was_granted(acme: Database) -> None:
@@ -38,12 +41,10 @@ async def test_an_actor_carries_what_was_granted(acme: Database) -> None:
         assert await view.people.actor(ADA_ON_SLACK, replace(DOOR, org=OrgId("other"))) is None
 
 
-async def test_identities_and_managers_are_listed_by_platform(acme: Database) -> None:
+async def test_managers_are_listed_by_platform(acme: Database) -> None:
     """Lost otherwise: whom a Teams card refreshes for."""
     teams = Identity(Platform.TEAMS, "E1", "ADA")
     async with acme.view(ACME) as view:
-        assert await view.people.identities(ADA) == (ADA_ON_SLACK, teams)
-        assert await view.people.identities(ADA, Platform.TEAMS) == (teams,)
         assert await view.people.managers() == ((ADA, ADA_ON_SLACK), (ADA, teams))
         assert await view.people.managers(Platform.SLACK) == ((ADA, ADA_ON_SLACK),)
 
@@ -52,14 +53,61 @@ async def test_a_known_address_is_never_forgotten(acme: Database) -> None:
     """Lost otherwise: a direct conversation that was opened is opened again and again."""
     opened = replace(BENS_CHAT, address="D1", service_url="https://smba.example/")
     async with acme.unit(ACME) as unit:
-        assert await unit.places.direct(BEN, Platform.SLACK) == BENS_CHAT
+        assert await unit.places.direct(BEN, DOOR.id) == BENS_CHAT
         await unit.places.remember(opened)
         await unit.places.remember(BENS_CHAT)
+        assert await unit.places.direct(BEN, DOOR.id) == await unit.places.get(BENS_CHAT.key) == opened
+        new = replace(APPROVERS, address="C3")
+        await unit.places.remember(new)
+        assert await unit.places.get(new.key) == new
     async with acme.view(ACME) as view:
         assert await view.places.get(BENS_CHAT.key) == opened
-        assert await view.places.direct(BEN, Platform.SLACK) == opened
-        assert await view.places.direct(BEN, Platform.TEAMS) is None
+        assert await view.places.direct(BEN, DOOR.id) == opened
         assert await view.places.get("nowhere") is None
+
+
+async def test_grants_are_those_of_this_moment(acme: Database) -> None:
+    """Lost otherwise: a requester who lost the right between asking and applying."""
+    async with acme.view(ACME) as view:
+        assert await view.people.grants(BEN) == (Grant(Permission.WRITE_LICENSING, ClientId("blue")),)
+        assert await view.people.grants(ADA) == (Grant(Permission.MANAGE_LICENSING),)
+        assert await view.people.grants(PersonId("nobody")) == ()
+
+
+@pytest.mark.parametrize(
+    ("person", "door", "user"),
+    [
+        pytest.param(BEN, "acme-slack", "UBEN", id="the workspace of his identity"),
+        pytest.param(BEN, "acme-blue", None, id="another workspace of the same platform"),
+        pytest.param(BEN, "acme-teams", None, id="a platform where nobody linked him"),
+        pytest.param(ADA, "acme-teams", "ADA", id="the tenant of her identity"),
+        pytest.param(ADA, "nowhere", None, id="a door that there is not"),
+    ],
+)
+async def test_a_direct_conversation_fits_its_door(
+    acme: Database, person: PersonId, door: str, user: str | None
+) -> None:
+    """Lost otherwise: an answer in a workspace where it was not asked for, or to a stranger of the same id there."""
+    async with acme.view(ACME) as view:
+        found = await view.places.direct(person, InstallationId(door))
+    assert (found.user if found else None) == user
+    assert found is None or (found.installation, found.private) == (door, True)
+
+
+async def test_managers_are_reached_once_each_and_by_no_clients_door(acme: Database) -> None:
+    """Lost otherwise: a request shown in a client's workspace, or twice to one pair of eyes."""
+    text = seed_text().replace(
+        'user = "UADA" }', 'user = "UADA" }, { platform = "slack", tenant = "T2", user = "UADA2" }'
+    )
+    await plant(acme, Seed.from_toml(text))
+    second = Installation(InstallationId("acme-2"), ACME, Platform.TEAMS, "E1", "app-2")
+    await acme.installations.save(second, {})
+    on_slack = Conversation(DOOR.id, Platform.SLACK, ConversationKind.DIRECT, user="UADA")
+    on_teams = Conversation(InstallationId("acme-teams"), Platform.TEAMS, ConversationKind.DIRECT, "a:1", "ADA")
+    async with acme.unit(ACME) as unit:
+        await unit.places.remember(on_teams)
+    async with acme.view(ACME) as view:
+        assert await view.places.managers() == (on_slack, on_teams)
 
 
 async def test_approvals_are_never_posted_behind_a_clients_door(acme: Database) -> None:
@@ -116,6 +164,10 @@ async def test_a_view_writes_nothing(acme: Database) -> None:
             await view.rules.set_rule(S1, SubscriptionRule())
         with pytest.raises(ReadOnly):
             await view.places.set_approvals(APPROVERS.key, False)
+        with pytest.raises(ReadOnly):
+            await view.places.remember(APPROVERS)
+        with pytest.raises(ReadOnly):
+            await view.outbox.apply(change(), NOON)
 
 
 async def test_what_an_exception_leaves_is_undone(acme: Database) -> None:

@@ -14,7 +14,7 @@ from domain.errors import NotInstalled
 from domain.ids import Platform
 from domain.notices import ApprovalCard, ChangeSettled, Refused
 from domain.ports import Audience, Dead, Delivery, DeliveryKind, Done, Later
-from tests.adapters.db.world import ACME, APPROVERS, BENS_CHAT, DOOR, change, settle
+from tests.adapters.db.world import ACME, APPROVERS, BENS_CHAT, DOOR, OTHER, change, settle
 from tests.clock import NOON, FakeClock
 
 LEASE = timedelta(seconds=30)
@@ -203,3 +203,169 @@ async def test_the_loop_is_woken_after_a_commit_that_left_work(database_url: str
         assert woken == [True]
     finally:
         await database.close()
+
+
+CHAT = frozenset({DeliveryKind.SHOW, DeliveryKind.TELL})
+APPLY = frozenset({DeliveryKind.APPLY})
+
+
+async def test_a_copy_that_was_pressed_is_drawn_again_and_no_other(acme: Database) -> None:
+    """Lost otherwise: a card whose buttons were pressed stays as it was."""
+    stored = await _ask(acme)
+    here, there = MessageRef("C1", "1"), MessageRef("C2", "2")
+    one, two = await _claim(acme)
+    await acme.queue.finish(one, "one", Done(1, here), NOON, NOON)
+    await acme.queue.finish(two, "one", Done(1, there), NOON, NOON)
+    async with acme.unit(ACME) as unit:
+        assert not await unit.outbox.redraw_at(stored, MessageRef("C1", "3"))
+        assert not unit.outbox.written
+        assert await unit.outbox.redraw_at(replace(stored, version=2), there)
+    (again,) = await _claim(acme)
+    assert (again.id, again.desired, again.message) == (two.id, 2, there)
+    assert await _draw(acme, again, 2)
+    async with acme.unit(ACME) as unit:
+        assert await unit.outbox.redraw_at(replace(stored, version=2), MessageRef("C1", "171.2"))
+    assert [d.id for d in await _claim(acme)] == [two.id], "even one that shows the newest already"
+
+
+@pytest.mark.parametrize(
+    ("ends", "doubts"),
+    [
+        pytest.param([], 0, id="a first attempt"),
+        pytest.param(["no"], 0, id="one that was refused for sure"),
+        pytest.param(["maybe"], 1, id="one that may have been taken"),
+        pytest.param(["maybe", "no", "maybe"], 2, id="two of three"),
+        pytest.param(["lapsed"], 1, id="one whose lease ended"),
+        pytest.param(["released"], 1, id="one that was let go of unfinished"),
+        pytest.param(["lapsed", "maybe", "released"], 3, id="one of each"),
+        pytest.param(["maybe", "lapsed", "done"], 0, id="all before one that was done"),
+        pytest.param(["done", "renewed"], 0, id="a long one that ended well"),
+    ],
+)
+async def test_doubts_count_what_may_have_been_done(acme: Database, ends: list[str], doubts: int) -> None:
+    """Lost otherwise: a message posted twice, or a search for one that was never sent."""
+    async with acme.unit(ACME) as unit:
+        stored = await unit.changes.add(change(), "1")
+        await unit.outbox.show(stored, Audience.APPROVERS, APPROVERS)
+    now = NOON
+    for version, end in enumerate(ends, start=2):
+        (delivery,) = await _claim(acme, now=now)
+        outcomes = {"no": Later(now, "429"), "maybe": Later(now, "cut", ambiguous=True)}
+        if end == "lapsed":
+            now += LEASE
+        elif end == "released":
+            await acme.queue.release("one")
+        elif end in outcomes:
+            assert await acme.queue.finish(delivery, "one", outcomes[end], now, now)
+        else:
+            if end == "renewed":
+                assert await acme.queue.renew(delivery, "one", now + 2 * LEASE)
+                now += LEASE
+            assert await _draw(acme, delivery, version, now)
+            async with acme.unit(ACME) as unit:
+                await unit.outbox.redraw(replace(stored, version=version + 1))
+    (last,) = await _claim(acme, now=now)
+    assert last.doubts == doubts
+
+
+async def test_a_renewed_lease_holds_and_a_lost_one_is_not_renewed(acme: Database) -> None:
+    """Lost otherwise: a slow PUT is begun a second time beside the first."""
+    await _ask(acme)
+    first, *_ = claimed = await _claim(acme)
+    assert await acme.queue.renew(first, "one", NOON + 2 * LEASE)
+    assert not await acme.queue.renew(first, "two", NOON + 9 * LEASE)
+    late = await _claim(acme, "two", NOON + LEASE)
+    assert {d.id for d in late} == {d.id for d in claimed} - {first.id}
+    assert not await acme.queue.renew(claimed[1], "one", NOON + 9 * LEASE)
+    taken = await _claim(acme, "one", NOON + 2 * LEASE)
+    assert first.id in {d.id for d in taken}
+    assert not await acme.queue.renew(first, "one", NOON + 9 * LEASE), "its successor is another attempt"
+
+
+async def test_what_is_let_go_of_is_free_at_once_and_only_ones_own(acme: Database) -> None:
+    """Lost otherwise: a restart waits for leases, or takes what a living replica does."""
+    await _ask(acme)
+    (mine,), (theirs,) = await _claim(acme, "one", limit=1), await _claim(acme, "two", limit=1)
+    await acme.queue.release("one")
+    assert [d.id for d in await _claim(acme, "three")] == [mine.id]
+    assert not await acme.queue.finish(mine, "one", Done(1), NOON, NOON)
+    await acme.queue.release(None)
+    assert {d.id for d in await _claim(acme, "four")} == {mine.id, theirs.id}
+
+
+async def test_a_started_sqlite_database_has_no_lane_of_the_dead(sqlite_url: str, cipher: KeyRing) -> None:
+    """Lost otherwise: a restarted bot stands still for a minute."""
+    for attempt in (1, 2):
+        database = Database(sqlite_url, cipher, FakeClock())
+        await database.start()
+        if attempt == 1:
+            await settle(database)
+            await _ask(database)
+        claimed = await _claim(database, f"bot {attempt}")
+        assert [(d.attempt, d.doubts) for d in claimed] == [(attempt, attempt - 1)] * 2
+        await database.close()
+
+
+async def _ask_and_apply(database: Database) -> ChangeRequest:
+    stored = await _ask(database)
+    async with database.unit(ACME) as unit:
+        await unit.outbox.apply(stored, NOON)
+    return stored
+
+
+async def test_only_lanes_of_the_asked_kinds_and_organisations_are_claimed(acme: Database) -> None:
+    """Lost otherwise: forty slow writes keep every message waiting, or one organisation all the others."""
+    await _ask_and_apply(acme)
+    assert await acme.queue.claim("one", NOON, LEASE, 9, CHAT, frozenset({ACME})) == ()
+    assert await acme.queue.next_due(CHAT, frozenset({ACME})) is None
+    (apply,) = await acme.queue.claim("one", NOON, LEASE, 9, APPLY, frozenset({OTHER}))
+    assert apply.kind is DeliveryKind.APPLY
+    assert await acme.queue.next_due(CHAT) == NOON and await acme.queue.next_due(APPLY) == NOON + LEASE
+    cards = await acme.queue.claim("one", NOON, LEASE, 9, CHAT)
+    assert [d.kind for d in cards] == [DeliveryKind.SHOW] * 2
+    assert await acme.queue.next_due(CHAT) == NOON + LEASE
+
+
+async def test_a_lane_waits_for_the_kind_that_is_next_in_it(acme: Database) -> None:
+    """Lost otherwise: the order in which things were said."""
+    async with acme.unit(ACME) as unit:
+        await unit.outbox.tell(APPROVERS, ChangeSettled(change(), "UTC"))
+    await _ask(acme)
+    shows = await acme.queue.claim("one", NOON, LEASE, 9, frozenset({DeliveryKind.SHOW}))
+    assert [d.conversation for d in shows] == [ELSEWHERE]
+    (told,) = await acme.queue.claim("one", NOON, LEASE, 9, frozenset({DeliveryKind.TELL}))
+    assert told.conversation == APPROVERS
+
+
+async def test_a_lane_that_looks_due_and_is_not_is_put_right(acme: Database) -> None:
+    """Lost otherwise: a loop that claims nothing, again and again, as fast as it can."""
+    async with acme.unit(ACME) as unit:
+        stored = await unit.changes.add(change(), "1")
+        await unit.outbox.apply(stored, NOON)
+    async with acme.unit(ACME) as unit:
+        await unit.outbox.apply(stored, NOON + 60 * SECOND)
+    assert await acme.queue.next_due() == NOON
+    assert await _claim(acme) == ()
+    assert await acme.queue.next_due() == NOON + 60 * SECOND
+    (late,) = await _claim(acme, now=NOON + 60 * SECOND)
+    assert await acme.queue.finish(late, "one", Done(), NOON + 60 * SECOND, NOON)
+    assert await acme.queue.next_due() is None
+
+
+async def test_units_that_say_the_same_in_another_order_do_not_block_each_other(acme: Database) -> None:
+    """Lost otherwise: two syncs that end each other by a deadlock."""
+    first, second = await _ask(acme), await _ask(acme, "ch2", "s2")
+    places = [Conversation(DOOR.id, Platform.SLACK, ConversationKind.CHANNEL, f"C{n}") for n in range(6)]
+
+    async def say(turned: bool, version: int) -> None:
+        async with acme.unit(ACME) as unit:
+            for place in reversed(places) if turned else places:
+                await unit.places.remember(place)
+            for it in (second, first) if turned else (first, second):
+                await unit.outbox.redraw(replace(it, version=version))
+                for place in reversed(places) if turned else places:
+                    await unit.outbox.tell(place, ChangeSettled(change(), "UTC"), it.id)
+
+    await asyncio.gather(*(say(n % 2 == 0, n) for n in range(16)))
+    (card, *_) = await _claim(acme)
+    assert card.desired == 15

@@ -1,13 +1,14 @@
 """Can one organisation, or whoever holds a copy of the file, see what is another's?"""
 
 import gc
+import re
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import delete, make_url, table, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.crypto import KeyRing
@@ -35,7 +36,7 @@ async def test_two_organisations_with_the_same_ids_see_their_own(acme: Database)
         assert not await unit.changes.save(replace(stored, version=2))
         assert await unit.places.get(APPROVERS.key) is None
         assert await unit.people.actor(ADA_ON_SLACK, DOOR) is None
-        theirs = await unit.changes.add(change(), "same")
+        theirs = await unit.changes.add(replace(change(), door=InstallationId("other-slack")), "same")
         await unit.mirror.map_company(CompanyId("c1"), None)
         assert await unit.mirror.mark_gone(Kind.SUBSCRIPTIONS, ["s2"], subscription("s2").start or theirs.asked_at) == 0
         await unit.outbox.redraw(replace(theirs, version=9))
@@ -115,13 +116,38 @@ async def test_a_second_process_is_refused_until_the_first_is_gone(sqlite_url: s
     command = [sys.executable, "-c", _SERVE, sqlite_url]
     said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: ASYNC221, S603
     assert said.returncode != 0 and "AlreadyServed" in said.stderr
-    with pytest.raises(AlreadyServed):
+    with pytest.raises(AlreadyServed, match=re.escape(str(make_url(sqlite_url).database))):
         await Database(sqlite_url, cipher).start()
     await first.close()
     again = Database(sqlite_url, cipher)
     await again.start()
     await again.close()
-    assert make_url(sqlite_url).database
+
+
+async def test_a_file_that_another_has_is_not_migrated(tmp_path: Path, cipher: KeyRing) -> None:
+    """Lost otherwise: the tables of a running bot change under it."""
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    first = Database(url, cipher)
+    await first.start(migrate=True)
+    assert await first.ready()
+    async with first.writing() as session:
+        await session.count(Prepared(delete(table("alembic_version"))))
+        await session.commit()
+    with pytest.raises(AlreadyServed):
+        await Database(url, cipher).start(migrate=True)
+    assert not await first.ready()
+    await first.close()
+
+
+async def test_a_start_that_failed_lets_go_of_the_file(tmp_path: Path, cipher: KeyRing) -> None:
+    """Lost otherwise: nobody can start until the process ends."""
+    url = f"sqlite:///{tmp_path / 'blank.sqlite3'}"
+    with pytest.raises(Exception, match="no such table"):
+        await Database(url, cipher).start()
+    mended = Database(url, cipher)
+    await mended.start(migrate=True)
+    assert await mended.ready()
+    await mended.close()
 
 
 def test_a_ring_opens_what_an_older_key_sealed_and_shows_nothing() -> None:

@@ -149,12 +149,13 @@ def change(id: str = "ch1", subscription: str = "s1", asked: int = 16) -> Change
         asked_at=NOON,
         expires_at=NOON + timedelta(days=14),
         asked_via=Platform.SLACK,
+        door=InstallationId("acme-slack"),
         on_behalf=True,
         note="for the new shop <b>",
         estimate=Money(Decimal("120.6"), "EUR"),
         objection=Objection.ABOVE_MAXIMUM,
         changed=moved,
-        sending=Sending(1, NOON, 2, True),
+        sending=Sending(sends=1, sent_at=NOON, reads=2, attention=True),
     )
 
 

@@ -194,7 +194,6 @@ def _sync_runs() -> None:
         sa.PrimaryKeyConstraint("org_id", "id", name=("pk_sync_runs")),
         sa.UniqueConstraint("org_id", "kind", "due_at", name=("uq_sync_runs_org_id_kind_due_at")),
     )
-    op.create_index("ix_sync_runs_newest", "sync_runs", ["org_id", "kind", "started_at"], unique=False)
 
 
 def _companies() -> None:
@@ -365,6 +364,7 @@ def _changes() -> None:
         sa.Column("subscription_id", sa.Text(), nullable=False),
         sa.Column("client_id", sa.Text(), nullable=False),
         sa.Column("requester_id", sa.Text(), nullable=False),
+        sa.Column("door_id", sa.Text(), nullable=False),
         sa.Column("source_key", sa.Text(), nullable=False),
         sa.Column("present", sa.Integer(), nullable=False),
         sa.Column("asked", sa.Integer(), nullable=False),
@@ -378,6 +378,9 @@ def _changes() -> None:
         sa.Column("details", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["org_id", "client_id"], ["clients.org_id", "clients.id"], name=("fk_changes_org_id_client_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "door_id"], ["installations.org_id", "installations.id"], name=("fk_changes_org_id_door_id")
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "requester_id"], ["people.org_id", "people.id"], name=("fk_changes_org_id_requester_id")
@@ -450,6 +453,8 @@ def _deliveries() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("due_at", Moment(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("doubts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("begun", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("slot", sa.Text(), nullable=True),
         sa.Column("change_id", sa.Text(), nullable=True),
         sa.Column("audience", sa.Text(), nullable=True),
