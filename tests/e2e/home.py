@@ -8,7 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.db import Seed, plant
 from bot import wiring
+from bot.playground.cast import Sizes
 from bot.playground.seats import SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
 from bot.settings import load
@@ -26,6 +28,17 @@ class Home:
 
     stage: Stage
     built: wiring.House
+
+    @property
+    def org(self) -> OrgId:
+        return HARBOUR
+
+    async def replant(self, old: str, new: str) -> None:
+        """Change a word of the seed file, and plant it anew as the next start would."""
+        file = self.stage.folder / "seed.toml"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        await plant(self.built.database, Seed.from_toml(text.replace(old, new, 1)))
 
     def slack(self, key: str) -> SlackSeat:
         return SlackSeat(self.stage.slack, key)
@@ -76,9 +89,9 @@ class Home:
 
 
 @asynccontextmanager
-async def home(database_url: str) -> AsyncIterator[Home]:
+async def home(database_url: str, sizes: Sizes | None = None) -> AsyncIterator[Home]:
     """Servers up, database seeded and mirrored once, doors open, outbox running; no clockwork, so that nothing comes unasked."""
-    stage = Stage(database_url)
+    stage = Stage(database_url, sizes)
     await stage.start()
     try:
         async with wiring.house(load(None, stage.environment())) as built:

@@ -1,0 +1,134 @@
+"""What a change stands on can move under it: the history at Pax8, the mapping, the right, the rules, the clock."""
+
+import pytest
+
+from bot.playground.cast import APPROVALS, E3, PREMIUM
+from bot.playground.pax8.faults import Fault
+from domain.changes import ChangeStatus, Failure
+from domain.ports import Kind
+from tests.e2e.home import Home
+from tests.e2e.test_decisions import held
+
+S = ChangeStatus
+
+
+async def test_an_old_row_of_the_history_proves_nothing(house: Home) -> None:
+    """Lost otherwise: a change told as accepted that Pax8 never took, because it once had that many seats."""
+    sub = house.subscription("Acme Dental", PREMIUM)
+    book = house.stage.world.book("harbour")
+    now = house.stage.world.clock.now()
+    book.alter(sub, {"quantity": 12, "status": "PendingAutomated"}, now)
+    book.alter(sub, {"quantity": 10, "status": "Active"}, now)
+    await house.sync(Kind.SUBSCRIPTIONS)
+    house.forward(3600)
+    house.stage.world.faults.add(Fault(kind="before", method="PUT", path="/subscriptions/*", times=1))
+    await house.slack("clara").say(f"request 12 {PREMIUM}")
+    unknown = await house.until(1001, status=S.UNKNOWN)
+    house.forward(16)
+    read = await house.until(1001, version=unknown.version + 1)
+    assert read.status is S.UNKNOWN and house.at_pax8(sub) == 10
+
+
+READS = [("403 for the subscription", "/subscriptions/*"), ("404 for the history alone", "/subscriptions/*/history")]
+
+
+@pytest.mark.parametrize("path", [row[1] for row in READS], ids=[row[0] for row in READS])
+async def test_a_failed_read_after_a_write_is_not_a_refusal(house: Home, path: str) -> None:
+    """Lost otherwise: a client who is told "nothing was changed", asks again, and pays twice."""
+    house.stage.world.faults.add(Fault(kind="after", method="PUT", path="/subscriptions/*", times=1))
+    await house.slack("clara").say(f"request 12 {PREMIUM}")
+    unknown = await house.until(1001, status=S.UNKNOWN)
+    status = 404 if path.endswith("history") else 403
+    house.stage.world.faults.add(Fault(kind="status", method="GET", path=path, status=status, times=1))
+    house.forward(16)
+    if status == 403:
+        await house.until(1001, version=unknown.version + 1)
+        house.forward(60)
+    applied = await house.until(1001, status=S.APPLIED)
+    assert applied.asked == 12 and house.puts() == 1
+
+
+async def test_a_remapped_company_closes_its_open_request(house: Home) -> None:
+    """Lost otherwise: one client's request, applied to another's subscription."""
+    change, ada = await held(house), house.slack("ada")
+    card = await ada.sees("16 seats", place=APPROVALS)
+    company = str(house.stage.world.partners["harbour"].data.company("Acme Dental")["id"])
+    async with house.built.database.unit(house.org) as unit:
+        await unit.mirror.map_company(company, "birch")  # type: ignore[arg-type]
+    await ada.press(card, "Approve")
+    closed = await house.until(change.number, status=S.CLOSED)
+    assert closed.detail == "company_unmapped" and house.puts() == 0
+    await house.slack("clara").sees("no longer mapped")
+
+
+async def test_a_requester_who_lost_the_right_loses_the_request(house: Home) -> None:
+    """Lost otherwise: seats bought for somebody who left."""
+    change, ada = await held(house), house.slack("ada")
+    card = await ada.sees("16 seats", place=APPROVALS)
+    await house.replant('{ permission = "write_licensing", client = "acme" }', "")
+    await ada.press(card, "Approve")
+    closed = await house.until(change.number, status=S.CLOSED)
+    assert closed.detail == "requester_lost_right" and house.puts() == 0
+
+
+async def test_a_request_whose_time_is_up_is_not_approved(house: Home) -> None:
+    """Lost otherwise: a decision after the date that the card names, because a job was late."""
+    change, ada = await held(house), house.slack("ada")
+    card = await ada.sees("16 seats", place=APPROVALS)
+    house.forward(14 * 24 * 3600 + 1)
+    await ada.press(card, "Approve")
+    await house.until(change.number, status=S.EXPIRED)
+    assert house.puts() == 0
+
+
+async def test_the_next_change_waits_for_one_that_provisions_late(house: Home) -> None:
+    """Lost otherwise: a change that fails because Pax8 still shows the quantity from before the last one."""
+    house.stage.world.faults.add(Fault(kind="late", method="PUT", path="/subscriptions/*", seconds=600, times=1))
+    clara = house.slack("clara")
+    await clara.say(f"request 12 {PREMIUM}")
+    await house.until(1001, status=S.APPLIED)
+    await clara.say(f"request 14 {PREMIUM}")
+    await house.until(1002, status=S.APPROVED)
+    house.forward(640)
+    await house.until(1002, status=S.APPLIED)
+    assert house.at_pax8(house.subscription("Acme Dental", PREMIUM)) == 14
+
+
+async def test_a_form_is_bound_to_the_seats_that_it_showed(house: Home) -> None:
+    """Lost otherwise: "12, two more than now", sent off when now has become 20."""
+    clara = house.slack("clara")
+    await clara.say("licenses Business Premium")
+    await clara.press(await clara.sees("Business Premium"), "Change seats")
+    house.alter(house.subscription("Acme Dental", PREMIUM), quantity=20)
+    await house.sync(Kind.SUBSCRIPTIONS)
+    await clara.fill(quantity="12")
+    assert "10" in clara.form_errors() and "20 seats" in clara.form_errors()
+    assert await house.changes() == []
+
+
+async def test_a_stuck_change_rings_a_bell(house: Home) -> None:
+    """Lost otherwise: an edited card, thirty minutes up the channel, that nobody looks at."""
+    house.stage.world.faults.add(Fault(kind="before", method="PUT", path="/subscriptions/*", times=2))
+    await house.slack("clara").say(f"request 12 {PREMIUM}")
+    for _ in range(2):
+        unknown = await house.until(1001, status=S.UNKNOWN)
+        for seconds in (16, 45, 240, 600):
+            house.forward(seconds)
+            unknown = await house.until(1001, version=unknown.version + 1)
+            if unknown.status is not S.UNKNOWN:
+                break
+    await house.slack("ada").sees("Needs attention", place=APPROVALS)
+    house.alter(house.subscription("Acme Dental", PREMIUM), quantity=12)
+    await house.sync(Kind.SUBSCRIPTIONS)
+    settled = await house.until(1001, status=S.APPLIED)
+    assert settled.failure is None, "a read that shows the target settles it"
+
+
+async def test_a_changed_elsewhere_is_told_with_what_moved(house: Home) -> None:
+    """Lost otherwise: whose change it was that stands there now."""
+    change, ada = await held(house, 16, E3), house.slack("ada")
+    house.alter(house.subscription("Acme Dental", E3), quantity=11)
+    await ada.press(await ada.sees("16 seats", place=APPROVALS), "Approve")
+    failed = await house.until(change.number, status=S.FAILED)
+    assert failed.failure is Failure.CHANGED_ELSEWHERE
+    await house.slack("clara").sees("10 → 11")
