@@ -41,7 +41,7 @@ async def _lines(only: str | None) -> AsyncIterator[Line]:
             yield line
     if only in (None, "postgresql"):
         with _postgresql() as url:
-            yield await talk.on_postgresql(talk.Sizes(rounds=5), await _database(url))
+            yield await talk.on_postgresql(talk.Sizes(rounds=3), await _database(url))
     if only in (None, "sync"):
         yield await mirror.full_sync(mirror.Sizes())
 

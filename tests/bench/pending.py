@@ -6,7 +6,8 @@ from datetime import datetime
 from bot.wiring import House
 from domain.catalog import Holding
 from domain.changes import ChangeRequest, ChangeStatus, Party, Subject
-from domain.ids import ChangeId, ClientId, OrgId, PersonId, Platform, SubscriptionId
+from domain.examples import PENDING
+from domain.ids import ChangeId, ClientId, OrgId, PersonId, SubscriptionId
 from domain.ports import Seen, Unit
 from domain.use_cases import mirroring, quoting, telling
 
@@ -53,11 +54,9 @@ async def _draft(unit: Unit, number: int, holding: Holding, now: datetime) -> Ch
     asked = 3 * subscription.quantity + 1
     book = await unit.rules.book(subscription.id)
     quote = await quoting.quote(unit, holding, book, asked, now)
-    return ChangeRequest(
+    return replace(
+        PENDING,
         id=ChangeId(change_id(number)),
-        number=0,
-        version=1,
-        status=ChangeStatus.PENDING,
         subject=Subject(
             subscription=subscription.id,
             client=holding.client,
@@ -73,7 +72,6 @@ async def _draft(unit: Unit, number: int, holding: Holding, now: datetime) -> Ch
         requester=Party(PersonId("theo"), "Theo Marsh"),
         asked_at=now,
         expires_at=now + book.policy.expires_after,
-        asked_via=Platform.SLACK,
         on_behalf=True,
         estimate=quoting.estimate(holding, subscription.quantity, asked, True),
     )

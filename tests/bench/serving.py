@@ -1,4 +1,7 @@
-"""One server of the bench, in a process of its own: prints its address, serves until it is told to stop."""
+"""One server of the bench, in a process of its own: prints its address, serves until it is told to stop.
+
+What a server needs is imported where it is built: a bare one would else wait for, and hold in memory, what is not its.
+"""
 
 import asyncio
 import json
@@ -12,12 +15,6 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-
-from bot import wiring
-from bot.settings import load
-from domain.ports import Kind
-from domain.use_cases import mirroring
-from tests.bench import bare, pending
 
 Facts = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -41,16 +38,28 @@ async def main(what: str, options: dict[str, Any]) -> None:
 async def _app(what: str, options: dict[str, Any], stack: AsyncExitStack) -> tuple[web.Application, Facts]:
     match what:
         case "sink":
-            return bare.sink(), _nothing
+            from tests.bench.sink import sink
+
+            return sink(), _nothing
         case "bolt":
-            return bare.bolt(options["secret"], options["api"]), _nothing
+            from tests.bench.bare_slack import bolt
+
+            return bolt(options["secret"], options["api"]), _nothing
         case "echo":
-            return bare.echo(options["app"], options["jwk"]), _nothing
+            from tests.bench.bare_teams import echo
+
+            return echo(options["app"], options["jwk"]), _nothing
     return await _bot(options, stack)
 
 
 async def _bot(options: dict[str, Any], stack: AsyncExitStack) -> tuple[web.Application, Facts]:
     """The whole house as `seatwise serve` builds it; neither the delivery loop nor the schedule is started."""
+    from bot import wiring
+    from bot.settings import load
+    from domain.ports import Kind
+    from domain.use_cases import mirroring
+    from tests.bench import pending
+
     built = await stack.enter_async_context(wiring.house(load(None, options["environment"])))
     for kind in Kind:
         run = await mirroring.sync(built.ports, pending.HARBOUR, kind, built.ports.clock.now())

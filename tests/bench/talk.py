@@ -19,9 +19,9 @@ _NO_LOOP = "the delivery loop is off; the response URL is a loopback Slack in an
 class Sizes:
     """Rounds, and the requests of each side in each of them; one more round of each, before, warms both up."""
 
-    rounds: int = 7
-    commands: int = 800
-    decisions: int = 250
+    rounds: int = 5
+    commands: int = 600
+    decisions: int = 200
 
     @property
     def pending(self) -> int:

@@ -1,7 +1,5 @@
-"""What do the frameworks do by themselves: a bolt app that says hi, a CloudAdapter that echoes, and what they call?"""
+"""What does botbuilder do by itself?"""
 
-import json
-import re
 from datetime import datetime
 from typing import Any
 
@@ -10,37 +8,6 @@ from botbuilder.core import ActivityHandler, TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
 from botframework.connector.auth import AppCredentials, AuthenticationConstants, ServiceClientCredentialsFactory
 from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor, _OpenIdMetadata
-from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
-
-
-def sink() -> web.Application:
-    """Stands for Slack's Web API, its response URLs and the Bot Connector: says yes to everything, at once."""
-    yes = json.dumps({"ok": True, "id": "1", "team_id": "T1", "user_id": "U1", "bot_id": "B1"})
-
-    async def answer(request: web.Request) -> web.Response:
-        await request.read()
-        return web.Response(text=yes, content_type="application/json")
-
-    app = web.Application(client_max_size=2**22)
-    app.router.add_route("*", "/{anything:.*}", answer)
-    return app
-
-
-def bolt(signing_secret: str, api_url: str) -> web.Application:
-    """As bolt's own guide begins: a token, the default middleware, and its aiohttp server."""
-    client = AsyncWebClient(token="xoxb-bare", base_url=api_url)
-    app = AsyncApp(token="xoxb-bare", signing_secret=signing_secret, client=client)
-
-    @app.command("/licenses")
-    async def say_hi(ack: AsyncAck) -> None:
-        await ack("hi")
-
-    @app.action(re.compile("^approve-"))
-    async def acknowledge(ack: AsyncAck) -> None:
-        await ack()
-
-    return app.web_app()
 
 
 def echo(app_id: str, jwk: dict[str, Any]) -> web.Application:
