@@ -19,10 +19,10 @@ T = TypeVar("T")
 
 _TABLES: dict[Kind, Table] = {Kind.COMPANIES: companies, Kind.PRODUCTS: products, Kind.SUBSCRIPTIONS: subscriptions}
 
-_MAPPING = Prepared(
+MAPPING = Prepared(
     select(companies.c.id, companies.c.client_id).where(companies.c.org_id == ORG, companies.c.client_id.is_not(None))
 )
-_MAP = Prepared(
+MAP = Prepared(
     update(companies)
     .where(companies.c.org_id == ORG, companies.c.id == bindparam("company"))
     .values(client_id=bindparam("new_client"))
@@ -98,10 +98,10 @@ class MirrorTables:
         self._org = org
 
     async def mapping(self) -> Mapping[CompanyId, ClientId]:
-        return await self._session.pairs(_MAPPING, org=self._org)
+        return await self._session.pairs(MAPPING, org=self._org)
 
     async def map_company(self, company: CompanyId, client: ClientId | None) -> None:
-        self._session.put(_MAP, org=self._org, company=company, new_client=client)
+        self._session.put(MAP, org=self._org, company=company, new_client=client)
 
     async def marks(self, kind: Kind, company: CompanyId | None = None) -> dict[str, int]:
         if company is not None and kind is Kind.SUBSCRIPTIONS:

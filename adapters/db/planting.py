@@ -3,23 +3,43 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, false, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.database import Database
 from adapters.db.everywhere import SAVE_CREDENTIALS, SAVE_DOOR, SAVE_SECRET, door_row, secret_row
+from adapters.db.mirror import MAP, MAPPING
 from adapters.db.places import REMEMBER, SET_APPROVALS, conversation_row
-from adapters.db.rules import SET_DEFAULTS, SET_POLICY, SET_RULE, rule_row, settings_row
+from adapters.db.rules import (
+    ALL_RULES,
+    SET_DEFAULTS,
+    SET_POLICY,
+    SET_RULE,
+    RulesTables,
+    rule_of,
+    rule_row,
+    settings_row,
+)
 from adapters.db.seed import InstallationSeed, OrganisationSeed, PersonSeed, Seed, SeedRefused
 from adapters.db.session import Session
-from adapters.db.statements import Prepared, adding, upserting
-from adapters.db.tables import clients, companies, grants, identities, installations, organisations, people
+from adapters.db.statements import ORG, Prepared, adding, upserting
+from adapters.db.tables import (
+    clients,
+    companies,
+    conversations,
+    grants,
+    identities,
+    installations,
+    organisations,
+    people,
+)
 from adapters.db.types import folded
 from adapters.db.unit import ORGANISATION
 from domain.chat import Conversation
+from domain.errors import BoundsCross
 from domain.ids import InstallationId, OrgId
 from domain.ports import Cipher
-from domain.rules import ApprovalPolicy, SelfServiceDefaults
+from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule, check_bounds, effective
 from domain.tenancy import Installation
 
 _NEVER_SEEN = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,21 +47,34 @@ _NEVER_SEEN = datetime(1970, 1, 1, tzinfo=UTC)
 _ORGANISATION = upserting(organisations, columns=[c.name for c in ORGANISATION])
 _CLIENT = upserting(clients)
 _PERSON = upserting(people)
-_GRANT = upserting(grants)
-_IDENTITY = adding(identities)
+_GRANTS = Prepared(select(grants.c.person_id, grants.c.permission, grants.c.client_id).where(grants.c.org_id == ORG))
+_GRANT = adding(grants)
+_REVOKE = Prepared(
+    delete(grants).where(
+        grants.c.org_id == ORG,
+        grants.c.person_id == bindparam("person_id"),
+        grants.c.permission == bindparam("permission"),
+    )
+)
+_I = identities.c
+_IDENTITIES = Prepared(select(_I.platform, _I.tenant, _I.user, _I.person_id).where(_I.org_id == ORG))
+_LINK = adding(identities)
+_UNLINK = Prepared(
+    delete(identities).where(
+        _I.org_id == ORG,
+        _I.platform == bindparam("platform"),
+        _I.tenant == bindparam("tenant"),
+        _I.user == bindparam("user"),
+    )
+)
+_NO_APPROVALS = Prepared(
+    update(conversations).where(conversations.c.org_id == ORG, conversations.c.approvals).values(approvals=false())
+)
 _COMPANY = Prepared(
     insert(companies).on_conflict_do_update(
         index_elements=["org_id", "id"], set_={"client_id": insert(companies).excluded.client_id}
     ),
     [c.name for c in companies.columns],
-)
-_OWNER = Prepared(
-    select(identities.c.person_id).where(
-        identities.c.org_id == bindparam("org_id"),
-        identities.c.platform == bindparam("platform"),
-        identities.c.tenant == bindparam("tenant"),
-        identities.c.user == bindparam("user"),
-    )
 )
 _OTHER_DOOR = Prepared(
     select(installations.c.id, installations.c.org_id).where(
@@ -58,7 +91,12 @@ _OTHER_DOOR = Prepared(
 async def plant(database: Database, seed: Seed) -> None:
     """Bring the database to what the seed says, by id, in one transaction. Planted again it changes nothing.
 
-    Raises `SeedRefused` where it contradicts what is there: an identity or a door that belongs to somebody else.
+    In an organisation that is named, the grants, the identities, the mappings and the approval places are exactly those
+    that are listed. A person who is not named any more is nobody, then: the row stays, since changes point to it, and
+    holds nothing. A client who is not named has no companies. Doors, and rules of subscriptions, stay as they are
+    unless they are named: they are made elsewhere too. Organisations that are not named are not touched.
+
+    Raises `SeedRefused` where it contradicts what is there: a door that belongs to somebody else, bounds that cross.
     """
     async with database.writing() as session:
         for part in seed.organisations:
@@ -80,10 +118,14 @@ class _Planting:
         self._clients(seed)
         for door in seed.installations:
             await self._door(door)
+        await self._mappings(seed)
         for person in seed.people:
-            await self._person(person)
+            self._session.put(_PERSON, org_id=self._org, id=person.id, name=person.name, email=person.email)
+        await self._identities(seed.people)
+        await self._grants(seed.people)
         self._places(seed)
         self._settings(seed)
+        await self._check_bounds()
 
     def _organisation(self, seed: OrganisationSeed) -> None:
         flags = {"is_msp": seed.is_msp, "is_vendor": seed.is_vendor}
@@ -101,8 +143,13 @@ class _Planting:
         for client in seed.clients:
             row = {"org_id": self._org, "id": client.id, "name": client.name, "folded": folded(client.name)}
             self._session.put(_CLIENT, **row)
-            for company in client.companies:
-                self._session.put(_COMPANY, **self._company(company, client.id))
+
+    async def _mappings(self, seed: OrganisationSeed) -> None:
+        named = {company: client.id for client in seed.clients for company in client.companies}
+        for company in (await self._session.pairs(MAPPING, org=self._org)).keys() - named.keys():
+            self._session.put(MAP, org=self._org, company=company, new_client=None)
+        for company, client in named.items():
+            self._session.put(_COMPANY, **self._company(company, client))
 
     def _company(self, company: str, client: str) -> dict[str, Any]:
         """Named by its id until the first sync has seen it."""
@@ -122,20 +169,25 @@ class _Planting:
             sealed = self._cipher.seal(plain.get_secret_value())
             self._session.put(SAVE_SECRET, **secret_row(door, name, sealed))
 
-    async def _person(self, seed: PersonSeed) -> None:
-        mine = {"org_id": self._org, "person_id": seed.id}
-        self._session.put(_PERSON, org_id=self._org, id=seed.id, name=seed.name, email=seed.email)
-        for who in seed.identities:
-            row = {"org_id": self._org, "platform": who.platform.value, "tenant": who.tenant, "user": who.user}
-            owner = await self._session.one(_OWNER, **row)
-            if owner is None:
-                self._session.put(_IDENTITY, **row, person_id=seed.id)
-            elif owner.person_id != seed.id:
-                raise SeedRefused(f"{who.platform.value} user {who.user} is person {owner.person_id}, not {seed.id}")
-        for grant in seed.grants:
-            self._session.put(_GRANT, **mine, permission=grant.permission.value, client_id=grant.client)
+    async def _identities(self, named: tuple[PersonSeed, ...]) -> None:
+        wanted = {(i.platform.value, i.tenant, i.user, person.id) for person in named for i in person.identities}
+        there = {tuple(row) for row in await self._session.rows(_IDENTITIES, org=self._org)}
+        for platform, tenant, user, _ in there - wanted:
+            self._session.put(_UNLINK, org=self._org, platform=platform, tenant=tenant, user=user)
+        for platform, tenant, user, person in wanted - there:
+            who = {"platform": platform, "tenant": tenant, "user": user}
+            self._session.put(_LINK, org_id=self._org, **who, person_id=person)
+
+    async def _grants(self, named: tuple[PersonSeed, ...]) -> None:
+        wanted = {(person.id, grant.permission.value, grant.client) for person in named for grant in person.grants}
+        there = {tuple(row) for row in await self._session.rows(_GRANTS, org=self._org)}
+        for person, permission, _ in there - wanted:
+            self._session.put(_REVOKE, org=self._org, person_id=person, permission=permission)
+        for person, permission, client in wanted - there:
+            self._session.put(_GRANT, org_id=self._org, person_id=person, permission=permission, client_id=client)
 
     def _places(self, seed: OrganisationSeed) -> None:
+        self._session.put(_NO_APPROVALS, org=self._org)
         platforms = {door.id: door.platform for door in seed.installations}
         for place in seed.approvals:
             where = (InstallationId(place.installation), platforms[place.installation], place.kind, place.address)
@@ -152,3 +204,15 @@ class _Planting:
             self._session.put(SET_DEFAULTS, **settings_row(self._org, policy, defaults))
         for rule in seed.rules:
             self._session.put(SET_RULE, **rule_row(self._org, *rule.rule()))
+
+    async def _check_bounds(self) -> None:
+        """Of all that holds now, whether this file has set it or somebody before."""
+        defaults = (await RulesTables(self._session, self._org).book()).defaults
+        rules = {row.subscription_id: rule_of(row) for row in await self._session.rows(ALL_RULES, org=self._org)}
+        for subscription, rule in {None: SubscriptionRule(), **rules}.items():
+            try:
+                check_bounds(effective(defaults, rule).bounds)
+            except BoundsCross as crossed:
+                whose = f"subscription {subscription}" if subscription else "self_service"
+                bounds = f"the minimum of {crossed.minimum} is above the maximum of {crossed.maximum}"
+                raise SeedRefused(f"{whose}: {bounds}, its own and the organisation's taken together") from None

@@ -32,6 +32,7 @@ _BOOK = Prepared(
 _RULES_OF = Prepared(
     select(_R.subscription_id, *_RULE).where(_R.org_id == ORG, among(_R.subscription_id, "subscriptions"))
 )
+ALL_RULES = Prepared(select(_R.subscription_id, *_RULE).where(_R.org_id == ORG).order_by(_R.subscription_id))
 _POLICY = ("require_by_default", "threshold", "always_vendors", "growth_ceiling", "own_decisions")
 _DEFAULTS = ("org_id", "allowed", "minimum", "maximum")
 SET_POLICY = upserting(policies, keep=_DEFAULTS)
@@ -50,14 +51,14 @@ class RulesTables:
         """An organisation that has set nothing has the careful defaults."""
         row = await self._session.one(_BOOK, org=self._org, subscription=subscription)
         if row is None or row.threshold is None:
-            return RuleBook(ApprovalPolicy(), SelfServiceDefaults(), _rule(row) if row else SubscriptionRule())
+            return RuleBook(ApprovalPolicy(), SelfServiceDefaults(), rule_of(row) if row else SubscriptionRule())
         defaults = SelfServiceDefaults(row.allowed, row.minimum, row.maximum)
-        return RuleBook(_policy(row), defaults, _rule(row))
+        return RuleBook(_policy(row), defaults, rule_of(row))
 
     async def rules_of(self, subscriptions: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, SubscriptionRule]:
         """Those that have a rule of their own."""
         rows = await self._session.rows(_RULES_OF, org=self._org, subscriptions=listed(subscriptions))
-        return {SubscriptionId(row.subscription_id): _rule(row) for row in rows}
+        return {SubscriptionId(row.subscription_id): rule_of(row) for row in rows}
 
     async def set_policy(self, policy: ApprovalPolicy) -> None:
         self._session.put(SET_POLICY, **settings_row(self._org, policy, SelfServiceDefaults()))
@@ -107,5 +108,5 @@ def _policy(row: Any) -> ApprovalPolicy:
     )
 
 
-def _rule(row: Any) -> SubscriptionRule:
+def rule_of(row: Any) -> SubscriptionRule:
     return SubscriptionRule(row.rule_allowed, row.require_approval, row.low, row.high)

@@ -182,6 +182,7 @@ class OrganisationSeed(_Part):
         _once("person", (p.id for p in self.people))
         _once("company", (company for c in self.clients for company in c.companies), "is mapped to two clients")
         _once("identity", (_spelt(i) for p in self.people for i in p.identities), "belongs to two people")
+        _one_client_each(self.people)
         _once("permission", (f"{g.permission.value} of {p.id}" for p in self.people for g in p.grants))
         _known("client", (g.client for p in self.people for g in p.grants if g.client), clients)
         _known("client", (d.client for d in self.installations if d.client), clients)
@@ -193,7 +194,7 @@ class OrganisationSeed(_Part):
 
 
 class Seed(_Part):
-    """All that one file sets up. What is there already is brought to what the file says; nothing is removed."""
+    """All that one file sets up; `plant` says what becomes of what is there already."""
 
     organisations: tuple[OrganisationSeed, ...]
 
@@ -229,6 +230,14 @@ def _once(what: str, names: Iterable[str], but: str = "is named twice") -> None:
     for name, times in Counter(names).items():
         if times > 1:
             raise ValueError(f"{what} {name} {but}")
+
+
+def _one_client_each(people: Iterable[PersonSeed]) -> None:
+    for person in people:
+        whose = sorted({grant.client for grant in person.grants if grant.client is not None})
+        if len(whose) > 1:
+            both = " and ".join(whose)
+            raise ValueError(f"{person.id} has write_licensing for {both}: for now a person asks for one client only")
 
 
 def _known(what: str, names: Iterable[str], known: Iterable[str]) -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from adapters.db import Database, Seed, SeedRefused, plant
-from tests.adapters.db.world import ACME, seed_text
+from domain.ids import ClientId, InstallationId
+from domain.tenancy import Grant, Permission
+from tests.adapters.db.world import ACME, ADA, BEN, BEN_ON_SLACK, DOOR, OTHER, S1, change, seed_text
 
 
 async def test_planting_twice_changes_nothing(acme: Database) -> None:
@@ -41,6 +43,12 @@ async def test_a_company_is_named_by_its_id_until_it_was_seen(database: Database
         ),
         pytest.param('"manage_licensing"', '"own_licensing"', "permission", id="an unknown permission"),
         pytest.param(', client = "blue" }]\n', " }]\n", "write_licensing names the client", id="write for no client"),
+        pytest.param(
+            ', client = "blue" }]\n',
+            ', client = "blue" }, { permission = "write_licensing", client = "green" }]\n',
+            "ben has write_licensing for blue and green: for now a person asks for one client only",
+            id="write for two clients",
+        ),
         pytest.param("[[organisations]]", "[[organisations", "not TOML", id="no TOML"),
     ],
 )
@@ -57,7 +65,18 @@ def test_a_file_that_is_wrong_is_refused_by_name(before: str, after: str, says: 
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
-        pytest.param('id = "ben"', 'id = "eve"', "slack user UBEN is person ben, not eve", id="somebody's identity"),
+        pytest.param(
+            "maximum = 40",
+            "minimum = 41",
+            "s1: the minimum of 41 is above the maximum of 40",
+            id="a rule and a default",
+        ),
+        pytest.param(
+            'rules = [{ subscription = "s1", maximum = 40 }]',
+            "",
+            "s1: the minimum of 41",
+            id="a default and an old rule",
+        ),
         pytest.param('id = "acme-teams"', 'id = "door-2"', "belongs to installation acme-teams", id="somebody's door"),
     ],
 )
@@ -65,11 +84,54 @@ async def test_a_file_that_contradicts_what_is_there_writes_nothing(
     acme: Database, before: str, after: str, says: str
 ) -> None:
     """Lost otherwise: an identity taken over by a file."""
+    bounds = "maximum = 40" if "minimum" in after else "minimum = 41" if "rules" in before else "minimum = 1"
     text = seed_text().replace(before, after).replace('name = "Acme"', 'name = "New"')
+    text = text.replace("self_service = { allowed = true }", f"self_service = {{ allowed = true, {bounds} }}")
     with pytest.raises(SeedRefused, match=says):
         await plant(acme, Seed.from_toml(text))
     async with acme.view(ACME) as view:
         assert (await view.organisation()).name == "Acme"
+
+
+async def test_what_a_file_names_is_exactly_so(acme: Database) -> None:
+    """Lost otherwise: a right that was taken out of the file and is still held."""
+    manager = 'grants = [{ permission = "manage_licensing" }]'
+    text = seed_text().replace(manager, 'grants = [{ permission = "read_licensing" }]')
+    text = text.replace(', { platform = "teams", tenant = "E1", user = "ADA" }', "")
+    text = text.replace('address = "C1"', 'address = "C2"').replace('companies = ["c1"]', "companies = []")
+    text = text.replace('write_licensing", client = "blue"', 'write_licensing", client = "green"')
+    await plant(acme, Seed.from_toml(text))
+    async with acme.view(ACME) as view:
+        assert await view.people.grants(ADA) == (Grant(Permission.READ_LICENSING),)
+        assert await view.people.grants(BEN) == (Grant(Permission.WRITE_LICENSING, ClientId("green")),)
+        assert await view.people.managers() == () and await view.places.managers() == ()
+        assert await view.places.direct(ADA, InstallationId("acme-teams")) is None
+        assert [place.address for place in await view.places.approvals()] == ["C2"]
+        assert await view.mirror.mapping() == {"c2": "green"} and not await view.catalog.mapped(S1)
+
+
+async def test_who_is_not_named_any_more_is_nobody(acme: Database) -> None:
+    """Lost otherwise: somebody who left still asks, or nobody can take over what they had."""
+    async with acme.unit(ACME) as unit:
+        stored = await unit.changes.add(change(), "1")
+    text = seed_text().replace('id = "ben"', 'id = "eve"').replace('name = "Ben"', 'name = "Eve"')
+    text = text.replace('{ id = "green", name = "Green Gardens", companies = ["c2"] },', "")
+    await plant(acme, Seed.from_toml(text))
+    async with acme.view(ACME) as view:
+        actor = await view.people.actor(BEN_ON_SLACK, DOOR)
+        assert actor and (actor.person, actor.name) == ("eve", "Eve")
+        assert await view.people.grants(BEN) == () and await view.places.direct(BEN, DOOR.id) is None
+        assert await view.changes.get(stored.id) == stored
+        assert await view.mirror.mapping() == {"c1": "blue"}
+
+
+async def test_an_organisation_that_a_file_does_not_name_is_left_alone(acme: Database) -> None:
+    """Lost otherwise: one file undoes what another has set up."""
+    await plant(acme, Seed.from_toml(seed_text(OTHER, "X")))
+    async with acme.view(ACME) as view:
+        assert len(await view.people.managers()) == 2
+        assert len(await view.places.approvals()) == 1
+        assert await view.mirror.mapping() == {"c1": "blue", "c2": "green"}
 
 
 def test_a_secret_may_stand_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
