@@ -76,6 +76,8 @@ lanes = table(
     Index(
         "ix_lanes_next",
         "next_at",
+        "org_id",
+        "lane",
         sqlite_where=text("next_at IS NOT NULL"),
         postgresql_where=text("next_at IS NOT NULL"),
     ),

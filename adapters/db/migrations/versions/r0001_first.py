@@ -95,7 +95,7 @@ def _lanes() -> None:
     op.create_index(
         "ix_lanes_next",
         "lanes",
-        ["next_at"],
+        ["next_at", "org_id", "lane"],
         unique=False,
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
