@@ -78,7 +78,7 @@ _MAPPED = Prepared(
     .select_from(subscriptions.join(companies, and_(companies.c.org_id == ORG, companies.c.id == _S.company_id)))
     .where(_S.org_id == ORG, _S.id == bindparam("subscription"))
 )
-_HOLDING = Prepared(_holding().where(_S.id == bindparam("subscription")))
+_HOLDING = Prepared(_holding().where(_S.id == bindparam("subscription")), brief=True)
 _HOLDINGS = Prepared(_holding().where(_THEIRS, _S.status.not_in(_FIXED)).order_by(_S.folded, companies.c.name, _S.id))
 
 

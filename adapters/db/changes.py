@@ -47,22 +47,22 @@ def _saving() -> Prepared:
     fixed = (*whose, "source_key", "asked_at")
     moving: dict[str, Any] = {c.name: bindparam(f"new_{c.name}") for c in changes.columns if c.name not in fixed}
     mine = (_C.org_id == ORG, _C.id == bindparam("change"), _C.version == bindparam("seen"))
-    return Prepared(update(changes).where(*mine).values(moving))
+    return Prepared(update(changes).where(*mine).values(moving), brief=True)
 
 
 _SAVE = _saving()
 
 
-def _reading(*where: Any, order: tuple[Any, ...] = (), limit: bool = False) -> Prepared:
+def _reading(*where: Any, order: tuple[Any, ...] = (), limit: bool = False, brief: bool = False) -> Prepared:
     statement = select(*_READ).where(_C.org_id == ORG, *where).order_by(*order)
-    return Prepared(statement.limit(bindparam("rows")) if limit else statement)
+    return Prepared(statement.limit(bindparam("rows")) if limit else statement, brief=brief)
 
 
-_GET = _reading(_C.id == bindparam("change"))
+_GET = _reading(_C.id == bindparam("change"), brief=True)
 _BY_NUMBER = _reading(_C.number == bindparam("number"))
 _BY_SOURCE = _reading(_C.source_key == bindparam("source_key"))
-_OPEN_FOR = _reading(_C.subscription_id == bindparam("subscription"), _OPEN)
-_IN_FLIGHT = _reading(among(_C.subscription_id, "subscriptions"), _OPEN)
+_OPEN_FOR = _reading(_C.subscription_id == bindparam("subscription"), _OPEN, brief=True)
+_IN_FLIGHT = _reading(among(_C.subscription_id, "subscriptions"), _OPEN, brief=True)
 _PENDING = _reading(_in(ChangeStatus.PENDING), order=(_C.number,), limit=True)
 _EXPIRED = _reading(
     _in(ChangeStatus.PENDING), _C.expires_at <= bindparam("now"), order=(_C.expires_at, _C.id), limit=True

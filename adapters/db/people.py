@@ -22,7 +22,8 @@ _ACTOR = Prepared(
         identities.c.platform == bindparam("platform"),
         identities.c.tenant == bindparam("tenant"),
         identities.c.user == bindparam("user"),
-    )
+    ),
+    brief=True,
 )
 
 _GRANTS = Prepared(

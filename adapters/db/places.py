@@ -83,7 +83,8 @@ _directly = (
 )
 """People by the doors that their identities fit; of several doors, one with an opened conversation comes first."""
 _DIRECT = Prepared(
-    _directly.where(identities.c.person_id == bindparam("person"), installations.c.id == bindparam("door"))
+    _directly.where(identities.c.person_id == bindparam("person"), installations.c.id == bindparam("door")),
+    brief=True,
 )
 _MANAGERS = Prepared(
     _directly.where(

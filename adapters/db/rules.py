@@ -27,10 +27,12 @@ _BOOK = Prepared(
             and_(_R.org_id == organisations.c.id, _R.subscription_id == bindparam("subscription")),
         )
     )
-    .where(organisations.c.id == ORG)
+    .where(organisations.c.id == ORG),
+    brief=True,
 )
 _RULES_OF = Prepared(
-    select(_R.subscription_id, *_RULE).where(_R.org_id == ORG, among(_R.subscription_id, "subscriptions"))
+    select(_R.subscription_id, *_RULE).where(_R.org_id == ORG, among(_R.subscription_id, "subscriptions")),
+    brief=True,
 )
 ALL_RULES = Prepared(select(_R.subscription_id, *_RULE).where(_R.org_id == ORG).order_by(_R.subscription_id))
 _POLICY = ("require_by_default", "threshold", "always_vendors", "growth_ceiling", "own_decisions")

@@ -4,8 +4,8 @@ import asyncio
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,16 +35,34 @@ class AlreadyServed(RuntimeError):
 
 
 class SqliteConnection(aiosqlite.Connection):
-    """A connection whose thread can be handed several statements in one hop."""
+    """A connection with a thread, which is handed all that may take long; it has one user at a time."""
 
     async def batch(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        try:
-            result: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in _BUSY:
-                raise Busy(str(error)) from error
-            raise
-        return result
+        """In its thread, in one hop. Left only when the work is over: nothing is under way for the next user."""
+        hop: asyncio.Task[T] = asyncio.ensure_future(self._execute(work, self._conn))  # type: ignore[no-untyped-call]
+        with _naming_busy():
+            try:
+                return await asyncio.shield(hop)
+            except asyncio.CancelledError:
+                while not hop.done():
+                    with suppress(asyncio.CancelledError):
+                        await asyncio.wait({hop})
+                raise
+
+    def at_once(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Here and now: some tens of microseconds for a few rows by their key, where a hop costs a hundred."""
+        with _naming_busy():
+            return work(self._conn)
+
+
+@contextmanager
+def _naming_busy() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode in _BUSY:
+            raise Busy(str(error)) from error
+        raise
 
 
 class SqliteStore:
@@ -102,7 +120,7 @@ class SqliteStore:
 
 async def _connect(path: Path) -> SqliteConnection:
     def connector() -> sqlite3.Connection:
-        return sqlite3.connect(path, isolation_level=None, cached_statements=512)
+        return sqlite3.connect(path, isolation_level=None, cached_statements=512, check_same_thread=False)
 
     connection = SqliteConnection(connector, 64)
     await connection
@@ -123,7 +141,7 @@ class SqliteSession:
     async def rows(self, statement: Prepared, **params: Any) -> list[Any]:
         ready = statement.on(SQLITE)
         sql, args = ready.sql, ready.args(params)
-        return ready.rows(await self._do(lambda c: c.execute(sql, args).fetchall()))
+        return ready.rows(await self._do(lambda c: c.execute(sql, args).fetchall(), statement.brief))
 
     async def one(self, statement: Prepared, **params: Any) -> Any | None:
         found = await self.rows(statement, **params)
@@ -133,7 +151,7 @@ class SqliteSession:
         self.check_writing()
         ready = statement.on(SQLITE)
         sql, args = ready.sql, ready.args(params)
-        return await self._do(lambda c: c.execute(sql, args).rowcount)
+        return await self._do(lambda c: c.execute(sql, args).rowcount, statement.brief)
 
     def put(self, statement: Prepared, **params: Any) -> None:
         self.check_writing()
@@ -160,21 +178,23 @@ class SqliteSession:
         if not self._read_only and self._begun:
             await self._connection.batch(_roll_back)
 
-    async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """One hop into the connection's thread: BEGIN if that is still to come, what was put, then `work`."""
+    async def _do(self, work: Callable[[sqlite3.Connection], T], brief: bool = False) -> T:
+        """BEGIN if that is still to come, what was put, then `work`: in the connection's thread unless it is brief.
+
+        BEGIN is never brief: it waits for whoever else may hold the file, such as somebody at a SQLite shell.
+        """
         waiting, begin = self._put, not self._begun
-        if not waiting and not begin:
-            return await self._connection.batch(work)
         self._put, self._begun = [], True
 
-        def all_at_once(connection: sqlite3.Connection) -> T:
+        def all_of_it(connection: sqlite3.Connection) -> T:
             if begin:
                 connection.execute("BEGIN IMMEDIATE")
             for sql, args in waiting:
                 connection.execute(sql, args)
             return work(connection)
 
-        return await self._connection.batch(all_at_once)
+        whole = all_of_it if waiting or begin else work
+        return self._connection.at_once(whole) if brief and not begin else await self._connection.batch(whole)
 
     def check_writing(self) -> None:
         if self._read_only:

@@ -74,11 +74,17 @@ class Ready:
 
 
 class Prepared:
-    """A statement made at import, compiled for a database when it is first used there."""
+    """A statement made at import, compiled for a database when it is first used there.
 
-    __slots__ = ("_keys", "_ready", "statement")
+    A `brief` one finds its few rows by a key: where it can be run at once, it is not worth a change of threads.
+    """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | UpdateBase, keys: Sequence[str] | None = None) -> None:
+    __slots__ = ("_keys", "_ready", "brief", "statement")
+
+    def __init__(
+        self, statement: Select[*tuple[Any, ...]] | UpdateBase, keys: Sequence[str] | None = None, brief: bool = False
+    ) -> None:
+        self.brief = brief
         plain = isinstance(statement, Insert) and not len(statement.exported_columns)
         self.statement = cast(Insert, statement).inline() if plain else statement
         self._keys = keys

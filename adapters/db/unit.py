@@ -19,7 +19,7 @@ from domain.tenancy import Organisation
 
 _O = organisations.c
 ORGANISATION = (_O.id, _O.name, _O.currency, _O.time_zone, _O.is_msp, _O.is_vendor)
-_ORGANISATION = Prepared(select(*ORGANISATION).where(_O.id == bindparam("org")))
+_ORGANISATION = Prepared(select(*ORGANISATION).where(_O.id == bindparam("org")), brief=True)
 _RECORD = adding(audit, "id")
 
 
