@@ -114,13 +114,17 @@ class _Shift:
             task.cancel()
 
     async def _claim(self) -> tuple[Delivery, ...]:
-        crew, busy = self._crew, Counter(self._running.values())
+        crew = self._crew
         room = crew.at_once - len(self._running)
         if room <= 0:
             return ()
-        full = frozenset(org for org, count in busy.items() if count >= crew.per_org)
         now = self._ports.clock.now()
-        return await self._ports.queue.claim(self._owner, now, LEASE, min(room, crew.per_org), crew.kinds, full)
+        return await self._ports.queue.claim(self._owner, now, LEASE, min(room, crew.per_org), crew.kinds, self._full())
+
+    def _full(self) -> frozenset[OrgId]:
+        """Organisations that have enough under way."""
+        busy = Counter(self._running.values())
+        return frozenset(org for org, count in busy.items() if count >= self._crew.per_org)
 
     def _start(self, delivery: Delivery) -> None:
         """What was claimed while we were told to stop is let go with the leases."""
@@ -173,7 +177,7 @@ class _Shift:
 
     async def _idle(self) -> float:
         """Seconds until something is due, as far as anybody knows."""
-        due = await self._ports.queue.next_due()
+        due = await self._ports.queue.next_due(self._crew.kinds, self._full())
         if due is None or len(self._running) >= self._crew.at_once:
             return LOOK_AGAIN
         return min(max((due - self._ports.clock.now()).total_seconds(), GLANCE), LOOK_AGAIN)

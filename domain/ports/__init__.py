@@ -1,0 +1,64 @@
+"""What does the domain need of the world? Each need is a Protocol; adapters meet them and wiring hands them over."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from domain.ids import OrgId, Platform
+from domain.ports.mirror import Kind, Mirror, Seen, SyncRun
+from domain.ports.outside import Chat, Marketplace, PageOf
+from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue
+from domain.ports.stored import CatalogStore, Changes, HoldingPage, Outbox, People, Places, RuleBook, Rules
+from domain.ports.unit import Audit, Unit
+from domain.ports.world import Cipher, Clock, Ids
+
+UnitFactory = Callable[[OrgId], AbstractAsyncContextManager[Unit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything that a use case may reach. `unit` writes, `view` only reads."""
+
+    unit: UnitFactory
+    view: UnitFactory
+    queue: Queue
+    installations: Installations
+    marketplace: Callable[[OrgId], Marketplace]
+    chats: Mapping[Platform, Chat]
+    clock: Clock
+    ids: Ids
+
+
+__all__ = [
+    "Audience",
+    "Audit",
+    "CatalogStore",
+    "Changes",
+    "Chat",
+    "Cipher",
+    "Clock",
+    "Dead",
+    "Delivery",
+    "DeliveryKind",
+    "Done",
+    "HoldingPage",
+    "Ids",
+    "Installations",
+    "Kind",
+    "Later",
+    "Marketplace",
+    "Mirror",
+    "Outbox",
+    "Outcome",
+    "PageOf",
+    "People",
+    "Places",
+    "Ports",
+    "Queue",
+    "RuleBook",
+    "Rules",
+    "Seen",
+    "SyncRun",
+    "Unit",
+    "UnitFactory",
+]

@@ -1,0 +1,88 @@
+"""What is our copy of what Pax8 has?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from domain.catalog import Company, Product, Subscription
+from domain.ids import (
+    ClientId,
+    CompanyId,
+    ProductId,
+)
+
+T = TypeVar("T")
+
+
+class Kind(StrEnum):
+    """What Pax8 keeps that the mirror repeats."""
+
+    COMPANIES = "companies"
+    PRODUCTS = "products"
+    SUBSCRIPTIONS = "subscriptions"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Generic[T]):
+    """Something read from Pax8: `asked_at` is when its page was requested, `mark` a fingerprint of its content (64
+    bits, signed).
+    """
+
+    item: T
+    asked_at: datetime
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRun:
+    """One run of one sync. `due_at` is the tick that it belongs to; unique with organisation and kind."""
+
+    id: str
+    kind: Kind
+    due_at: datetime
+    started_at: datetime
+    ended_at: datetime | None = None
+    read: int = 0
+    changed: int = 0
+    gone: int = 0
+    failure: str | None = None
+
+
+class Mirror(Protocol):
+    """Our copy of what Pax8 has. A row is never overwritten by something observed before it, and never deleted."""
+
+    async def mapping(self) -> Mapping[CompanyId, ClientId]:
+        """The mapped companies."""
+        ...
+
+    async def map_company(self, company: CompanyId, client: ClientId | None) -> None: ...
+
+    async def marks(self, kind: Kind, company: CompanyId | None = None) -> dict[str, int]:
+        """Id → fingerprint of every row not marked gone."""
+        ...
+
+    async def store_companies(self, rows: Sequence[Seen[Company]]) -> int:
+        """Upsert; the mapping is not touched. Returns how many rows were written."""
+        ...
+
+    async def store_products(self, rows: Sequence[Seen[Product]]) -> int: ...
+
+    async def store_subscriptions(self, rows: Sequence[Seen[Subscription]]) -> int: ...
+
+    async def unknown_products(self, limit: int) -> tuple[ProductId, ...]:
+        """Products of stored subscriptions that the mirror does not have yet."""
+        ...
+
+    async def mark_gone(self, kind: Kind, ids: Sequence[str], at: datetime) -> int:
+        """Only rows last observed before `at`."""
+        ...
+
+    async def begin_run(self, run: SyncRun) -> bool:
+        """False when this tick's run was begun already, by whichever replica; one begun an hour ago and never ended
+        died with its process and is taken over.
+        """
+        ...
+
+    async def end_run(self, run: SyncRun) -> None: ...

@@ -1,0 +1,88 @@
+"""What is outside: Pax8, and the chats?"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
+from domain.chat import Conversation, MessageRef
+from domain.ids import (
+    CompanyId,
+    ProductId,
+    SubscriptionId,
+)
+from domain.notices import Notice
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PageOf(Generic[T]):
+    """One page of a scan; `asked_at` is taken just before its request is sent."""
+
+    items: tuple[T, ...]
+    number: int
+    total_pages: int
+    asked_at: datetime
+
+
+class Marketplace(Protocol):
+    """Pax8, as one MSP sees it. Every call raises `Rejected`, `Unavailable`, or (writes only) `OutcomeUnknown`."""
+
+    def companies(self) -> AsyncIterator[PageOf[Company]]: ...
+
+    def products(self) -> AsyncIterator[PageOf[Product]]: ...
+
+    def subscriptions(self, company: CompanyId | None = None) -> AsyncIterator[PageOf[Subscription]]: ...
+
+    async def company(self, company: CompanyId) -> Company: ...
+
+    async def product(self, product: ProductId) -> Product: ...
+
+    async def subscription(self, subscription: SubscriptionId) -> Subscription:
+        """Raises `Missing` on 404."""
+        ...
+
+    async def history(self, subscription: SubscriptionId) -> tuple[Snapshot, ...]:
+        """Newest first."""
+        ...
+
+    async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
+        """Somebody waits for this one: it answers within two seconds, or from the last 15 minutes, or raises
+        `Unavailable`.
+        """
+        ...
+
+    async def commitments(self, product: ProductId) -> tuple[CommitmentTerms, ...]: ...
+
+    async def set_quantity(self, subscription: SubscriptionId, quantity: int) -> None:
+        """`PUT {"quantity": N}`, once, with no retry of its own. Returning means that Pax8 accepted it, not that it is
+        provisioned.
+        """
+        ...
+
+
+class Chat(Protocol):
+    """One platform, for speaking unasked. Raises the `SendError`s."""
+
+    async def post(self, conversation: Conversation, notice: Notice, marker: str) -> tuple[MessageRef, Conversation]:
+        """Post once, with no retry of its own; a direct conversation not opened yet is opened.
+
+        Returns the message and the conversation as it is now known. `marker` is attached where the platform allows it,
+        to find the
+        message again.
+        """
+        ...
+
+    async def update(self, conversation: Conversation, message: MessageRef, notice: Notice) -> None: ...
+
+    async def find(self, conversation: Conversation, marker: str) -> MessageRef | None:
+        """The message that was posted with this marker; None where there is none, or where the platform lets nobody
+        look.
+        """
+        ...
+
+    def pace(self, conversation: Conversation) -> timedelta:
+        """The shortest time between two messages there."""
+        ...

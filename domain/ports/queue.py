@@ -1,0 +1,136 @@
+"""What crosses organisations: the doors that people come in by, and the queue of things to be done?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from domain.chat import Conversation, MessageRef
+from domain.ids import (
+    ChangeId,
+    DeliveryId,
+    OrgId,
+    Platform,
+)
+from domain.notices import Notice
+from domain.tenancy import Installation, Organisation
+
+
+class Audience(StrEnum):
+    """For whose eyes a projection is drawn."""
+
+    APPROVERS = "approvers"
+    REQUESTER = "requester"
+
+
+class Installations(Protocol):
+    async def find(self, platform: Platform, tenant: str, app: str = "") -> Installation | None:
+        """The door that a verified event came in by. `app` narrows it where several registrations serve one tenant."""
+        ...
+
+    async def get(self, installation: str) -> Installation | None: ...
+
+    async def secret(self, installation: str, name: str) -> str | None:
+        """A secret of this door ("bot_token", "app_password"), opened."""
+        ...
+
+    async def organisations(self) -> tuple[Organisation, ...]: ...
+
+
+class DeliveryKind(StrEnum):
+    APPLY = "apply"
+    SHOW = "show"
+    TELL = "tell"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One thing to be done, claimed by us until its lease ends.
+
+    `lane` is what must not be done twice at once: a conversation's key, or a subscription at Pax8. `attempt` counts
+    from 1. `doubts` counts the earlier attempts that may have been carried out all the same: ambiguous ones, and
+    those whose end was never recorded because their process died.
+    """
+
+    id: DeliveryId
+    org: OrgId
+    kind: DeliveryKind
+    lane: str
+    attempt: int
+    doubts: int = 0
+    change: ChangeId | None = None
+    audience: Audience | None = None
+    conversation: Conversation | None = None
+    message: MessageRef | None = None
+    desired: int = 0
+    shown: int = 0
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`shown` is the version drawn, `message` where it stands."""
+
+    shown: int = 0
+    message: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Again at `at`. `ambiguous`: it may have been done, and that is recorded as such."""
+
+    at: datetime
+    why: str
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """Never again, unless something changes."""
+
+    why: str
+
+
+Outcome = Done | Later | Dead
+
+
+class Queue(Protocol):
+    """The outbox, seen by those who empty it."""
+
+    async def claim(
+        self,
+        owner: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        kinds: frozenset[DeliveryKind] = frozenset(DeliveryKind),
+        but: frozenset[OrgId] = frozenset(),
+    ) -> tuple[Delivery, ...]:
+        """At most one delivery per lane, lanes that another owner holds left out; due ones first. An expired lease is
+        free. Only these `kinds`, and none of the organisations in `but`, which have enough under way.
+        """
+        ...
+
+    async def renew(self, delivery: Delivery, owner: str, until: datetime) -> bool:
+        """Hold the lane longer, while the attempt is still under way. False if the lease had been lost."""
+        ...
+
+    async def release(self, owner: str | None) -> None:
+        """Let go of every lane of this owner, or of all where nobody else can be at work; unfinished claims count as
+        doubts.
+        """
+        ...
+
+    async def finish(self, delivery: Delivery, owner: str, outcome: Outcome, now: datetime, free_at: datetime) -> bool:
+        """Record the attempt and let go of the lane, not to be used before `free_at`. False if the lease had been lost.
+
+        A `Show` whose desired version has moved past the one drawn is due again.
+        """
+        ...
+
+    async def next_due(
+        self, kinds: frozenset[DeliveryKind] = frozenset(DeliveryKind), but: frozenset[OrgId] = frozenset()
+    ) -> datetime | None:
+        """When the next unclaimed delivery that `claim` would give is due, lanes' pacing included."""
+        ...

@@ -1,0 +1,179 @@
+"""What is stored, one organisation at a time?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.catalog import Holding
+from domain.changes import ChangeRequest, Growth
+from domain.chat import Conversation, MessageRef
+from domain.ids import (
+    ChangeId,
+    ClientId,
+    InstallationId,
+    PersonId,
+    Platform,
+    SubscriptionId,
+)
+from domain.notices import Notice
+from domain.ports.queue import Audience
+from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule
+from domain.tenancy import Actor, Client, Grant, Identity, Installation
+
+
+class People(Protocol):
+    async def actor(self, identity: Identity, door: Installation) -> Actor | None:
+        """Who this is when they come in by this door; None if nobody linked them here."""
+        ...
+
+    async def grants(self, person: PersonId) -> tuple[Grant, ...]:
+        """What this person holds at this moment."""
+        ...
+
+    async def managers(self, platform: Platform | None = None) -> tuple[tuple[PersonId, Identity], ...]:
+        """Everybody who may decide, with each of their identities."""
+        ...
+
+
+class Places(Protocol):
+    async def remember(self, conversation: Conversation) -> None:
+        """Insert or update by `key`; an address or service URL that is known is never replaced by None."""
+        ...
+
+    async def get(self, key: str) -> Conversation | None: ...
+
+    async def approvals(self) -> tuple[Conversation, ...]:
+        """The conversations where approval cards are posted; none of them behind a client's own door."""
+        ...
+
+    async def set_approvals(self, key: str, on: bool) -> None: ...
+
+    async def direct(self, person: PersonId, door: InstallationId) -> Conversation | None:
+        """That person's direct conversation behind this door, opened already or not; None without an identity there."""
+        ...
+
+    async def managers(self) -> tuple[Conversation, ...]:
+        """The direct conversations of everybody who may decide, none of them behind a client's own door."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingPage:
+    """One page of holdings, with the count of rows and the sum of seats of the whole list."""
+
+    rows: tuple[Holding, ...]
+    total: int
+    seats: int
+
+
+class CatalogStore(Protocol):
+    async def clients(self) -> tuple[Client, ...]: ...
+
+    async def client(self, client: ClientId) -> Client | None: ...
+
+    async def holding(self, subscription: SubscriptionId) -> Holding | None:
+        """A subscription of a mapped company, gone ones excepted."""
+        ...
+
+    async def mapped(self, subscription: SubscriptionId) -> bool:
+        """Whether the company that has it is mapped to a client."""
+        ...
+
+    async def holdings(self, client: ClientId) -> tuple[Holding, ...]:
+        """All that one client has and that can still be changed, by product name."""
+        ...
+
+    async def page(self, client: ClientId | None, text: str, offset: int, limit: int) -> HoldingPage:
+        """Live holdings of one client or of all, whose product, vendor or client name contains `text`; by client, then
+        product.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """All the settings that bear on one subscription."""
+
+    policy: ApprovalPolicy
+    defaults: SelfServiceDefaults
+    rule: SubscriptionRule
+
+
+class Rules(Protocol):
+    async def book(self, subscription: SubscriptionId | None = None) -> RuleBook: ...
+
+    async def rules_of(self, subscriptions: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, SubscriptionRule]: ...
+
+    async def set_policy(self, policy: ApprovalPolicy) -> None: ...
+
+    async def set_defaults(self, defaults: SelfServiceDefaults) -> None: ...
+
+    async def set_rule(self, subscription: SubscriptionId, rule: SubscriptionRule) -> None: ...
+
+
+class Changes(Protocol):
+    async def add(self, change: ChangeRequest, source_key: str) -> ChangeRequest:
+        """Store a new request under the organisation's next number (its own `number` is not looked at).
+
+        Raises `InFlight` when the subscription already has one in flight. The transaction stays usable.
+        """
+        ...
+
+    async def get(self, change: ChangeId) -> ChangeRequest | None: ...
+
+    async def by_number(self, number: int) -> ChangeRequest | None: ...
+
+    async def by_source(self, source_key: str) -> ChangeRequest | None: ...
+
+    async def open_for(self, subscription: SubscriptionId) -> ChangeRequest | None:
+        """The one in flight, if any."""
+        ...
+
+    async def in_flight(self, subscriptions: Sequence[SubscriptionId]) -> tuple[ChangeRequest, ...]: ...
+
+    async def save(self, after: ChangeRequest) -> bool:
+        """Compare and swap: true, and stored, only if the stored version is `after.version - 1`. True means that you
+        won.
+
+        The first save that carries a decision also writes the decision's own unique row.
+        """
+        ...
+
+    async def pending(self, limit: int) -> tuple[ChangeRequest, ...]: ...
+
+    async def expired(self, now: datetime, limit: int) -> tuple[ChangeRequest, ...]:
+        """Pending ones whose time is up."""
+        ...
+
+    async def growth(self, subscription: SubscriptionId, since: datetime) -> Growth | None:
+        """Seats added by auto-approval since then, and the seats before the first of it; None without any."""
+        ...
+
+    async def unconfirmed(self, since: datetime) -> tuple[ChangeRequest, ...]:
+        """Applied since then, and not yet seen in a read."""
+        ...
+
+
+class Outbox(Protocol):
+    """Things still to be done; rows commit with the state they follow from."""
+
+    async def apply(self, change: ChangeRequest, due: datetime) -> None:
+        """Do it at Pax8. One row per change; asking again makes it due again."""
+        ...
+
+    async def show(self, change: ChangeRequest, audience: Audience, conversation: Conversation) -> None:
+        """Keep a card of this change current there. One row per (change, conversation)."""
+        ...
+
+    async def redraw(self, change: ChangeRequest) -> None:
+        """Every card of this change is to show (at least) this version."""
+        ...
+
+    async def redraw_at(self, change: ChangeRequest, message: MessageRef) -> bool:
+        """Draw this very copy again; false when it is one that we have no record of."""
+        ...
+
+    async def tell(self, conversation: Conversation, notice: Notice, about: ChangeId | None = None) -> None:
+        """Say it once."""
+        ...

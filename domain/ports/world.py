@@ -1,0 +1,26 @@
+"""What does the domain need that is not its business: time, fresh ids, secrets sealed?"""
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+        ...
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """A fresh id that nobody can guess."""
+        ...
+
+
+class Cipher(Protocol):
+    """Every secret at rest passes through here."""
+
+    def seal(self, plain: str) -> str: ...
+
+    def open(self, sealed: str) -> str:
+        """Raises ValueError when the text was not sealed with a key that we hold."""
+        ...
