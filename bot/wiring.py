@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -49,12 +49,11 @@ async def serve(settings: Settings) -> None:
     """Until SIGTERM or SIGINT: doors close first, then jobs, then what is under way may end."""
     async with house(settings) as built:
         stopped = _stop_signal()
-        await built.schedule.start()
-        deliveries = asyncio.create_task(built.deliveries.run())
         runner = web.AppRunner(built.app, access_log=None, handle_signals=False)
         await runner.setup()
-        site = web.TCPSite(runner, settings.listen_host, settings.listen_port)
-        await site.start()
+        await _listen(runner, settings)
+        await built.schedule.start()
+        deliveries = asyncio.create_task(built.deliveries.run())
         print(f"Seatwise listens on {_address(runner)}", flush=True)  # noqa: T201 - what a supervisor waits for
         waiting = asyncio.create_task(stopped.wait())
         try:
@@ -70,8 +69,9 @@ async def serve(settings: Settings) -> None:
 
 async def migrate(settings: Settings) -> str:
     """Returns the revision that the database is at now."""
-    await upgrade(settings.database_url)
-    return await current(settings.database_url) or "none"
+    with _telling("database_url"):
+        await upgrade(settings.database_url)
+        return await current(settings.database_url) or "none"
 
 
 async def sync(settings: Settings, kinds: Sequence[Kind], org: str | None) -> list[tuple[str, SyncRun]]:
@@ -141,21 +141,38 @@ def _check(settings: Settings) -> None:
 
 
 async def _database(settings: Settings, stack: AsyncExitStack, bell: _Bell) -> Database:
-    keys = KeyRing(settings.encryption_key.get_secret_value().split(","))
-    await upgrade(settings.database_url)
-    database = Database(settings.database_url, keys, on_outbox=bell)
-    await database.start()
+    with _telling("encryption_key"):
+        keys = KeyRing(settings.encryption_key.get_secret_value().split(","))
+    with _telling("database_url"):
+        database = Database(settings.database_url, keys, on_outbox=bell)
+        await database.start(migrate=True)
     stack.push_async_callback(database.close)
     if settings.seed_file is not None:
-        await plant(database, _seed(settings.seed_file))
+        seed = _seed(settings.seed_file)
+        with _telling(f"seed_file {settings.seed_file}"):
+            await plant(database, seed)
     return database
+
+
+@contextmanager
+def _telling(setting: str) -> Iterator[None]:
+    """Whatever goes wrong here is told as a fault of this setting, in one line; raises BadSettings.
+
+    A database's driver and a key have errors of many kinds, and a start that fails has no use for their insides.
+    """
+    try:
+        yield
+    except Exception as error:
+        log.debug("cannot_start", setting=setting, exc_info=True)
+        said = str(error).strip().partition("\n")[0]
+        raise BadSettings(f"{setting}: {type(error).__name__}: {said}") from None
 
 
 def _seed(path: Path) -> Seed:
     try:
         return Seed.from_toml(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BadSettings(f"seed_file {path}: {error}") from None
+        raise BadSettings(f"seed_file {path}: {'; '.join(str(error).splitlines())}") from None
 
 
 async def _marketplaces(
@@ -165,7 +182,9 @@ async def _marketplaces(
     http = await stack.enter_async_context(httpx.AsyncClient(timeout=settings.pax8_timeout))
     found: dict[OrgId, Marketplace] = {}
     for organisation in await database.installations.organisations():
-        if credentials := await database.pax8_credentials(organisation.id):
+        with _telling("encryption_key"):
+            credentials = await database.pax8_credentials(organisation.id)
+        if credentials:
             found[organisation.id] = Pax8(
                 *credentials,
                 settings.pax8_api_url,
@@ -212,12 +231,13 @@ async def _teams(
         service_urls=settings.teams_service_urls or TeamsSettings().service_urls,
         default_service_url=settings.teams_default_service_url,
     )
-    main = Registration(
-        settings.teams_app_id,
-        settings.teams_app_password.get_secret_value(),
-        settings.teams_tenant,
-        settings.teams_managed_identity,
-    )
+    with _telling("teams_app_id"):
+        main = Registration(
+            settings.teams_app_id,
+            settings.teams_app_password.get_secret_value(),
+            settings.teams_tenant,
+            settings.teams_managed_identity,
+        )
     others = [Registration(*row) for row in await database.installations.registrations() if row[0] != main.app_id]
     chat = TeamsChat(known, [main, *others], ports.installations, ports.clock)
     door = TeamsDoor(known, [main, *others], dispatcher.handle, ports.installations, ports.clock, chat)
@@ -236,6 +256,11 @@ def _stop_signal() -> asyncio.Event:
             with suppress(NotImplementedError):
                 loop.add_signal_handler(name, stopped.set)
     return stopped
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    with _telling("listen_port"):
+        await web.TCPSite(runner, settings.listen_host, settings.listen_port).start()
 
 
 def _address(runner: web.AppRunner) -> str:
