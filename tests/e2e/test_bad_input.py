@@ -167,6 +167,7 @@ FORMS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "less than the minimum": ("e3", {"quantity": "4"}, ("4 is below the minimum of 5", "Ask your MSP")),
     "no self-service": ("off", {"quantity": "11"}, ("Self-service is off", "Ask your MSP")),
     "a second request at once": ("busy", {"quantity": "21"}, ("already asks for 20 seats",)),
+    "a form opened on another quantity": ("stale", {"quantity": "12"}, ("from 9 to 10 seats since this form was",)),
     "a token that names somebody else's": ("theirs", {"quantity": "12"}, ("No subscription that you can ask for",)),
     "a token that names another MSP's": ("foreign", {"quantity": "12"}, ("No subscription that you can ask for",)),
     "a token that names nothing": ("request:no-such-id:1", {"quantity": "12"}, ("No subscription",)),
@@ -185,7 +186,10 @@ def token_of(house: Home, client: str, name: str) -> str:
     of, theirs = (OF_SLACK, ACROBAT) if client == "clara" else (OF_TEAMS, VISIO_1)
     match name:
         case "e3" | "off" | "busy":
-            return make("request", house.subscription(whose, of[name]), 10)
+            sub = house.subscription(whose, of[name])
+            return make("request", sub, house.at_pax8(sub))
+        case "stale":
+            return make("request", house.subscription(whose, E3), 9)
         case "theirs":
             return make("request", house.subscription(others, theirs), 10)
         case "foreign":
@@ -305,7 +309,7 @@ FORGED: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "a tech who approves": ("theo", "approve:{acme}:1", ("manage_licensing",)),
     "a tech who takes back what a client asked": ("theo", "withdraw:{acme}:1", ("asked by somebody else",)),
     "a client who takes back another's": ("clara", "withdraw:{birch}:1", ("asked by somebody else",)),
-    "a client who looks at another's": ("clara", "refresh:{birch}:1", ("asked by somebody else",)),
+    "a client who looks at another's": ("clara", "refresh:{birch}:1", ("There is no request",)),
     "a settling of what is not stuck": ("ada", "again:{acme}:1", ("is not open any more",)),
     "a client's form for another's subscription": ("clara", "request:{theirs}:8", ("No subscription that you can",)),
     "a client's form for another MSP's": ("clara", "request:{foreign}:8", ("No subscription that you can",)),
