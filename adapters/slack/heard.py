@@ -60,7 +60,7 @@ class Heard:
     def __post_init__(self) -> None:
         """Raises TypeError for an id that is none."""
         for name in ("key", "team", "app", "user", "user_team", "enterprise", "channel", "thread"):
-            if not isinstance(getattr(self, name) or "", str):
+            if not isinstance(getattr(self, name), str | None):
                 raise TypeError(name)
 
     @property
