@@ -23,7 +23,3 @@ class Context:
     def elsewhere(self) -> bool:
         """Asked where no answer would follow by itself: a slash command may be typed in any conversation."""
         return self.how is Command or not (self.source.conversation.private or self.how is Submission)
-
-    async def zone(self) -> str:
-        async with self.ports.view(self.actor.org) as view:
-            return (await view.organisation()).time_zone

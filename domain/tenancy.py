@@ -87,7 +87,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, for which organisation, with what right; built once per event, never from what a message says."""
+    """Who acts, for which organisation, with what right; built once per event, never from what a message says.
+
+    `zone` is the organisation's IANA time zone, in which times are shown to them.
+    """
 
     org: OrgId
     name: str
@@ -96,6 +99,7 @@ class Actor:
     client: ClientId | None = None
     via: Platform | None = None
     job: str | None = None
+    zone: str = "UTC"
 
     @staticmethod
     def system(org: OrgId, job: str) -> "Actor":
@@ -124,7 +128,7 @@ def entitled(grants: tuple[Grant, ...], client: ClientId) -> bool:
     return staff or Grant(Permission.WRITE_LICENSING, client) in grants
 
 
-def actor_for(person: Person, grants: tuple[Grant, ...], door: Installation) -> Actor:
+def actor_for(person: Person, grants: tuple[Grant, ...], door: Installation, zone: str = "UTC") -> Actor:
     """What this person may do when they come in by this door.
 
     A client's own door narrows everybody to `write_licensing` for that client, whatever they hold elsewhere.
@@ -136,4 +140,4 @@ def actor_for(person: Person, grants: tuple[Grant, ...], door: Installation) -> 
         allowed = Permission.WRITE_LICENSING in held and written == door.client
         held = {Permission.WRITE_LICENSING} if allowed else set()
         written = door.client if allowed else None
-    return Actor(door.org, person.name, person.id, frozenset(held), written, door.platform)
+    return Actor(door.org, person.name, person.id, frozenset(held), written, door.platform, zone=zone)

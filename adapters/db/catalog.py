@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select, true
+from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select
 
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared
@@ -83,7 +83,7 @@ _HOLDINGS = Prepared(_holding().where(_THEIRS, _S.status.not_in(_FIXED)).order_b
 
 
 def _page(one_client: bool, filtered: bool) -> tuple[Prepared, Prepared]:
-    """The rows of a page, each with the whole list's count and seats; and those alone, for a page past the end."""
+    """The rows of a page, and the whole list's count and seats. What one client has is few rows by a key."""
     where = [_S.org_id == ORG, _S.gone_at.is_(None), _S.status.not_in(_ENDED)]
     if one_client:
         where.append(_THEIRS)
@@ -92,16 +92,15 @@ def _page(one_client: bool, filtered: bool) -> tuple[Prepared, Prepared]:
         where.append(or_(*(column.like(bindparam("pattern"), escape="\\") for column in searched)))
     total, seats = func.count().label("total"), func.coalesce(func.sum(_S.quantity), 0).label("seats")
     sums = select(total, seats).select_from(_JOINED).where(*where)
-    whole = sums.cte("whole").prefix_with("MATERIALIZED", dialect="postgresql")
     rows = (
-        select(*_COLUMNS, whole.c.total, whole.c.seats)
-        .select_from(_JOINED.join(whole, true()))
+        select(*_COLUMNS)
+        .select_from(_JOINED)
         .where(*where)
         .order_by(clients.c.folded, clients.c.id, _S.folded, _S.id)
         .limit(bindparam("rows"))
         .offset(bindparam("skip"))
     )
-    return Prepared(rows), Prepared(sums)
+    return Prepared(rows, brief=one_client), Prepared(sums, brief=one_client)
 
 
 _PAGES = {(one, filtered): _page(one, filtered) for one in (True, False) for filtered in (True, False)}
@@ -139,12 +138,11 @@ class CatalogTables:
         page, sums = _PAGES[client is not None, pattern != "%%"]
         which = {"org": self._org, "client": client, "pattern": pattern}
         rows = await self._session.rows(page, **which, rows=limit, skip=offset)
-        if rows:
-            return HoldingPage(tuple(_holding_of(row) for row in rows), rows[0].total, int(rows[0].seats))
-        if offset == 0 and limit > 0:
-            return HoldingPage((), 0, 0)
+        holdings = tuple(_holding_of(row) for row in rows)
+        if offset == 0 and len(rows) < limit:
+            return HoldingPage(holdings, len(rows), sum(row.quantity for row in rows))
         (whole,) = await self._session.rows(sums, **which)
-        return HoldingPage((), whole.total, int(whole.seats))
+        return HoldingPage(holdings, whole.total, int(whole.seats))
 
 
 def _client(row: Any) -> Client:

@@ -6,16 +6,23 @@ from sqlalchemy import bindparam, select
 
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared
-from adapters.db.tables import grants, identities, people
+from adapters.db.tables import grants, identities, organisations, people
 from domain.ids import ClientId, OrgId, PersonId, Platform
 from domain.tenancy import Actor, Grant, Identity, Installation, Permission, Person, actor_for
 
 _ACTOR = Prepared(
-    select(people.c.id, people.c.name, people.c.email, grants.c.permission, grants.c.client_id)
+    select(
+        people.c.id,
+        people.c.name,
+        people.c.email,
+        grants.c.permission,
+        grants.c.client_id,
+        organisations.c.time_zone,
+    )
     .select_from(
-        identities.join(
-            people, (people.c.org_id == identities.c.org_id) & (people.c.id == identities.c.person_id)
-        ).outerjoin(grants, (grants.c.org_id == people.c.org_id) & (grants.c.person_id == people.c.id))
+        identities.join(organisations, organisations.c.id == identities.c.org_id)
+        .join(people, (people.c.org_id == identities.c.org_id) & (people.c.id == identities.c.person_id))
+        .outerjoin(grants, (grants.c.org_id == people.c.org_id) & (grants.c.person_id == people.c.id))
     )
     .where(
         identities.c.org_id == ORG,
@@ -54,7 +61,7 @@ class PeopleTable:
         if not rows or door.org != self._org:
             return None
         person = Person(PersonId(rows[0].id), rows[0].name, rows[0].email)
-        return actor_for(person, tuple(_grant(row) for row in rows if row.permission), door)
+        return actor_for(person, tuple(_grant(row) for row in rows if row.permission), door, rows[0].time_zone)
 
     async def grants(self, person: PersonId) -> tuple[Grant, ...]:
         return tuple(_grant(row) for row in await self._session.rows(_GRANTS, org=self._org, person=person))

@@ -1,5 +1,6 @@
 """How does a reply reach the person who asked, each kind of question its own way?"""
 
+from functools import lru_cache
 from typing import Any
 
 from adapters.slack.calls import Calls
@@ -139,6 +140,14 @@ def view_of(drawn: Json) -> Json:
 
 
 def _drawn(notice: Notice) -> Json:
+    """What is drawn is not to be changed: the same facts give the same drawing. A refusal is an exception, whose frames
+    nobody should keep.
+    """
+    return message(card(notice)) if isinstance(notice, Refused) else _remembered(notice)
+
+
+@lru_cache(maxsize=256)
+def _remembered(notice: Notice) -> Json:
     return message(card(notice))
 
 

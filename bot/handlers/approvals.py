@@ -69,7 +69,7 @@ async def _stands(ctx: Context, refusal: Refusal, change: ChangeRequest) -> Repl
     if ctx.message is not None:
         async with ctx.ports.unit(ctx.actor.org) as unit:
             kept = await unit.outbox.redraw_at(change, ctx.message)
-    return Redraw(card, Refused(refusal, await ctx.zone()), kept)
+    return Redraw(card, Refused(refusal, ctx.actor.zone), kept)
 
 
 async def _card(ctx: Context, change: ChangeRequest) -> Notice:

@@ -44,14 +44,14 @@ async def withdraw(ctx: Context, token: Token) -> Reply:
     try:
         change = await changes.withdraw(ctx.ports, ctx.actor, ChangeId(token.subject))
     except AlreadyDecided as refusal:
-        zone = await ctx.zone()
+        zone = ctx.actor.zone
         return Redraw(RequestCard(refusal.change, zone), Refused(refusal, zone))
-    return Redraw(RequestCard(change, await ctx.zone()), kept=True)
+    return Redraw(RequestCard(change, ctx.actor.zone), kept=True)
 
 
 async def _acknowledge(ctx: Context, change: ChangeRequest) -> Reply:
     """In the direct conversation the card itself is the answer; it is on its way with the commit."""
-    return Say(Acknowledged(change, await ctx.zone())) if ctx.elsewhere else Nothing()
+    return Say(Acknowledged(change, ctx.actor.zone)) if ctx.elsewhere else Nothing()
 
 
 def _ask(

@@ -44,7 +44,7 @@ async def licences(unit: Unit, actor: Actor, text: str = "", offset: int = 0) ->
         page_size=PAGE,
         filter=text,
         client=page.rows[0].client_name if whose and page.rows else None,
-        zone=(await unit.organisation()).time_zone,
+        zone=actor.zone,
         asks=await _asks(unit, actor, page.rows),
         open_changes=tuple((c.subject.subscription, c.number, c.asked) for c in open_changes),
     )
