@@ -36,14 +36,16 @@ _ACTOR = Prepared(
 _GRANTS = Prepared(
     select(grants.c.permission, grants.c.client_id)
     .where(grants.c.org_id == ORG, grants.c.person_id == bindparam("person"))
-    .order_by(grants.c.permission)
+    .order_by(grants.c.permission),
+    brief=True,
 )
 
 _MANAGERS = Prepared(
     select(identities.c.person_id, identities.c.platform, identities.c.tenant, identities.c.user)
     .join(grants, (grants.c.org_id == identities.c.org_id) & (grants.c.person_id == identities.c.person_id))
     .where(identities.c.org_id == ORG, grants.c.permission == Permission.MANAGE_LICENSING.value)
-    .order_by(identities.c.person_id, identities.c.platform, identities.c.tenant, identities.c.user)
+    .order_by(identities.c.person_id, identities.c.platform, identities.c.tenant, identities.c.user),
+    brief=True,
 )
 
 

@@ -112,7 +112,7 @@ class PostgresSession:
         if not rows:
             return 0
         columns = [list(column) for column in zip(*rows, strict=True)]
-        return _touched(await self._execute(bulk.sql(POSTGRESQL), *columns))
+        return _touched(await self._execute(bulk.postgresql, *columns))
 
     async def commit(self) -> None:
         if self._read_only or not (self._begun or self._put):

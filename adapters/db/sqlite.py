@@ -24,6 +24,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=5000",
     "PRAGMA cache_size=-16000",
+    "PRAGMA wal_autocheckpoint=8000",
 )
 
 
@@ -165,8 +166,8 @@ class SqliteSession:
 
     async def many(self, bulk: Bulk, rows: Sequence[tuple[Any, ...]]) -> int:
         self.check_writing()
-        sql, wire = bulk.sql(SQLITE), [_to_wire(row, bulk.moments) for row in rows]
-        return await self._do(lambda c: c.executemany(sql, wire).rowcount)
+        portions = list(bulk.portions([_to_wire(row, bulk.moments) for row in rows]))
+        return await self._do(lambda c: sum(c.execute(sql, values).rowcount for sql, values in portions))
 
     async def commit(self) -> None:
         if self._read_only or not (self._begun or self._put):

@@ -6,7 +6,7 @@ driver. (Through the engine a statement costs four thread hops on aiosqlite: 650
 
 import json
 from collections import namedtuple
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Dialect, Insert, Select, Table, Text, bindparam
@@ -113,25 +113,38 @@ def upserting(table: Table, *, keep: Sequence[str] = (), columns: Sequence[str] 
     return Prepared(statement.on_conflict_do_update(index_elements=key, set_=changed), names)
 
 
+PORTIONS = (250, 50, 10, 1)
+"""Rows. 250 of the widest table are some 5,000 values; SQLite takes 32,766 (sqlite.org/limits.html)."""
+
+
 class Bulk:
     """Many rows of one table at once: inserted, or written over rows that were not observed later."""
 
-    __slots__ = ("_sql", "columns", "moments")
+    __slots__ = ("_sqlite", "columns", "moments", "postgresql")
 
     def __init__(self, table: Table, columns: Sequence[str], keep: Sequence[str] = ()) -> None:
         """`keep` names columns where what is known is not written over by NULL."""
         self.columns = tuple(columns)
         self.moments = tuple(i for i, name in enumerate(columns) if isinstance(table.c[name].type, Moment))
-        self._sql = {d.name: _bulk_sql(table, self.columns, keep, d) for d in (SQLITE, POSTGRESQL)}
+        self.postgresql = _bulk_sql(table, self.columns, keep, POSTGRESQL)
+        self._sqlite = {size: _bulk_sql(table, self.columns, keep, SQLITE, size) for size in PORTIONS}
 
-    def sql(self, dialect: Dialect) -> str:
-        return self._sql[dialect.name]
+    def portions(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
+        """SQLite's statements for these rows, with their values: few and large, since SQLite lets go of Python's lock
+        once for each, and while it works the loop goes on.
+        """
+        done = 0
+        for size in PORTIONS:
+            while len(rows) - done >= size:
+                yield self._sqlite[size], [value for row in rows[done : done + size] for value in row]
+                done += size
 
 
-def _bulk_sql(table: Table, columns: tuple[str, ...], keep: Sequence[str], dialect: Dialect) -> str:
-    """PostgreSQL takes one array per column, SQLite one tuple per row; names are ours, not data."""
+def _bulk_sql(table: Table, columns: tuple[str, ...], keep: Sequence[str], dialect: Dialect, size: int = 1) -> str:
+    """PostgreSQL takes one array per column, SQLite `size` tuples at a time; names are ours, not data."""
     if dialect.name == "sqlite":
-        values = f"VALUES ({', '.join('?' for _ in columns)})"
+        one = f"({', '.join('?' * len(columns))})"
+        values = f"VALUES {', '.join([one] * size)}"
     else:
         kinds = (table.c[name].type.dialect_impl(dialect).compile(dialect=dialect) for name in columns)
         arrays = (f"${i}::{kind.split(' COLLATE')[0]}[]" for i, kind in enumerate(kinds, 1))

@@ -24,6 +24,9 @@ T = TypeVar("T")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 API_URL = "https://api.pax8.com"
+AHEAD = 5
+"""Pages: what a consumer can be given at once after it has written a batch."""
+
 PAGE_SIZE = 200
 """Rows; the most that the Partner API's document allows."""
 
@@ -111,26 +114,32 @@ class Pax8:
         return wire.listed(_shaped(wire.content, answer.body), wire.pricing)
 
     async def _pages(self, path: str, query: Query, read: Callable[[wire.Row], T]) -> AsyncGenerator[PageOf[T], None]:
-        """One page ahead of the consumer, never more; the request under way ends with the scan, however that ends."""
-        number, ahead = 0, self._ask_ahead(path, query, read, 0)
+        """One request after the other, at most `AHEAD` pages before the consumer; the scan's end ends the reading."""
+        pages: asyncio.Queue[PageOf[T] | Exception] = asyncio.Queue(AHEAD)
+        reading = asyncio.create_task(self._read_on(path, query, read, pages), name=f"pax8 {path}")
         try:
             while True:
-                page = await ahead
-                number += 1
-                more = number < page.total_pages
-                if more:
-                    ahead = self._ask_ahead(path, query, read, number)
+                page = await pages.get()
+                if isinstance(page, Exception):
+                    raise page
                 yield page
-                if not more:
+                if page.number + 1 >= page.total_pages:
                     return
         finally:
-            ahead.cancel()
-            await asyncio.gather(ahead, return_exceptions=True)
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
 
-    def _ask_ahead(
-        self, path: str, query: Query, read: Callable[[wire.Row], T], number: int
-    ) -> asyncio.Task[PageOf[T]]:
-        return asyncio.create_task(self._page(path, query, read, number), name=f"pax8 {path} page {number}")
+    async def _read_on(
+        self, path: str, query: Query, read: Callable[[wire.Row], T], pages: "asyncio.Queue[PageOf[T] | Exception]"
+    ) -> None:
+        number, more = 0, True
+        try:
+            while more:
+                page = await self._page(path, query, read, number)
+                number, more = number + 1, number + 1 < page.total_pages
+                await pages.put(page)
+        except Exception as error:
+            await pages.put(error)
 
     async def _page(self, path: str, query: Query, read: Callable[[wire.Row], T], number: int) -> PageOf[T]:
         answer = await self._calls.read(path, {**query, "page": number, "size": PAGE_SIZE})

@@ -60,6 +60,7 @@ async def _fetch(api_url: str) -> dict[str, Any]:
 async def _sync(built: Any, database: Path) -> dict[str, Any]:
     """Twice: all rows are new, then none has changed."""
     await _run(built, Kind.COMPANIES)
+    await _run(built, Kind.PRODUCTS)
     async with built.ports.unit(ORG) as unit:
         for company in await unit.mirror.marks(Kind.COMPANIES):
             await unit.mirror.map_company(company, ClientId("all"))  # type: ignore[arg-type]
