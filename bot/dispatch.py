@@ -37,13 +37,15 @@ class Dispatcher:
     async def handle(self, incoming: Incoming) -> Reply:
         if isinstance(incoming, Lifecycle):
             return await self._lifecycle(incoming)
+        zone = "UTC"
         try:
             actor = await self._actor(incoming.source)
+            zone = actor.zone
             await self._remember(incoming.source.conversation, actor)
             return await self._run(incoming, actor)
         except Refusal as refusal:
             log.info("refused", org=incoming.source.door.org, why=type(refusal).__name__, key=incoming.source.key)
-            return Say(Refused(refusal))
+            return Say(Refused(refusal, zone))
 
     async def _run(self, incoming: Incoming, actor: Actor) -> Reply:
         match incoming:

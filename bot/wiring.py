@@ -16,7 +16,7 @@ from aiohttp import web
 
 from adapters.crypto import KeyRing
 from adapters.db import Database, Seed, plant
-from adapters.db.migrations import current, upgrade
+from adapters.db.migrations import current
 from adapters.pax8 import Pax8, Unconnected
 from adapters.slack import SlackChat, SlackDoor, SlackSettings
 from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings
@@ -68,9 +68,11 @@ async def serve(settings: Settings) -> None:
 
 
 async def migrate(settings: Settings) -> str:
-    """Returns the revision that the database is at now."""
+    """Returns the revision that the database is at now. A SQLite file that a bot is serving is refused."""
     with _telling("database_url"):
-        await upgrade(settings.database_url)
+        database = Database(settings.database_url, KeyRing([KeyRing.generate()]))
+        await database.start(migrate=True)
+        await database.close()
         return await current(settings.database_url) or "none"
 
 
@@ -187,7 +189,7 @@ async def _marketplaces(
         if credentials:
             found[organisation.id] = Pax8(
                 *credentials,
-                settings.pax8_api_url,
+                settings.pax8_api_url.rstrip("/").removesuffix("/v1"),
                 clock=clock,
                 timeout=settings.pax8_timeout,
                 calls_per_minute=settings.pax8_calls_per_minute or None,

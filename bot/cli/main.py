@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.manifest import manifest
 from bot.cli.playground import playground
 from bot.cli.run import migrate, serve, sync
 from bot.settings import BadSettings, Settings, load
@@ -25,5 +26,5 @@ def _settings(config: Path | None) -> Settings:
         raise click.ClickException(str(error)) from None
 
 
-for command in (serve, migrate, sync, playground):
+for command in (serve, migrate, sync, manifest, playground):
     seatwise.add_command(command)

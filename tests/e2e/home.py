@@ -14,7 +14,7 @@ from bot.playground.cast import Sizes
 from bot.playground.seats import SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
 from bot.settings import load
-from domain.changes import ChangeRequest
+from domain.changes import ChangeRequest, ChangeStatus
 from domain.ids import OrgId
 from domain.ports import Kind
 from domain.use_cases import mirroring
@@ -85,6 +85,16 @@ class Home:
                     change = await view.changes.by_number(number)
                 if change and all(getattr(change, key) == value for key, value in facts.items()):
                     return change
+                await asyncio.sleep(0.02)
+
+    async def later(self, change: ChangeRequest) -> ChangeRequest:
+        """The request as it stands after this state, once nothing is on its way to Pax8."""
+        async with asyncio.timeout(10):
+            while True:
+                async with self.built.database.view(HARBOUR) as view:
+                    now = await view.changes.get(change.id)
+                if now and now.version > change.version and now.status is not ChangeStatus.APPLYING:
+                    return now
                 await asyncio.sleep(0.02)
 
 

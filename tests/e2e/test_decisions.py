@@ -69,7 +69,7 @@ async def test_an_approval_binds_to_what_was_shown(house: Home) -> None:
     card = await ada.sees("16 seats", place=APPROVALS)
     house.alter(house.subscription("Acme Dental", E3), price=99.5)
     await house.sync()
-    after = await house.until(change.number, version=change.version + 1)
+    after = await house.later(change)
     assert [moved.aspect.value for moved in after.changed] == ["price"]
     await house.stage.slack.wait_for(lambda: len(card.versions) > 1)
     await ada.press(card, "Approve", version=0)
@@ -160,27 +160,20 @@ async def test_what_nothing_can_show_is_a_persons_choice(
     house.stage.world.faults.add(Fault(kind="before", method="PUT", path="/subscriptions/*", times=2))
     card = await ada.sees("16 seats", place=APPROVALS)
     await ada.press(card, "Approve")
-    for _ in range(2):
-        for seconds in (15, 45, 240, 600):
-            await house.until(change.number, status=S.UNKNOWN)
-            house.forward(seconds)
-            await asyncio.sleep(0.3)
-    stuck = await _attention(house, change.number)
+    stuck = await house.until(change.number, status=S.UNKNOWN)
+    for seconds in (15, 45, 240, 600) * 2:
+        house.forward(seconds)
+        stuck = await house.later(stuck)
     await house.stage.slack.wait_for(lambda: "Needs attention" in ada.words(card))
     assert house.puts() == 2 and stuck.sending.attention
     await ada.press(card, label)
-    for seconds in (16, 61, 301, 901):
-        house.forward(seconds)
-        await asyncio.sleep(0.2)
+    settled = await house.later(stuck)
+    for seconds in (16, 45, 240, 600):
+        if settled.status is S.UNKNOWN:
+            house.forward(seconds)
+            settled = await house.later(settled)
     await house.until(change.number, **ends)
     assert house.puts() == puts
-
-
-async def _attention(house: Home, number: int) -> ChangeRequest:
-    change = await house.until(number, status=S.UNKNOWN)
-    while not change.sending.attention:
-        change = await house.until(number, version=change.version + 1)
-    return change
 
 
 async def test_a_write_that_pax8_provisions_late_is_not_sent_twice(house: Home) -> None:
@@ -195,6 +188,6 @@ async def test_a_write_that_pax8_provisions_late_is_not_sent_twice(house: Home) 
     assert holding is not None and holding.subscription.quantity == 12, "a sync undid what Pax8 had accepted"
     house.forward(3700)
     accepted = (await house.changes())[0]
-    confirmed = await house.until(1001, version=accepted.version + 1)
+    confirmed = await house.later(accepted)
     assert confirmed.confirmed_at is not None
     assert house.puts() == 1 and house.at_pax8(sub) == 12
