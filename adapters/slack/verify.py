@@ -2,6 +2,8 @@
 
 import hmac
 import json
+import re
+from binascii import a2b_qp
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -56,6 +58,10 @@ def check(body: bytes, headers: Mapping[str, str], secret: str, now: float) -> N
         raise Turned(401, "signature")
 
 
+_PAYLOAD = re.compile(rb"payload=((?:[A-Za-z0-9*._~+-]|%[0-9A-Fa-f]{2})*)")
+"""An interaction as Slack sends it: one field, nothing in it unescaped that could be taken for something else."""
+
+
 def parse(body: bytes, content_type: str) -> Json:
     """A command's fields, an interaction's payload or an event's envelope, without NULs. Raises `Turned`: 400."""
     try:
@@ -63,6 +69,8 @@ def parse(body: bytes, content_type: str) -> Json:
             return _mapping(_json(body.decode()))
         if content_type != FORM:
             raise Turned(400, "content type")
+        if interaction := _PAYLOAD.fullmatch(body):
+            return _mapping(_json(_unquoted(interaction[1])))
         fields = parse_qs(
             body.decode(), keep_blank_values=True, strict_parsing=False, errors="strict", max_num_fields=200
         )
@@ -71,6 +79,11 @@ def parse(body: bytes, content_type: str) -> Json:
         return {name: values[0].replace("\0", "") for name, values in fields.items()}
     except (ValueError, RecursionError):
         raise Turned(400, "unreadable") from None
+
+
+def _unquoted(value: bytes) -> str:
+    """What `urllib` would make of it, ten times as fast: quoted-printable differs only in its escape, "=" for "%"."""
+    return a2b_qp(value.replace(b"+", b" ").replace(b"%", b"=")).decode()
 
 
 def _json(text: str) -> Any:
