@@ -1,7 +1,7 @@
 """Which settings bear on a subscription?"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,8 +30,15 @@ _BOOK = Prepared(
     .where(organisations.c.id == ORG),
     brief=True,
 )
-_RULES_OF = Prepared(
-    select(_R.subscription_id, *_RULE).where(_R.org_id == ORG, among(_R.subscription_id, "subscriptions")),
+_ALLOWING = Prepared(
+    select(_P.allowed, _R.subscription_id, _R.allowed.label("rule_allowed"))
+    .select_from(
+        organisations.outerjoin(policies, _P.org_id == organisations.c.id).outerjoin(
+            subscription_rules,
+            and_(_R.org_id == organisations.c.id, among(_R.subscription_id, "subscriptions")),
+        )
+    )
+    .where(organisations.c.id == ORG),
     brief=True,
 )
 ALL_RULES = Prepared(select(_R.subscription_id, *_RULE).where(_R.org_id == ORG).order_by(_R.subscription_id))
@@ -57,10 +64,11 @@ class RulesTables:
         defaults = SelfServiceDefaults(row.allowed, row.minimum, row.maximum)
         return RuleBook(_policy(row), defaults, rule_of(row))
 
-    async def rules_of(self, subscriptions: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, SubscriptionRule]:
-        """Those that have a rule of their own."""
-        rows = await self._session.rows(_RULES_OF, org=self._org, subscriptions=listed(subscriptions))
-        return {SubscriptionId(row.subscription_id): rule_of(row) for row in rows}
+    async def allowing(self, subscriptions: Sequence[SubscriptionId]) -> frozenset[SubscriptionId]:
+        rows = await self._session.rows(_ALLOWING, org=self._org, subscriptions=listed(subscriptions))
+        own = {row.subscription_id: row.rule_allowed for row in rows if row.rule_allowed is not None}
+        default = any(row.allowed for row in rows)
+        return frozenset(key for key in subscriptions if own.get(key, default))
 
     async def set_policy(self, policy: ApprovalPolicy) -> None:
         self._session.put(SET_POLICY, **settings_row(self._org, policy, SelfServiceDefaults()))

@@ -1,6 +1,6 @@
 """What is stored, one organisation at a time?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -103,7 +103,9 @@ class RuleBook:
 class Rules(Protocol):
     async def book(self, subscription: SubscriptionId | None = None) -> RuleBook: ...
 
-    async def rules_of(self, subscriptions: Sequence[SubscriptionId]) -> Mapping[SubscriptionId, SubscriptionRule]: ...
+    async def allowing(self, subscriptions: Sequence[SubscriptionId]) -> frozenset[SubscriptionId]:
+        """Those of these for which quantity changes may be asked for, by their own rule or by the default."""
+        ...
 
     async def set_policy(self, policy: ApprovalPolicy) -> None: ...
 

@@ -15,7 +15,7 @@ from domain.errors import (
 from domain.ids import ClientId, SubscriptionId
 from domain.notices import LicenceList, QuantityForm
 from domain.ports import Ports, Unit
-from domain.rules import MAX_QUANTITY, SubscriptionRule, effective
+from domain.rules import MAX_QUANTITY, effective
 from domain.tenancy import Actor, Client, Permission
 from domain.use_cases.changes import holding_for, in_flight, may_ask
 
@@ -144,10 +144,7 @@ async def _asks(unit: Unit, actor: Actor, rows: tuple[Holding, ...]) -> frozense
     able = [h for h in rows if may_ask(actor, h) and h.subscription.status.can_change]
     if not able:
         return frozenset()
-    book = await unit.rules.book()
-    rules = await unit.rules.rules_of([h.subscription.id for h in able])
-    own = {h.subscription.id: rules.get(h.subscription.id, SubscriptionRule()).allowed for h in able}
-    return frozenset(key for key, allowed in own.items() if (book.defaults.allowed if allowed is None else allowed))
+    return frozenset(await unit.rules.allowing([h.subscription.id for h in able]))
 
 
 def _own_client(actor: Actor) -> ClientId:

@@ -136,7 +136,24 @@ async def test_policy_defaults_and_rule_come_back_as_set(acme: Database) -> None
         book = await view.rules.book(S1)
         assert (book.policy, book.defaults, book.rule) == (policy, defaults, rule)
         assert (await view.rules.book()).rule == SubscriptionRule()
-        assert await view.rules.rules_of([S1, SubscriptionId("s2")]) == {S1: rule}
+
+
+ALLOWING = [
+    ("by default, but for the one whose rule says no", True, False, {"s2"}),
+    ("by default, and by a rule that says nothing of it", True, None, {"s1", "s2"}),
+    ("not by default, but for the one whose rule says yes", False, True, {"s1"}),
+    ("not by default, and by no rule", False, None, set()),
+]
+
+
+@pytest.mark.parametrize(("default", "own", "asked"), [row[1:] for row in ALLOWING], ids=[row[0] for row in ALLOWING])
+async def test_what_may_be_asked_for(acme: Database, default: bool, own: bool | None, asked: set[str]) -> None:
+    """Lost otherwise: a button for something that is closed, or none for something that is open."""
+    async with acme.unit(ACME) as unit:
+        await unit.rules.set_defaults(SelfServiceDefaults(default))
+        await unit.rules.set_rule(S1, SubscriptionRule(allowed=own))
+    async with acme.view(ACME) as view:
+        assert await view.rules.allowing([S1, SubscriptionId("s2")]) == {S1 if key == "s1" else key for key in asked}
 
 
 async def test_an_organisation_that_set_nothing_is_careful(database: Database) -> None:
