@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from domain.ids import InstallationId, OrgId, Platform
+from domain.ids import InstallationId, Platform
 from domain.tenancy import Identity, Installation
 
 
@@ -136,7 +136,3 @@ class Lifecycle:
 
 
 Incoming = Message | Command | Click | Submission | Refresh | Opened | Lifecycle
-
-
-def org_of(incoming: Incoming) -> OrgId:
-    return incoming.door.org if isinstance(incoming, Lifecycle) else incoming.source.door.org

@@ -151,6 +151,7 @@ async def _subscriptions(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
         mapped = set(await view.mirror.mapping())
         awaited = await view.changes.unconfirmed(run.started_at - TRUSTED_FOR)
     if not mapped:
+        await _reconsider_all(ports, org)
         return run
     confirmations = _Confirmations({change.subject.subscription: change for change in awaited})
 

@@ -11,6 +11,7 @@ from domain.errors import AlreadyDecided
 from domain.ids import PersonId, Platform
 from domain.tenancy import Actor, Permission
 from domain.use_cases.approvals import Verdict, decide
+from domain.use_cases.changes import expire
 from tests.e2e.home import HARBOUR, Home
 
 S = ChangeStatus
@@ -117,14 +118,13 @@ async def test_a_request_is_withdrawn_by_the_one_who_asked(house: Home) -> None:
     """Lost otherwise: a way back before anybody has decided."""
     change, clara = await held(house), house.slack("clara")
     await clara.press(await clara.sees("16 seats"), "Withdraw")
-    await house.until(change.number, status=S.WITHDRAWN)
+    withdrawn = await house.until(change.number, status=S.WITHDRAWN)
+    assert withdrawn.decision is None and house.puts() == 0
     await house.slack("ada").sees("ithdrawn", place=APPROVALS)
 
 
 async def test_a_request_that_nobody_decides_expires(house: Home) -> None:
     """Lost otherwise: a card that waits for ever, and a client who waits with it."""
-    from domain.use_cases.changes import expire
-
     change = await held(house)
     house.forward(14 * 24 * 3600 - 60)
     assert await expire(house.built.ports, HARBOUR) == 0
@@ -140,7 +140,8 @@ async def test_a_subscription_cancelled_at_pax8_closes_its_request(house: Home) 
     change = await held(house)
     house.alter(house.subscription("Acme Dental", E3), status="Cancelled")
     await house.sync()
-    await house.until(change.number, status=S.CLOSED)
+    closed = await house.until(change.number, status=S.CLOSED)
+    assert closed.detail == "subscription_gone" and house.puts() == 0
     await house.slack("clara").sees("closed")
 
 

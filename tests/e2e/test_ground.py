@@ -61,6 +61,17 @@ async def test_a_remapped_company_closes_its_open_request(house: Home) -> None:
     await house.slack("clara").sees("no longer mapped")
 
 
+async def test_a_sync_closes_what_the_last_unmapped_company_left_open(house: Home) -> None:
+    """Lost otherwise: a request that waits for ever, because with nothing mapped there is nothing to read."""
+    change = await held(house)
+    async with house.built.database.unit(house.org) as unit:
+        for company in await unit.mirror.mapping():
+            await unit.mirror.map_company(company, None)
+    await house.sync(Kind.SUBSCRIPTIONS)
+    closed = await house.until(change.number, status=S.CLOSED)
+    assert closed.detail == "company_unmapped"
+
+
 async def test_a_requester_who_lost_the_right_loses_the_request(house: Home) -> None:
     """Lost otherwise: seats bought for somebody who left."""
     change, ada = await held(house), house.slack("ada")
