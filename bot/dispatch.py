@@ -15,7 +15,7 @@ from cards import tokens
 from domain import chat
 from domain.chat import Conversation, Incoming, Lifecycle, Source
 from domain.errors import BadToken, NotAllowed, NotLinked, Outsider, Refusal, UnknownCommand
-from domain.notices import HelpRow, Nothing, Refused, Reply, Say
+from domain.notices import HelpRow, Nothing, Options, Refused, Reply, Say
 from domain.ports import Ports
 from domain.tenancy import Actor, Permission
 
@@ -58,6 +58,8 @@ class Dispatcher:
                 return await self._action(self._context(incoming, actor, source), token)
             case chat.Submission(source, form, token, values):
                 return await self._form(self._context(incoming, actor, source), form, token, dict(values))
+            case chat.OptionsQuery(source):
+                return await self._search(self._context(incoming, actor, source), incoming)
         return Nothing()
 
     async def _command(self, ctx: Context, word: str, rest: str) -> Reply:
@@ -81,6 +83,13 @@ class Dispatcher:
             raise BadToken
         _authorise(form.needs, ctx.actor, form.name)
         return await form.run(ctx, token, values)
+
+    async def _search(self, ctx: Context, query: chat.OptionsQuery) -> Reply:
+        token, form = tokens.parse(query.token), self._forms.get(query.form)
+        if form is None or query.field not in form.searches:
+            raise BadToken
+        _authorise(form.needs, ctx.actor, form.name)
+        return Options(await form.searches[query.field](ctx, token, query.typed.strip()))
 
     def _context(self, incoming: Incoming, actor: Actor, source: Source) -> Context:
         message = incoming.message if isinstance(incoming, chat.Click) else None

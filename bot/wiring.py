@@ -17,6 +17,7 @@ from aiohttp import web
 from adapters.crypto import KeyRing
 from adapters.db import Database, Seed, plant
 from adapters.db.migrations import current
+from adapters.likeness import RapidLikeness
 from adapters.pax8 import Pax8, Unconnected
 from adapters.slack import SlackChat, SlackDoor, SlackSettings
 from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings
@@ -109,6 +110,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             chats=chats,
             clock=clock,
             ids=RandomIds(),
+            likeness=RapidLikeness(),
         )
         dispatcher = Dispatcher(ports)
         doors: dict[str, Handler] = {}

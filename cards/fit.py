@@ -17,6 +17,7 @@ from cards.model import (
     Facts,
     Heading,
     Inline,
+    Picture,
     Quote,
     Row,
     Rows,
@@ -72,6 +73,8 @@ def _shorter(element: Element, length: int) -> Element:
             return Facts(tuple(Fact(f.label, cut(f.value, length)) for f in facts))
         case Rows(rows, dropped):
             return Rows(tuple(_shorter_row(r, length) for r in rows), dropped)
+        case Picture():
+            return replace(element, alt=cut(element.alt, length))
         case Divider() | Buttons():
             return element
         case _:

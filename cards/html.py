@@ -19,6 +19,7 @@ from cards.model import (
     Inline,
     Kind,
     Link,
+    Picture,
     Quote,
     Row,
     Rows,
@@ -85,6 +86,8 @@ def _element(element: Element) -> Iterable[str]:
             yield from _buttons(buttons)
         case Context(text):
             yield from _context(text)
+        case Picture(alt=alt):
+            yield from _context(alt)
         case _:
             assert_never(element)
 

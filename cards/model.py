@@ -38,14 +38,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`url` is https and our own: never made of what a person typed."""
+    """`url` is https (in the playground, loopback) and our own: never made of what a person typed."""
 
     text: str
     url: str
 
     def __post_init__(self) -> None:
-        if not self.url.startswith("https://"):
-            raise ValueError("a link on a card is https")
+        if not self.url.startswith(("https://", "http://127.0.0.1:")):
+            raise ValueError("a link on a card is https, or the playground's")
 
 
 Inline = Span | Link
@@ -95,10 +95,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """One line of a list. A single button stands beside it, several below it: three at the most are taken in."""
+
     title: str
     subtitle: str = ""
     value: str = ""
-    button: Button | None = None
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,21 @@ class Context:
     text: str
 
 
-Element = Heading | Text | Quote | Facts | Rows | Banner | Divider | Buttons | Context
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart. `name` is what the domain calls it; `alt` tells in words all that it shows.
+
+    `url` is where a platform may fetch it, `file` a platform's own id of it once it was uploaded: without either, only
+    its words are shown.
+    """
+
+    name: str
+    alt: str
+    url: str | None = None
+    file: str | None = None
+
+
+Element = Heading | Text | Quote | Facts | Rows | Banner | Divider | Buttons | Context | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +195,64 @@ class TextField:
     optional: bool = False
 
 
-Field = NumberField | TextField
+@dataclass(frozen=True, slots=True)
+class LineField:
+    """One line of text, up to `limit` characters."""
+
+    id: str
+    label: str
+    limit: int = 150
+    hint: str = ""
+    placeholder: str = ""
+    value: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """`value` is what comes back: at most 150 characters, no line break. `hint` stands dimly beside the label."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceField:
+    """One of these options, or several where `several`: at most 10 then, as checkboxes; else radio buttons up to 5
+    options, a drop-down beyond. `value` holds the chosen values, several joined by line breaks.
+    """
+
+    id: str
+    label: str
+    options: tuple[Option, ...]
+    several: bool = False
+    hint: str = ""
+    value: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchField:
+    """One, or several, of more options than can be listed: they are asked for as words are typed (`OptionsQuery`).
+
+    `chosen` are the options chosen so far; `value` their values, joined by line breaks.
+    """
+
+    id: str
+    label: str
+    chosen: tuple[Option, ...] = ()
+    several: bool = False
+    hint: str = ""
+    placeholder: str = ""
+    optional: bool = False
+
+    @property
+    def value(self) -> str:
+        return "\n".join(option.value for option in self.chosen)
+
+
+Field = NumberField | TextField | LineField | ChoiceField | SearchField
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,5 +268,15 @@ class Form:
 
 
 def filled(form: Form, typed: Mapping[str, str]) -> Form:
-    """The same form with what was typed into it, so that an error costs nobody their words."""
-    return replace(form, fields=tuple(replace(f, value=typed.get(f.id, f.value)) for f in form.fields))
+    """The same form with what was typed into it, so that an error costs nobody their words.
+
+    Of a searched field the values are all that came back: one that was not chosen before is shown by its value.
+    """
+    return replace(form, fields=tuple(_filled(f, typed.get(f.id, f.value)) for f in form.fields))
+
+
+def _filled(field: Field, value: str) -> Field:
+    if not isinstance(field, SearchField):
+        return replace(field, value=value)
+    known = {option.value: option for option in field.chosen}
+    return replace(field, chosen=tuple(known.get(v, Option(v, v)) for v in value.split("\n") if v))

@@ -18,6 +18,7 @@ from cards.model import (
     Button,
     Buttons,
     Card,
+    ChoiceField,
     Context,
     Divider,
     Element,
@@ -28,11 +29,15 @@ from cards.model import (
     Heading,
     Inline,
     Kind,
+    LineField,
     Link,
     NumberField,
+    Option,
+    Picture,
     Quote,
     Row,
     Rows,
+    SearchField,
     Span,
     Style,
     Text,
@@ -41,7 +46,7 @@ from cards.model import (
 from cards.tokens import parse
 from cards.words import surfaces
 from cards.words.refusals import refusal
-from domain.notices import FieldErrors
+from domain.notices import FieldErrors, Options
 
 Json = dict[str, Any]
 
@@ -63,12 +68,20 @@ LIMITS = {
     "placeholder": 150,
     "input": 3000,
     "error": 2000,
+    "alt": 2000,
+    "option": 75,
+    "option_value": 150,
+    "options": 100,
+    "boxes": 10,
 }
 TOTAL = 13_000
 """Characters of a message's blocks as JSON; msg_blocks_too_long from about 13,200 on (slackapi/bolt-js#2509)."""
 
 TEXT = 4_000
 """Characters of the text beside the blocks, as docs.slack.dev/reference/methods/chat.postMessage advises."""
+
+RADIO = 5
+"""Options up to which all are shown at once; beyond, a menu."""
 
 INTRO = 600
 """Characters of one element above a form's fields: people opened it to type, not to read."""
@@ -110,7 +123,20 @@ def form_errors(errors: FieldErrors) -> dict[str, str]:
 def values(state: Mapping[str, Any]) -> dict[str, str]:
     """What was typed, by field id, out of a view's `state`; "" where a field was left empty."""
     blocks: Mapping[str, Mapping[str, Mapping[str, Any]]] = state.get("values", {})
-    return {block: str(element.get("value") or "") for block, actions in blocks.items() for element in actions.values()}
+    return {block: _value(element) for block, actions in blocks.items() for element in actions.values()}
+
+
+def options(found: Options) -> Json:
+    """The answer to `block_suggestion`."""
+    return {"options": [_option(Option(c.value, c.label)) for c in found.choices[: LIMITS["options"]]]}
+
+
+def _value(element: Mapping[str, Any]) -> str:
+    """Several chosen values are joined by line breaks."""
+    if "selected_options" in element:
+        return "\n".join(str(option["value"]) for option in element["selected_options"] or ())
+    chosen = element.get("selected_option") or {}
+    return str(chosen.get("value") or element.get("value") or "")
 
 
 def escaped(text: str) -> str:
@@ -159,7 +185,7 @@ def _element(element: Element, ids: _Ids) -> Iterable[Json]:
         case Facts():
             yield from _facts(element)
         case Rows(rows, dropped):
-            yield from (_row(row, ids) for row in rows)
+            yield from (block for row in rows for block in _row(row, ids))
             yield from _context(surfaces.more(dropped))
         case Banner(kind, text):
             yield _rich(_section(_run(f"{_SIGNS[kind]} "), _run(line(text), Emphasis.STRONG)))
@@ -170,8 +196,19 @@ def _element(element: Element, ids: _Ids) -> Iterable[Json]:
                 yield _actions(buttons[start : start + LIMITS["actions"]], ids)
         case Context(text):
             yield from _context(text)
+        case Picture():
+            yield from _picture(element)
         case _:
             assert_never(element)
+
+
+def _picture(picture: Picture) -> Iterable[Json]:
+    """docs.slack.dev/reference/block-kit/blocks/image-block; an uploaded file is for those only who read here."""
+    if picture.file or picture.url:
+        source = {"slack_file": {"id": picture.file}} if picture.file else {"image_url": picture.url}
+        yield {"type": "image", **source, "alt_text": cut(line(picture.alt), LIMITS["alt"]) or "–"}
+    else:
+        yield from _context(picture.alt)
 
 
 def _facts(element: Facts) -> Iterable[Json]:
@@ -184,11 +221,16 @@ def _facts(element: Facts) -> Iterable[Json]:
     yield _rich(_section(*runs))
 
 
-def _row(row: Row, ids: _Ids) -> Json:
+def _row(row: Row, ids: _Ids) -> Iterable[Json]:
     first = " · ".join(filter(None, [f"*{_inert(row.title, _ROW_TITLE)}*", _inert(row.value, _ROW_VALUE)]))
     told = "\n".join(filter(None, [first, _inert(row.subtitle, _ROW_REST)]))
     block: Json = {"type": "section", "text": {"type": "mrkdwn", "text": told, "verbatim": True}}
-    return {**block, "accessory": _button(row.button, ids)} if row.button else block
+    if len(row.buttons) == 1:
+        yield {**block, "accessory": _button(row.buttons[0], ids)}
+        return
+    yield block
+    if row.buttons:
+        yield _actions(row.buttons, ids)
 
 
 def _actions(buttons: tuple[Button, ...], ids: _Ids) -> Json:
@@ -232,6 +274,13 @@ def _input(asked: Field) -> Json:
         case TextField(value=value, limit=limit):
             element |= {"type": "plain_text_input", "multiline": True, "max_length": min(limit, LIMITS["input"])}
             value = cut(lines(value), limit)
+        case LineField(value=value, limit=limit):
+            element |= {"type": "plain_text_input", "max_length": min(limit, LIMITS["input"])}
+            value = cut(line(value), limit)
+        case ChoiceField():
+            return _labelled(asked, element | _choice(asked))
+        case SearchField():
+            return _labelled(asked, element | _search(asked))
         case _:
             assert_never(asked)
     if value:
@@ -239,6 +288,41 @@ def _input(asked: Field) -> Json:
     if asked.placeholder:
         element["placeholder"] = _plain(asked.placeholder, LIMITS["placeholder"])
     return _labelled(asked, element)
+
+
+def _choice(asked: ChoiceField) -> Json:
+    """Slack refuses an initial option that is not among the options, and an empty list of either."""
+    drawn = [_option(option) for option in asked.options[: LIMITS["boxes"] if asked.several else LIMITS["options"]]]
+    chosen = [option for option in drawn if option["value"] in asked.value.split("\n")]
+    if asked.several:
+        return {"type": "checkboxes", "options": drawn, **({"initial_options": chosen} if chosen else {})}
+    kind = "radio_buttons" if len(drawn) <= RADIO else "static_select"
+    if kind == "static_select":
+        drawn, chosen = ([_bare(option) for option in row] for row in (drawn, chosen))
+    return {"type": kind, "options": drawn, **({"initial_option": chosen[0]} if chosen else {})}
+
+
+def _search(asked: SearchField) -> Json:
+    chosen = [_bare(_option(option)) for option in asked.chosen[: LIMITS["options"]]]
+    element: Json = {"type": "multi_external_select" if asked.several else "external_select", "min_query_length": 0}
+    if asked.placeholder:
+        element["placeholder"] = _plain(asked.placeholder, LIMITS["placeholder"])
+    if chosen:
+        element |= {"initial_options": chosen} if asked.several else {"initial_option": chosen[0]}
+    return element
+
+
+def _option(option: Option) -> Json:
+    """Raises ValueError for a value that Slack would not take: it is ours, not a person's."""
+    if not 0 < len(option.value) <= LIMITS["option_value"]:
+        raise ValueError(f"no option can carry {option.value[:200]!r}")
+    drawn: Json = {"text": _plain(option.label, LIMITS["option"]), "value": option.value}
+    return {**drawn, "description": _plain(option.hint, LIMITS["option"])} if option.hint else drawn
+
+
+def _bare(option: Json) -> Json:
+    """A menu shows no description."""
+    return {"text": option["text"], "value": option["value"]}
 
 
 def _labelled(asked: Field, element: Json) -> Json:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
+from urllib.parse import quote, unquote
 
 from cards.clean import cut, inline, line, lines
 from cards.fit import fit, shortened
@@ -15,6 +16,7 @@ from cards.model import (
     Button,
     Buttons,
     Card,
+    ChoiceField,
     Context,
     Divider,
     Element,
@@ -26,11 +28,15 @@ from cards.model import (
     Heading,
     Inline,
     Kind,
+    LineField,
     Link,
     NumberField,
+    Option,
+    Picture,
     Quote,
     Row,
     Rows,
+    SearchField,
     Span,
     Style,
     Text,
@@ -39,13 +45,19 @@ from cards.model import (
 from cards.tokens import parse
 from cards.words import surfaces
 from cards.words.refusals import refusal
-from domain.notices import FieldErrors
+from domain.notices import FieldErrors, Options
 
 Json = dict[str, Any]
 
 # learn.microsoft.com/microsoftteams/platform: bots/how-to/format-your-bot-messages (size, counted as UTF-16),
 # task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views (users).
 LIMITS = {"bytes": 80_000, "refresh_users": 60, "title": 300, "button": 80, "said": 4_000}
+
+SEVERAL = "[]"
+"""Ends the id of an input that gives several values."""
+
+RADIO = 5
+"""Options up to which all are shown at once; beyond, a menu."""
 
 INTRO = 600
 """Characters of one element above a form's fields: people opened it to type, not to read."""
@@ -83,9 +95,29 @@ def dialog_errors(form: Form, errors: FieldErrors) -> Json:
 
 def values(data: Mapping[str, Any]) -> dict[str, str]:
     """What was typed, by field id, out of a submitted dialog's data."""
-    return {
-        key: str(value) for key, value in data.items() if key not in ("form", "token", "msteams") and value is not None
-    }
+    typed = {k: str(v) for k, v in data.items() if k not in ("form", "token", "msteams") and v is not None}
+    return dict(_several(key, value) if key.endswith(SEVERAL) else (key, value) for key, value in typed.items())
+
+
+def options(found: Options, dataset: str) -> Json:
+    """The value of the answer to `application/search`."""
+    several = dataset.split("/")[1].endswith(SEVERAL)
+    return {"results": [{"value": _worth(c.value, several), "title": line(c.label)} for c in found.choices]}
+
+
+def asked_for(dataset: str) -> tuple[str, str, str]:
+    """(form, field, token) of a searched field. Raises ValueError for a data set that is none of ours."""
+    form, field_id, token = dataset.split("/", 2)
+    return form, field_id.removesuffix(SEVERAL), token
+
+
+def _several(key: str, value: str) -> tuple[str, str]:
+    """Teams joins chosen values by commas; so each is carried without one."""
+    return key.removesuffix(SEVERAL), "\n".join(unquote(each) for each in value.split(",") if each)
+
+
+def _carried(value: str) -> str:
+    return quote(value, safe=" :/@|*+-")
 
 
 def _fits(drawn: Json) -> bool:
@@ -130,7 +162,7 @@ def _element(element: Element) -> Iterable[Json]:
         case Facts(facts):
             yield {"type": "FactSet", "facts": [_fact(fact) for fact in facts]}
         case Rows(rows, dropped):
-            yield from (_row(row) for row in rows)
+            yield from (block for row in rows for block in _row(row))
             yield from _context(surfaces.more(dropped))
         case Banner(kind, text):
             yield _box(_BOXES[kind], _rich(_run(f"{_SIGNS[kind]} "), _run(line(text), Emphasis.STRONG)))
@@ -140,6 +172,10 @@ def _element(element: Element) -> Iterable[Json]:
             yield {"type": "ActionSet", "actions": [_button(button) for button in buttons]}
         case Context(text):
             yield from _context(text)
+        case Picture(alt=alt, url=url):
+            yield from (
+                [{"type": "Image", "url": url, "altText": line(alt), "size": "Stretch"}] if url else _context(alt)
+            )
         case _:
             assert_never(element)
 
@@ -154,16 +190,18 @@ def _fact(fact: Fact) -> Json:
     return {"title": _escaped(line(fact.label)), "value": _escaped(line(fact.value) or "–")}
 
 
-def _row(row: Row) -> Json:
+def _row(row: Row) -> Iterable[Json]:
     what = [_rich(_run(line(row.title), Emphasis.STRONG))]
     if row.subtitle:
         what.append({**_rich(_run(line(row.subtitle), Emphasis.DIM)), "spacing": "None"})
     columns = [_column("stretch", *what)]
     if row.value:
         columns.append(_column("auto", {**_rich(_run(line(row.value))), "horizontalAlignment": "Right"}))
-    if row.button:
-        columns.append(_column("auto", {"type": "ActionSet", "actions": [_button(row.button)]}))
-    return {"type": "ColumnSet", "separator": True, "columns": columns}
+    if len(row.buttons) == 1:
+        columns.append(_column("auto", {"type": "ActionSet", "actions": [_button(row.buttons[0])]}))
+    yield {"type": "ColumnSet", "separator": True, "columns": columns}
+    if len(row.buttons) > 1:
+        yield {"type": "ActionSet", "spacing": "Small", "actions": [_button(button) for button in row.buttons]}
 
 
 def _column(width: str, *items: Json) -> Json:
@@ -196,7 +234,7 @@ def _context(text: str) -> Iterable[Json]:
 def _dialog(form: Form, errors: Mapping[str, str]) -> Json:
     body = [block for element in shortened(form.intro, INTRO) for block in _element(element)]
     for asked in form.fields:
-        body += _input(asked, errors.get(asked.id))
+        body += _input(asked, errors.get(asked.id), form)
     strays = [words for field_id, words in errors.items() if field_id not in {f.id for f in form.fields}]
     body += [_wrong(words) for words in strays]
     submit = {
@@ -207,7 +245,7 @@ def _dialog(form: Form, errors: Mapping[str, str]) -> Json:
     return {**_frame(body, line(form.title)), "actions": [submit]}
 
 
-def _input(asked: Field, error: str | None) -> Iterable[Json]:
+def _input(asked: Field, error: str | None, form: Form) -> Iterable[Json]:
     element: Json = {"id": asked.id, "label": _escaped(line(asked.label)), "isRequired": not asked.optional}
     match asked:
         case NumberField(value=value):
@@ -221,9 +259,15 @@ def _input(asked: Field, error: str | None) -> Iterable[Json]:
                 "maxLength": limit,
                 "value": cut(lines(value), limit),
             }
+        case LineField(value=value, limit=limit):
+            element |= {"type": "Input.Text", "maxLength": limit, "value": cut(line(value), limit)}
+        case ChoiceField():
+            element |= _choice(asked)
+        case SearchField():
+            element |= _search(asked, form)
         case _:
             assert_never(asked)
-    if asked.placeholder:
+    if not isinstance(asked, ChoiceField) and asked.placeholder:
         element["placeholder"] = line(asked.placeholder)
     if not asked.optional:
         element["errorMessage"] = surfaces.REQUIRED
@@ -231,6 +275,41 @@ def _input(asked: Field, error: str | None) -> Iterable[Json]:
     if error:
         yield _wrong(error)
     yield from ({**block, "spacing": "Small"} for block in _context(asked.hint))
+
+
+def _choice(asked: ChoiceField) -> Json:
+    style = "compact" if not asked.several and len(asked.options) > RADIO else "expanded"
+    return _set(asked.id, asked.options, asked.value, asked.several) | {"style": style}
+
+
+def _search(asked: SearchField, form: Form) -> Json:
+    """learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search: the data set is told
+    back with what was typed, and the options chosen so far are the only ones that the card itself has.
+    """
+    drawn_id = f"{asked.id}{SEVERAL if asked.several else ''}"
+    query = {"type": "Data.Query", "dataset": f"{form.name}/{drawn_id}/{form.token}"}
+    return _set(asked.id, asked.chosen, asked.value, asked.several) | {"style": "filtered", "choices.data": query}
+
+
+def _set(field_id: str, options: tuple[Option, ...], value: str, several: bool) -> Json:
+    """A choice's value is what a person never sees; several are joined by commas, so none may stand in one."""
+    chosen = value.split("\n") if several else [value]
+    drawn = {
+        "type": "Input.ChoiceSet",
+        "choices": [{"title": _titled(option), "value": _worth(option.value, several)} for option in options],
+        "value": ",".join(_worth(v, several) for v in chosen if v),
+        "wrap": True,
+    }
+    return {**drawn, "id": f"{field_id}{SEVERAL}", "isMultiSelect": True} if several else drawn
+
+
+def _worth(value: str, several: bool) -> str:
+    return _carried(value) if several else value
+
+
+def _titled(option: Option) -> str:
+    """Choices are read as markdown."""
+    return _escaped(line(f"{option.label} ({option.hint})" if option.hint else option.label))
 
 
 def _wrong(words: str) -> Json:

@@ -14,6 +14,7 @@ from cards.model import (
     Facts,
     Form,
     Heading,
+    Picture,
     Quote,
     Row,
     Rows,
@@ -51,6 +52,8 @@ def _element(element: Element) -> Iterable[str]:
             yield surfaces.more(dropped)
         case Buttons(buttons):
             yield surfaces.you_can([line(button.label) for button in buttons])
+        case Picture():
+            yield line(element.alt)
         case Divider():
             return
         case _:
@@ -59,4 +62,4 @@ def _element(element: Element) -> Iterable[str]:
 
 def _row(row: Row) -> str:
     told = " · ".join(filter(None, [line(row.title), line(row.value), line(row.subtitle)]))
-    return f"– {told}{f' [{line(row.button.label)}]' if row.button else ''}"
+    return f"– {told}{''.join(f' [{line(button.label)}]' for button in row.buttons)}"

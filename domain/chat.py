@@ -67,14 +67,20 @@ class Source:
     key: str
     outsider: bool = False
     locale: str | None = None
+    team: str | None = None
+    """The Teams team that the channel belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Plain words, said in a direct message or to the bot by name."""
+    """Plain words. `thread` is the message that they were said under, if any; `overheard`: said where we may listen,
+    and not to us.
+    """
 
     source: Source
     text: str
+    thread: MessageRef | None = None
+    overheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +103,25 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A form sent off: its name, the token it was opened with, and what was typed."""
+    """A form sent off: its name, the token it was opened with, what was typed; several chosen values of one field are
+    joined by line breaks.
+    """
 
     source: Source
     form: str
     token: str
     values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsQuery:
+    """Somebody types into a searched `field` of an open form, and waits for what fits."""
+
+    source: Source
+    form: str
+    token: str
+    field: str
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +154,31 @@ class Lifecycle:
     conversation: Conversation | None = None
 
 
-Incoming = Message | Command | Click | Submission | Refresh | Opened | Lifecycle
+Incoming = Message | Command | Click | Submission | OptionsQuery | Refresh | Opened | Lifecycle
+
+
+class Standing(StrEnum):
+    """What somebody is in a workspace or tenant, as its platform says."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    EXTERNAL = "external"
+    BOT = "bot"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody as a platform knows them; `identity` is what their events come with."""
+
+    identity: Identity
+    name: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A Slack user group or a Teams team, by the platform's own id."""
+
+    id: str
+    name: str

@@ -12,6 +12,8 @@ ProductId = NewType("ProductId", str)
 SubscriptionId = NewType("SubscriptionId", str)
 ChangeId = NewType("ChangeId", str)
 DeliveryId = NewType("DeliveryId", int)
+ListingId = NewType("ListingId", str)
+InvitationId = NewType("InvitationId", str)
 
 
 class Platform(StrEnum):

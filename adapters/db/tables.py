@@ -1,6 +1,7 @@
 """What is stored, in which tables? All of them, by name."""
 
 from adapters.db.schema import metadata
+from adapters.db.tables_listings import listings
 from adapters.db.tables_mirror import companies, policies, products, subscription_rules, subscriptions, sync_runs
 from adapters.db.tables_tenancy import (
     clients,
@@ -29,6 +30,7 @@ __all__ = [
     "installation_secrets",
     "installations",
     "lanes",
+    "listings",
     "metadata",
     "organisations",
     "pax8_credentials",

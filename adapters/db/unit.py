@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, select
 
 from adapters.db.catalog import CatalogTables
 from adapters.db.changes import ChangesTable
+from adapters.db.listings import ListingsTable
 from adapters.db.mirror import MirrorTables
 from adapters.db.outbox import OutboxTables
 from adapters.db.people import PeopleTable
@@ -47,7 +48,19 @@ class AuditTable:
 class OneUnit:
     """The repositories of one organisation; none of their methods takes another one's id."""
 
-    __slots__ = ("_session", "audit", "catalog", "changes", "mirror", "org", "outbox", "people", "places", "rules")
+    __slots__ = (
+        "_session",
+        "audit",
+        "catalog",
+        "changes",
+        "listings",
+        "mirror",
+        "org",
+        "outbox",
+        "people",
+        "places",
+        "rules",
+    )
 
     def __init__(self, session: Session, org: OrgId, clock: Clock) -> None:
         self._session = session
@@ -60,6 +73,7 @@ class OneUnit:
         self.outbox = OutboxTables(session, org, self.places, clock)
         self.mirror = MirrorTables(session, org)
         self.audit = AuditTable(session, org)
+        self.listings = ListingsTable(session, org)
 
     def settle(self) -> None:
         """Last in the transaction: what could be written at any time is written in one order, by everybody's units."""

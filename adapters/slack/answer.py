@@ -6,10 +6,10 @@ from typing import Any
 from adapters.slack.calls import Calls
 from adapters.slack.heard import Heard, Kind
 from cards.notices import card, form
-from cards.slack import form_errors, message, modal
+from cards.slack import form_errors, message, modal, options
 from cards.words.doors import TOO_LATE, USE_THE_BUTTON
 from domain.errors import SendError
-from domain.notices import FieldErrors, FormNotice, Nothing, Notice, OpenForm, Redraw, Refused, Reply, Say
+from domain.notices import FieldErrors, FormNotice, Nothing, Notice, OpenForm, Options, Redraw, Refused, Reply, Say
 from domain.tenancy import Installation
 
 Json = dict[str, Any]
@@ -31,6 +31,8 @@ class Answers:
                 return ""
             case OpenForm():
                 return await self._open(heard, door, reply.form)
+            case Options():
+                return options(reply)
             case FieldErrors() if heard.kind is Kind.SUBMISSION:
                 return {"response_action": "errors", "errors": form_errors(reply)}
             case FieldErrors():

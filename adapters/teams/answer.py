@@ -13,7 +13,7 @@ from cards.model import Banner, Buttons, Card, Form, Kind, Rows
 from cards.notices import card, form
 from cards.teams import dialog, dialog_errors, message
 from cards.words import doors
-from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Redraw, Reply, Say
+from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Options, Redraw, Reply, Say
 
 Json = dict[str, Any]
 
@@ -50,7 +50,7 @@ def to_action(reply: Answer, presser: str) -> Json:
             return _action(ADAPTIVE_CARD, dialog(form(asked)))
         case Say(notice):
             return _action(TEXT, card(notice).summary)
-        case Nothing() | FieldErrors():
+        case Nothing() | FieldErrors() | Options():
             return _action(TEXT, doors.NOTED)
     assert_never(reply)
 
@@ -67,7 +67,7 @@ def to_dialog(reply: Answer) -> Json:
             return _closing(card(notice).summary)
         case Redraw(notice, aside):
             return _closing(card(aside or notice).summary)
-        case Nothing() | FieldErrors():
+        case Nothing() | FieldErrors() | Options():
             return _closing(doors.NOTED)
     assert_never(reply)
 
@@ -81,7 +81,7 @@ def in_our_chat(invoke: str) -> Json:
 def pressable(said: Card) -> bool:
     """Whether it has buttons, which an answer in words would lose."""
     rows = (row for element in said.body if isinstance(element, Rows) for row in element.rows)
-    return any(isinstance(element, Buttons) for element in said.body) or any(row.button for row in rows)
+    return any(isinstance(element, Buttons) for element in said.body) or any(row.buttons for row in rows)
 
 
 def trouble(invoke: str, error: str) -> Json:

@@ -18,7 +18,7 @@ from cards.teams import dialog, message
 from cards.words import doors
 from domain.chat import Conversation, ConversationKind
 from domain.errors import MessageGone, SendError, Unroutable
-from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Redraw, Say
+from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Options, Redraw, Say
 
 log = structlog.get_logger()
 
@@ -43,7 +43,7 @@ class ChatReply:
                 await self._show(dialog(opened), opened.title, private=True)
             case Redraw():
                 await self._redraw(reply)
-            case Nothing() | FieldErrors():
+            case Nothing() | FieldErrors() | Options():
                 return
             case _:
                 assert_never(reply)

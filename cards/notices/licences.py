@@ -34,7 +34,7 @@ def _row(notice: LicenceList, holding: Holding) -> Row:
         title=subscription.product_name,
         subtitle=" · ".join([others.row_subtitle(holding, notice.client, notice.zone), *asked]),
         value=words.seats(subscription.quantity),
-        button=change_seats(holding, labels.CHANGE_SEATS) if subscription.id in notice.asks else None,
+        buttons=(change_seats(holding, labels.CHANGE_SEATS),) if subscription.id in notice.asks else (),
     )
 
 

@@ -1,19 +1,23 @@
 """How is a refusal told, with a way on wherever there is one?"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from cards import words
-from cards.model import Banner, Card, Element, Facts, Kind, Row, Rows
+from cards.model import Banner, Button, Buttons, Card, Element, Facts, Kind, Row, Rows
 from cards.notices.change import ended, stands, subject_facts
 from cards.notices.licences import change_seats
 from cards.words import labels, others
 from domain.catalog import Holding
 from domain.changes import ChangeRequest
-from domain.errors import AlreadyDecided, AmbiguousSubscription, Stale
+from domain.errors import AlreadyDecided, AmbiguousSubscription, Refusal, Stale
 from domain.notices import Refused
 
 _CHOICES = 10
+
+WAYS_ON: dict[type[Refusal], Callable[[Any], tuple[Button, ...]]] = {}
+"""The buttons that mend what a refusal is about. An area adds its own, by the refusal's class."""
 
 
 def refused(notice: Refused) -> Card:
@@ -25,7 +29,12 @@ def refused(notice: Refused) -> Card:
         case AlreadyDecided(change) | Stale(change):
             return Card(words.title(change), (said, *_now(change, zone)))
         case _:
-            return Card(labels.REFUSED, (said,))
+            ways = WAYS_ON.get(type(refusal), _none)(refusal)
+            return Card(labels.REFUSED, (said, Buttons(ways)) if ways else (said,))
+
+
+def _none(refusal: Refusal) -> tuple[Button, ...]:
+    return ()
 
 
 def _choices(choices: tuple[Holding, ...], zone: str) -> Iterable[Row]:
@@ -33,7 +42,7 @@ def _choices(choices: tuple[Holding, ...], zone: str) -> Iterable[Row]:
     for choice in choices[:_CHOICES]:
         title, _, value = _look(choice, zone)
         subtitle = others.choice_subtitle(choice, looks[_look(choice, zone)] > 1, zone)
-        yield Row(title, subtitle, value, change_seats(choice, labels.CHOOSE))
+        yield Row(title, subtitle, value, (change_seats(choice, labels.CHOOSE),))
 
 
 def _look(choice: Holding, zone: str) -> tuple[str, str, str]:

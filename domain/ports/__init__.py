@@ -5,12 +5,13 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from domain.ids import OrgId, Platform
+from domain.ports.listings import LISTED_FOR, Listing, Listings
 from domain.ports.mirror import Kind, Mirror, Seen, SyncRun
 from domain.ports.outside import Chat, Marketplace, PageOf
 from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue
 from domain.ports.stored import CatalogStore, Changes, HoldingPage, Outbox, People, Places, RuleBook, Rules
 from domain.ports.unit import Audit, Unit
-from domain.ports.world import Cipher, Clock, Ids
+from domain.ports.world import Cipher, Clock, Ids, Likeness
 
 UnitFactory = Callable[[OrgId], AbstractAsyncContextManager[Unit]]
 
@@ -27,9 +28,11 @@ class Ports:
     chats: Mapping[Platform, Chat]
     clock: Clock
     ids: Ids
+    likeness: Likeness
 
 
 __all__ = [
+    "LISTED_FOR",
     "Audience",
     "Audit",
     "CatalogStore",
@@ -46,6 +49,9 @@ __all__ = [
     "Installations",
     "Kind",
     "Later",
+    "Likeness",
+    "Listing",
+    "Listings",
     "Marketplace",
     "Mirror",
     "Outbox",

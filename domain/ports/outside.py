@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
-from domain.chat import Conversation, MessageRef
+from domain.chat import Conversation, Group, Member, MessageRef
 from domain.ids import (
     CompanyId,
+    InstallationId,
     ProductId,
     SubscriptionId,
 )
@@ -81,6 +82,30 @@ class Chat(Protocol):
         """The message that was posted with this marker; None where there is none, or where the platform lets nobody
         look.
         """
+        ...
+
+    async def home(
+        self, conversation: Conversation, notice: Notice, message: MessageRef | None
+    ) -> tuple[MessageRef | None, Conversation]:
+        """Make the person's own page show this: in Slack the App Home, in Teams a card in the personal chat, drawn over
+        `message` where it still stands.
+        """
+        ...
+
+    async def members(self, conversation: Conversation) -> tuple[str, ...]:
+        """The platform's ids of all who read there. `Unroutable` where the bot is not in it."""
+        ...
+
+    async def member(self, installation: InstallationId, user: str) -> Member:
+        """`user` as in `Identity`. Raises `Unroutable` for somebody whom this workspace or tenant does not know."""
+        ...
+
+    async def groups(self, installation: InstallationId) -> tuple[Group, ...]:
+        """The groups that can carry a permission: Slack's user groups, or the teams that the bot is in."""
+        ...
+
+    async def group_members(self, installation: InstallationId, group: str) -> tuple[Member, ...]:
+        """Everybody in it, whatever their standing. Raises `Unroutable` for a group that is not there any more."""
         ...
 
     def pace(self, conversation: Conversation) -> timedelta:

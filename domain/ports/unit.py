@@ -6,6 +6,7 @@ from domain.audit import AuditEntry
 from domain.ids import (
     OrgId,
 )
+from domain.ports.listings import Listings
 from domain.ports.mirror import Mirror
 from domain.ports.stored import CatalogStore, Changes, Outbox, People, Places, Rules
 from domain.tenancy import Organisation
@@ -36,5 +37,7 @@ class Unit(Protocol):
     def mirror(self) -> Mirror: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def listings(self) -> Listings: ...
 
     async def organisation(self) -> Organisation: ...

@@ -1,5 +1,6 @@
 """What does the domain need that is not its business: time, fresh ids, secrets sealed?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -23,4 +24,14 @@ class Cipher(Protocol):
 
     def open(self, sealed: str) -> str:
         """Raises ValueError when the text was not sealed with a key that we hold."""
+        ...
+
+
+class Likeness(Protocol):
+    def rank(
+        self, typed: str, names: Sequence[str], limit: int, at_least: float = 60.0
+    ) -> tuple[tuple[int, float], ...]:
+        """(place in `names`, likeness from 0 to 100), best first: whole words count more than letters; case, accents
+        and signs do not count.
+        """
         ...

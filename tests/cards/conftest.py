@@ -8,7 +8,7 @@ import pytest
 from domain.catalog import SubscriptionStatus
 from domain.errors import Refusal
 from domain.examples import EXAMPLES
-from domain.notices import FormNotice, Notice, QuantityForm, RejectForm
+from domain.notices import FormNotice, Notice
 
 STRANGE = {
     "a channel mention": "<!channel> <!here> @channel",
@@ -43,11 +43,11 @@ _TALKATIVE = (
 
 
 def messages() -> dict[str, Notice]:
-    return {n: e for n, e in EXAMPLES.items() if not isinstance(e, QuantityForm | RejectForm)}
+    return {n: e for n, e in EXAMPLES.items() if not isinstance(e, FormNotice)}
 
 
 def forms() -> dict[str, FormNotice]:
-    return {n: e for n, e in EXAMPLES.items() if isinstance(e, QuantityForm | RejectForm)}
+    return {n: e for n, e in EXAMPLES.items() if isinstance(e, FormNotice)}
 
 
 def strange(thing: Any, text: str) -> Any:

@@ -11,7 +11,7 @@ import pytest
 from cards import html, notices, slack, teams, text
 from cards.model import Card, Form
 from domain.examples import EXAMPLES
-from domain.notices import FormNotice, Notice, QuantityForm, RejectForm
+from domain.notices import FormNotice, Notice
 
 GOLDEN = Path(__file__).parent / "golden"
 CARDS: dict[str, Callable[[Card], object]] = {
@@ -28,7 +28,7 @@ FORMS: dict[str, Callable[[Form], object]] = {
 
 
 def _drawn(example: Notice | FormNotice) -> Iterator[tuple[str, str]]:
-    if isinstance(example, QuantityForm | RejectForm):
+    if isinstance(example, FormNotice):
         form = notices.form(example)
         yield from ((kind, _written(draw(form))) for kind, draw in FORMS.items())
     else:

@@ -1,4 +1,4 @@
-"""Why not? Every refusal says what was wrong, what is allowed, and what to do next."""
+"""Why can a request for seats not be made, decided or taken back, and who may not even ask?"""
 
 from cards.clean import cut, line
 from cards.words.changes import differences, pax8_status, status
@@ -30,10 +30,9 @@ _ECHO = 100
 """Characters of what somebody typed that are told back to them: enough to know it again, and never a wall of it."""
 
 
-def refusal(refused: Refusal, zone: str = "UTC") -> str:
-    """`zone` is the IANA time zone in which moments are told."""
-    told = _who(refused) or _typed(refused) or _quantity(refused) or _settings(refused) or _change(refused, zone)
-    return told or "That could not be done, and nothing was changed. Type “help” to see what you can do."
+def told(refused: Refusal, zone: str) -> str | None:
+    """None for what is not of this area. `zone` is the IANA time zone in which moments are told."""
+    return _who(refused) or _typed(refused) or _quantity(refused) or _settings(refused) or _change(refused, zone)
 
 
 def _who(refused: Refusal) -> str | None:
@@ -61,19 +60,19 @@ def _who(refused: Refusal) -> str | None:
 def _typed(refused: Refusal) -> str | None:
     match refused:
         case errors.UnknownCommand(typed, near):
-            return f"“{_echo(typed)}” is not a command.{_did_you_mean(near)} Type “help” to see what you can do."
+            return f"“{echo(typed)}” is not a command.{did_you_mean(near)} Type “help” to see what you can do."
         case errors.MissingArgument(what, usage):
             return f"The {what} is missing. Type it like this: {usage}"
         case errors.UnknownSubscription(asked, near):
             see = "Type “licenses” to see the ones that you have."
-            return f"No subscription that you can ask for matches “{_echo(asked)}”.{_did_you_mean(near)} {see}"
+            return f"No subscription that you can ask for matches “{echo(asked)}”.{did_you_mean(near)} {see}"
         case errors.AmbiguousSubscription(asked, choices):
             more = " These are the first ten; type more of the name to narrow it." if len(choices) > 10 else ""
-            return f"“{_echo(asked)}” fits {len(choices):,} subscriptions. Choose the one that you mean.{more}"
+            return f"“{echo(asked)}” fits {len(choices):,} subscriptions. Choose the one that you mean.{more}"
         case errors.TooLong(field, limit, length):
             return f"The {field} has {length:,} characters, and at most {limit:,} are allowed. Please shorten it."
         case errors.UnknownChange(asked):
-            number = _echo(asked) if asked.startswith("#") else f"“{_echo(asked)}”"
+            number = echo(asked) if asked.startswith("#") else f"“{echo(asked)}”"
             return f"There is no request {number} here. Type the number that stands on its card, such as #1042."
     return None
 
@@ -151,11 +150,11 @@ def _of(client: str, product: str) -> str:
     return f"{client}’s {product}"
 
 
-def _echo(typed: str) -> str:
+def echo(typed: str) -> str:
     return cut(line(typed), _ECHO)
 
 
-def _did_you_mean(near: tuple[str, ...]) -> str:
+def did_you_mean(near: tuple[str, ...]) -> str:
     quoted = [f"“{name}”" for name in near]
     first, last = ", ".join(quoted[:-1]), quoted[-1] if quoted else ""
     return f" Did you mean {f'{first} or {last}' if first else last}?" if quoted else ""

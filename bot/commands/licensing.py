@@ -1,57 +1,7 @@
-"""What can people do? The one declaration of commands, buttons and forms; dispatch, help and manifests come from it."""
+"""What can people do about licences and requests?"""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-
-from bot.context import Context
+from bot.commands.declared import ANYONE, ASKERS, MANAGERS, READERS, Action, Command, FormSent
 from bot.handlers import approvals, changes, licences, sheets
-from cards.tokens import Token
-from domain.notices import Reply
-from domain.tenancy import Actor, Permission
-
-P = Permission
-READERS = frozenset({P.READ_LICENSING, P.WRITE_LICENSING, P.MANAGE_LICENSING})
-ASKERS = frozenset({P.WRITE_LICENSING, P.REQUEST_FOR_CLIENTS})
-MANAGERS = frozenset({P.MANAGE_LICENSING})
-ANYONE: frozenset[Permission] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """Something that can be typed: as `/name` where `slash` is set, else as `/seatwise name`, and as words to the bot.
-
-    `needs` are the permissions of which one suffices; none means everybody who is linked.
-    """
-
-    name: str
-    usage: str
-    does: str
-    needs: frozenset[Permission]
-    run: Callable[[Context, str], Awaitable[Reply]]
-    slash: bool = False
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """A button, by its token's verb."""
-
-    verb: str
-    does: str
-    needs: frozenset[Permission]
-    run: Callable[[Context, Token], Awaitable[Reply]]
-    opens_form: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormSent:
-    """A form that was sent off, by its name."""
-
-    name: str
-    does: str
-    needs: frozenset[Permission]
-    run: Callable[[Context, Token, Mapping[str, str]], Awaitable[Reply]]
-
 
 COMMANDS = (
     Command(
@@ -97,12 +47,3 @@ FORMS = (
     FormSent(name="quantity", does="Ask for this many seats", needs=ASKERS, run=changes.submit),
     FormSent(name="reject", does="Reject with a reason", needs=MANAGERS, run=approvals.submit_reject),
 )
-
-
-def allowed(needs: frozenset[Permission], actor: Actor) -> bool:
-    return not needs or bool(needs & actor.permissions)
-
-
-def command_named(word: str) -> Command | None:
-    wanted = word.casefold().lstrip("/")
-    return next((c for c in COMMANDS if wanted == c.name or wanted in c.aliases), None)

@@ -1,11 +1,10 @@
-"""What does the bot ever tell anybody? Facts only; words and layout are the cards' business."""
+"""What is told about licences, and about a request for other seats?"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.catalog import Holding
 from domain.changes import ChangeRequest
-from domain.errors import Refusal
 from domain.ids import Platform
 from domain.rules import Bounds
 
@@ -86,14 +85,6 @@ class HelpSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A refusal, said to the person who asked; `change` in the refusal, if any, is how it stands now."""
-
-    refusal: Refusal
-    zone: str = "UTC"
-
-
-@dataclass(frozen=True, slots=True)
 class Acknowledged:
     """A request was recorded; its card follows in the direct message."""
 
@@ -136,55 +127,7 @@ class SyncReport:
     zone: str
 
 
-Notice = (
-    ApprovalCard
-    | RequestCard
-    | ChangeSettled
-    | AttentionNeeded
-    | LicenceList
-    | HelpSheet
-    | Refused
-    | Acknowledged
-    | SyncReport
+LicensingNotice = (
+    ApprovalCard | RequestCard | ChangeSettled | AttentionNeeded | LicenceList | HelpSheet | Acknowledged | SyncReport
 )
-FormNotice = QuantityForm | RejectForm
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Answer with a notice. `private`: only the person who asked may see it."""
-
-    notice: Notice
-    private: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class OpenForm:
-    form: FormNotice
-
-
-@dataclass(frozen=True, slots=True)
-class FieldErrors:
-    """The form stays open; each refusal stands at the field that it is about."""
-
-    errors: tuple[tuple[str, Refusal], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Redraw:
-    """The card that was pressed, as it stands now, and optionally a word in private to the person who pressed.
-
-    `kept`: the outbox keeps that very message current, so nobody else should draw it (an older state might win).
-    """
-
-    card: Notice
-    aside: Notice | None = None
-    kept: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """All is said elsewhere."""
-
-
-Reply = Say | OpenForm | FieldErrors | Redraw | Nothing
+LicensingForm = QuantityForm | RejectForm

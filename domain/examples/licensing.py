@@ -1,4 +1,4 @@
-"""What is one good example of everything the bot says? The gallery and the golden cards are drawn from these."""
+"""What is one good example of everything that is said about licences and requests?"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -43,7 +43,6 @@ from domain.notices import (
     LicenceList,
     Notice,
     QuantityForm,
-    Refused,
     RejectForm,
     RequestCard,
     SyncReport,
@@ -284,7 +283,6 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     **{f"approval, {name}": ApprovalCard(change, ZONE, ("29:dana", "29:sam")) for name, change in STATUSES.items()},
     **{f"request, {name}": RequestCard(change, ZONE) for name, change in STATUSES.items()},
     **{f"settled, {name}": ChangeSettled(change, ZONE) for name, change in STATUSES.items() if change.ended_at},
-    **{f"refused, {name}": Refused(refusal, ZONE) for name, refusal in REFUSALS.items()},
     "attention": AttentionNeeded(STATUSES["needs attention"], ZONE),
     "acknowledged, held": Acknowledged(PENDING, ZONE),
     "acknowledged, passed": Acknowledged(AUTOMATIC, ZONE),

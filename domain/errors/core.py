@@ -1,23 +1,4 @@
-"""What can be refused, and with which facts? The words stand in `cards.words`.
-
-Refusal
-├── NotLinked, Outsider, NotAllowed, NotInstalled      who asks
-├── UnknownCommand, MissingArgument                    what was typed
-├── UnknownSubscription, AmbiguousSubscription
-├── BadQuantity, SameQuantity, QuantityMoved, AboveMaximum, BelowMinimum, SelfServiceOff, NotChangeable, InFlight
-├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
-└── BoundsCross, ThresholdOutOfRange                   settings
-MarketplaceError
-├── Rejected        Pax8 said no; nothing changed
-│   └── Missing     404: no such thing there
-├── Unavailable     not now, and nothing changed
-└── OutcomeUnknown  it may have changed
-SendError
-├── NotSent         the platform did not take it, and may later
-├── Unroutable      the platform will never take it there
-├── MessageGone     the message to update is not there any more
-└── MaybeSent       it may have been taken
-"""
+"""What can be refused about a request for seats, and to whom?"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -207,51 +188,3 @@ class BoundsCross(Refusal):
 @dataclass(eq=False)
 class ThresholdOutOfRange(Refusal):
     threshold: Decimal
-
-
-class MarketplaceError(Exception):
-    """A call of Pax8's API that did not end well; the text is Pax8's own, for people to read and never to switch on."""
-
-
-class Rejected(MarketplaceError):
-    """Pax8 understood and said no. Nothing changed there; asking again will not help."""
-
-
-class Missing(Rejected):
-    """404: there is no such thing for these credentials."""
-
-
-class Unavailable(MarketplaceError):
-    """Pax8 cannot do it now, and has certainly not done it. `retry_after` is seconds, where Pax8 gave them."""
-
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-
-
-class OutcomeUnknown(MarketplaceError):
-    """A write was sent and its answer was lost or said nothing: it may have been done."""
-
-
-class SendError(Exception):
-    """A message that the platform did not confirm; the text is a reason without any content of the message."""
-
-
-class NotSent(SendError):
-    """Certainly not taken; `retry_after` is seconds, where the platform gave them."""
-
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-
-
-class Unroutable(SendError):
-    """This conversation will not take messages: archived, bot removed, blocked, token revoked."""
-
-
-class MessageGone(SendError):
-    """The message that was to be redrawn does not exist any more."""
-
-
-class MaybeSent(SendError):
-    """The answer was lost: the message may stand there."""

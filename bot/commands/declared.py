@@ -1,0 +1,64 @@
+"""How is a command, a button or a form declared?"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.context import Context
+from cards.tokens import Token
+from domain.notices import Choice, Reply
+from domain.tenancy import Actor, Permission
+
+P = Permission
+READERS = frozenset({P.READ_LICENSING, P.WRITE_LICENSING, P.MANAGE_LICENSING})
+ASKERS = frozenset({P.WRITE_LICENSING, P.REQUEST_FOR_CLIENTS})
+MANAGERS = frozenset({P.MANAGE_LICENSING})
+ANYONE: frozenset[Permission] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Something that can be typed: as `/name` where `slash` is set, else as `/seatwise name`, and as words to the bot.
+
+    `needs` are the permissions of which one suffices; none means everybody who is linked. `ways` are its longer forms,
+    each with what it does. `licensing`: it means nothing without a working Pax8 connection and a mapped company.
+    """
+
+    name: str
+    usage: str
+    does: str
+    needs: frozenset[Permission]
+    run: Callable[[Context, str], Awaitable[Reply]]
+    slash: bool = False
+    aliases: tuple[str, ...] = ()
+    ways: tuple[tuple[str, str], ...] = ()
+    licensing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A button, by its token's verb."""
+
+    verb: str
+    does: str
+    needs: frozenset[Permission]
+    run: Callable[[Context, Token], Awaitable[Reply]]
+    opens_form: bool = False
+
+
+Search = Callable[[Context, Token, str], Awaitable[tuple[Choice, ...]]]
+"""What fits the words typed so far, best first; of no words, what is wanted most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSent:
+    """A form that was sent off, by its name; `searches` answer its searched fields, by the field's id."""
+
+    name: str
+    does: str
+    needs: frozenset[Permission]
+    run: Callable[[Context, Token, Mapping[str, str]], Awaitable[Reply]]
+    searches: Mapping[str, Search] = field(default_factory=dict)
+
+
+def allowed(needs: frozenset[Permission], actor: Actor) -> bool:
+    return not needs or bool(needs & actor.permissions)

@@ -1,0 +1,102 @@
+"""What can be refused, and with which facts? The words stand in `cards.words`.
+
+An area of the house keeps its own refusals in a module of its own.
+
+Refusal
+├── NotLinked, Outsider, NotAllowed, NotInstalled      who asks
+├── UnknownCommand, MissingArgument                    what was typed
+├── UnknownSubscription, AmbiguousSubscription
+├── BadQuantity, SameQuantity, QuantityMoved, AboveMaximum, BelowMinimum, SelfServiceOff, NotChangeable, InFlight
+├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
+└── BoundsCross, ThresholdOutOfRange                   settings
+MarketplaceError
+├── Rejected        Pax8 said no; nothing changed
+│   └── Missing     404: no such thing there
+├── Unavailable     not now, and nothing changed
+└── OutcomeUnknown  it may have changed
+SendError
+├── NotSent         the platform did not take it, and may later
+├── Unroutable      the platform will never take it there
+├── MessageGone     the message to update is not there any more
+└── MaybeSent       it may have been taken
+"""
+
+from domain.errors.core import (
+    AboveMaximum,
+    AlreadyDecided,
+    AmbiguousSubscription,
+    BadQuantity,
+    BadToken,
+    BelowMinimum,
+    BoundsCross,
+    InFlight,
+    MissingArgument,
+    NotAllowed,
+    NotChangeable,
+    NotInstalled,
+    NotLinked,
+    NotYourRequest,
+    Outsider,
+    OwnRequest,
+    QuantityMoved,
+    Refusal,
+    SameQuantity,
+    SelfServiceOff,
+    Stale,
+    ThresholdOutOfRange,
+    TooLong,
+    UnknownChange,
+    UnknownCommand,
+    UnknownSubscription,
+)
+from domain.errors.outside import (
+    MarketplaceError,
+    MaybeSent,
+    MessageGone,
+    Missing,
+    NotSent,
+    OutcomeUnknown,
+    Rejected,
+    SendError,
+    Unavailable,
+    Unroutable,
+)
+
+__all__ = [
+    "AboveMaximum",
+    "AlreadyDecided",
+    "AmbiguousSubscription",
+    "BadQuantity",
+    "BadToken",
+    "BelowMinimum",
+    "BoundsCross",
+    "InFlight",
+    "MarketplaceError",
+    "MaybeSent",
+    "MessageGone",
+    "Missing",
+    "MissingArgument",
+    "NotAllowed",
+    "NotChangeable",
+    "NotInstalled",
+    "NotLinked",
+    "NotSent",
+    "NotYourRequest",
+    "OutcomeUnknown",
+    "Outsider",
+    "OwnRequest",
+    "QuantityMoved",
+    "Refusal",
+    "Rejected",
+    "SameQuantity",
+    "SelfServiceOff",
+    "SendError",
+    "Stale",
+    "ThresholdOutOfRange",
+    "TooLong",
+    "Unavailable",
+    "UnknownChange",
+    "UnknownCommand",
+    "UnknownSubscription",
+    "Unroutable",
+]

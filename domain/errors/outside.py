@@ -1,0 +1,49 @@
+"""How can a call of Pax8, or a message to a chat, end badly?"""
+
+
+class MarketplaceError(Exception):
+    """A call of Pax8's API that did not end well; the text is Pax8's own, for people to read and never to switch on."""
+
+
+class Rejected(MarketplaceError):
+    """Pax8 understood and said no. Nothing changed there; asking again will not help."""
+
+
+class Missing(Rejected):
+    """404: there is no such thing for these credentials."""
+
+
+class Unavailable(MarketplaceError):
+    """Pax8 cannot do it now, and has certainly not done it. `retry_after` is seconds, where Pax8 gave them."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class OutcomeUnknown(MarketplaceError):
+    """A write was sent and its answer was lost or said nothing: it may have been done."""
+
+
+class SendError(Exception):
+    """A message that the platform did not confirm; the text is a reason without any content of the message."""
+
+
+class NotSent(SendError):
+    """Certainly not taken; `retry_after` is seconds, where the platform gave them."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unroutable(SendError):
+    """This conversation will not take messages: archived, bot removed, blocked, token revoked."""
+
+
+class MessageGone(SendError):
+    """The message that was to be redrawn does not exist any more."""
+
+
+class MaybeSent(SendError):
+    """The answer was lost: the message may stand there."""

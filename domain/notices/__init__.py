@@ -1,0 +1,43 @@
+"""What does the bot ever tell anybody? Facts only; words and layout are the cards' business."""
+
+from domain.notices.everything import FormNotice, Notice, Refused
+from domain.notices.licensing import (
+    Acknowledged,
+    ApprovalCard,
+    AttentionNeeded,
+    ChangeSettled,
+    HelpRow,
+    HelpSheet,
+    LicenceList,
+    QuantityForm,
+    RejectForm,
+    RequestCard,
+    SyncReport,
+)
+from domain.notices.replies import Choice, FieldErrors, Later, Nothing, OpenForm, Options, Redraw, Reply, Say
+
+__all__ = [
+    "Acknowledged",
+    "ApprovalCard",
+    "AttentionNeeded",
+    "ChangeSettled",
+    "Choice",
+    "FieldErrors",
+    "FormNotice",
+    "HelpRow",
+    "HelpSheet",
+    "Later",
+    "LicenceList",
+    "Nothing",
+    "Notice",
+    "OpenForm",
+    "Options",
+    "QuantityForm",
+    "Redraw",
+    "Refused",
+    "RejectForm",
+    "Reply",
+    "RequestCard",
+    "Say",
+    "SyncReport",
+]

@@ -1,0 +1,21 @@
+"""What is every single thing that the bot ever tells anybody, and every form that it opens?
+
+An area adds its own union here; dispatch to cards, storage and the gallery follow from these two.
+"""
+
+from dataclasses import dataclass
+
+from domain.errors import Refusal
+from domain.notices.licensing import LicensingForm, LicensingNotice
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal, said to the person who asked; `change` in the refusal, if any, is how it stands now."""
+
+    refusal: Refusal
+    zone: str = "UTC"
+
+
+Notice = LicensingNotice | Refused
+FormNotice = LicensingForm
