@@ -6,6 +6,7 @@ import click
 
 from bot.cli.manifest import manifest
 from bot.cli.playground import playground
+from bot.cli.reference import reference
 from bot.cli.run import migrate, serve, sync
 from bot.settings import BadSettings, Settings, load
 
@@ -26,5 +27,5 @@ def _settings(config: Path | None) -> Settings:
         raise click.ClickException(str(error)) from None
 
 
-for command in (serve, migrate, sync, manifest, playground):
+for command in (serve, migrate, sync, manifest, reference, playground):
     seatwise.add_command(command)
