@@ -77,6 +77,9 @@ LIMITS = {
 TOTAL = 13_000
 """Characters of a message's blocks as JSON; msg_blocks_too_long from about 13,200 on (slackapi/bolt-js#2509)."""
 
+VIEW_BYTES = 200_000
+"""Bytes of a view's blocks as JSON; all of a view may have 250 KB (docs.slack.dev/reference/views)."""
+
 TEXT = 4_000
 """Characters of the text beside the blocks, as docs.slack.dev/reference/methods/chat.postMessage advises."""
 
@@ -96,6 +99,11 @@ _ACTIVE = re.compile(r"([*_~`]|:(?=[\w+'-]+:)|^(?:[>•-]|\d+[.)]))")
 def message(card: Card) -> Json:
     """{"blocks", "text"}, fit to be posted, updated or answered in private."""
     return {"blocks": fit(card, _blocks, _fits), "text": cut_escaped(card.summary or card.title, TEXT)}
+
+
+def home(card: Card) -> Json:
+    """The view of `views.publish`: the person's own page."""
+    return {"type": "home", "blocks": fit(card, _blocks, _fits_home)}
 
 
 def modal(form: Form) -> Json:
@@ -166,6 +174,11 @@ class _Ids:
 
 def _fits(blocks: list[Json]) -> bool:
     return len(blocks) <= LIMITS["blocks"] and len(json.dumps(blocks, ensure_ascii=False)) <= TOTAL
+
+
+def _fits_home(blocks: list[Json]) -> bool:
+    size = len(json.dumps(blocks))
+    return len(blocks) <= LIMITS["view_blocks"] and size <= VIEW_BYTES
 
 
 def _blocks(card: Card) -> list[Json]:

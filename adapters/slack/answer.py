@@ -50,6 +50,8 @@ class Answers:
     async def say(self, heard: Heard, door: Installation | None, drawn: Json, private: bool = True) -> Body:
         """Show `drawn` (blocks and text) to the person who asked; unless private, to all who are there."""
         match heard.kind:
+            case Kind.OPTIONS:
+                return {"options": []}  # no place for words
             case Kind.COMMAND:
                 return {"response_type": _seen_by(private), **drawn}
             case Kind.SUBMISSION:
@@ -74,7 +76,7 @@ class Answers:
             return
         if heard.kind is Kind.COMMAND:
             await self.respond(heard, body)
-        elif door and heard.form:
+        elif heard.kind is Kind.SUBMISSION and door and heard.form:
             view = body.get("view") or view_of(plain("\n".join(body.get("errors", {}).values())))
             await self._quietly(door, "views.update", {"view_id": heard.form, "view": view})
 

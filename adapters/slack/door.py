@@ -114,7 +114,7 @@ class SlackDoor:
         if asked.kind is Kind.LIFECYCLE:
             self._calls.forget(door.id)
         reply = await self._handle(self._meant(asked, door))
-        context["again"] = isinstance(reply, FieldErrors)
+        context["again"] = isinstance(reply, FieldErrors) or asked.kind is Kind.OPTIONS
         return await self._answers.give(asked, door, reply)
 
     def _meant(self, asked: Heard, door: Installation) -> Incoming:
@@ -187,6 +187,7 @@ def _bolt(listen: Callable[..., Awaitable[BoltResponse]], session: aiohttp.Clien
     app.command(_ANY)(listen)
     app.action(_ANY)(listen)
     app.view(_ANY)(listen)
+    app.options(_ANY)(listen)
     app.event(_EVENTS)(listen)
     app.error(_bolt_failed)
     return app

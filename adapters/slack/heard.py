@@ -1,5 +1,6 @@
 """What kind of thing did Slack send, from whom and from where, and is it for us at all?"""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,7 @@ class Kind(StrEnum):
     COMMAND = "command"
     CLICK = "click"
     SUBMISSION = "submission"
+    OPTIONS = "options"
     MESSAGE = "message"
     MENTION = "mention"
     OPENED = "opened"
@@ -25,14 +27,14 @@ class Kind(StrEnum):
     @property
     def awaited(self) -> bool:
         """A person waits for the answer, and Slack will not repeat it; all others are events, which it does repeat."""
-        return self in (Kind.COMMAND, Kind.CLICK, Kind.SUBMISSION)
+        return self in (Kind.COMMAND, Kind.CLICK, Kind.SUBMISSION, Kind.OPTIONS)
 
     @property
     def patient(self) -> bool:
         """Its answer may follow its acknowledgement. A click's never does: it is acknowledged when what it decides is
         committed, and at worst Slack shows a warning, after which a second press does no harm.
         """
-        return self in (Kind.COMMAND, Kind.SUBMISSION)
+        return self in (Kind.COMMAND, Kind.SUBMISSION, Kind.OPTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def heard(body: Json, context: AsyncBoltContext) -> Heard | None:
             return _click(body, common)
         case "view_submission":
             return _submission(body, common)
+        case "block_suggestion":
+            return _query(body, common)
         case "event_callback":
             return _event(body, body["event"], common)
     return None
@@ -153,6 +157,20 @@ def _submission(body: Json, common: Json) -> Heard:
     key = f"slack:{common['team']}:{view['id']}:{view.get('hash', '')}:submit"
     user_team = user.get("team_id") or common["team"]
     return Heard(Kind.SUBMISSION, key, part=view, user=user["id"], user_team=user_team, **common)
+
+
+def _query(body: Json, common: Json) -> Heard | None:
+    """Nothing in it tells two questions apart that are asked in the same words; they get the same answer.
+
+    docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
+    """
+    user, view = body["user"], body.get("view")
+    if not view:
+        return None
+    words = hashlib.blake2b(text(body.get("value")).encode(), digest_size=8).hexdigest()
+    key = f"slack:{common['team']}:{view['id']}:{user['id']}:{body['block_id']}:{words}:options"
+    user_team = user.get("team_id") or common["team"]
+    return Heard(Kind.OPTIONS, key, part=view, user=user["id"], user_team=user_team, **common)
 
 
 def _event(body: Json, event: Json, common: Json) -> Heard | None:

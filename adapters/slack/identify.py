@@ -15,6 +15,7 @@ from domain.chat import (
     Message,
     MessageRef,
     Opened,
+    OptionsQuery,
     Source,
     Submission,
 )
@@ -47,6 +48,8 @@ def incoming(heard: Heard, door: Installation, settings: SlackSettings) -> Incom
             view = heard.part
             values = blocks.values(view["state"])
             return Submission(source, text(view.get("callback_id")), text(view.get("private_metadata")), values)
+        case Kind.OPTIONS:
+            return _query(heard, source)
         case Kind.OPENED:
             return Opened(source)
     return Message(source, _words(heard))
@@ -101,6 +104,13 @@ def _command(heard: Heard, source: Source, settings: SlackSettings) -> Command:
         return Command(source, name, words)
     first, _, rest = words.partition(" ")
     return Command(source, first.lower() or "help", rest.strip())
+
+
+def _query(heard: Heard, source: Source) -> OptionsQuery:
+    """A field's id is its block's and its action's, as it is drawn."""
+    view, body = heard.part, heard.body
+    form, token = text(view.get("callback_id")), text(view.get("private_metadata"))
+    return OptionsQuery(source, form, token, text(body["block_id"]), typed(text(body.get("value"))))
 
 
 def _words(heard: Heard) -> str:

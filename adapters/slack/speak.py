@@ -7,11 +7,14 @@ from typing import Any
 import aiohttp
 
 from adapters.slack.calls import Calls
+from adapters.slack.roster import Roster
 from adapters.slack.settings import SlackSettings
 from cards.notices import card
+from cards.slack import home as home_view
 from cards.slack import message as drawn
-from domain.chat import Conversation, ConversationKind, MessageRef
+from domain.chat import Conversation, ConversationKind, Group, Member, MessageRef
 from domain.errors import Unroutable
+from domain.ids import InstallationId
 from domain.notices import Notice
 from domain.ports import Installations
 
@@ -28,6 +31,7 @@ class SlackChat:
     def __init__(self, settings: SlackSettings, installations: Installations, session: aiohttp.ClientSession) -> None:
         self._installations = installations
         self._calls = Calls(settings, installations, session)
+        self._roster = Roster(self._calls, installations)
 
     async def post(self, conversation: Conversation, notice: Notice, marker: str) -> tuple[MessageRef, Conversation]:
         known = await self._opened(conversation)
@@ -62,6 +66,28 @@ class SlackChat:
         marked = (each["ts"] for each in answer.get("messages", ()) if _marked(each, app, marker))
         ts = next(marked, None)
         return MessageRef(conversation.address, ts) if ts else None
+
+    async def home(
+        self, conversation: Conversation, notice: Notice, message: MessageRef | None
+    ) -> tuple[MessageRef | None, Conversation]:
+        """The App Home is no message: there is none to return, and `message` does not matter."""
+        if not conversation.user:
+            raise Unroutable("no_user")
+        arguments = {"user_id": conversation.user, "view": home_view(card(notice))}
+        await self._calls.call(conversation.installation, "views.publish", arguments, repeatable=True)
+        return None, conversation
+
+    async def members(self, conversation: Conversation) -> tuple[str, ...]:
+        return await self._roster.members(conversation)
+
+    async def member(self, installation: InstallationId, user: str) -> Member:
+        return await self._roster.member(installation, user)
+
+    async def groups(self, installation: InstallationId) -> tuple[Group, ...]:
+        return await self._roster.groups(installation)
+
+    async def group_members(self, installation: InstallationId, group: str) -> tuple[Member, ...]:
+        return await self._roster.group_members(installation, group)
 
     def pace(self, conversation: Conversation) -> timedelta:
         return PACE

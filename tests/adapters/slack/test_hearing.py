@@ -2,6 +2,7 @@
 
 import copy
 import json
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from domain.chat import (
     Message,
     MessageRef,
     Opened,
+    OptionsQuery,
     Source,
     Submission,
 )
@@ -79,6 +81,8 @@ ADA = Identity(Platform.SLACK, "T1", "U1")
 TYPED = source("slack:T1:13.T1.738", channel())
 PRESSED = source("slack:T1:1700000001.000200:U1:approve", channel())
 FORMED = source("slack:T1:V1:17.aa:submit", direct())
+WORDS, NO_WORDS = (blake2b(words, digest_size=8).hexdigest() for words in (b"Micro &amp; so", b""))
+ASKED = source(f"slack:T1:V1:U1:vendor:{WORDS}:options", direct())
 SAID = source("slack:T1:D1:1700000002.000300", direct("D1"), "U1")
 CALLED = source("slack:T1:C1:1700000003.000400", channel(), "U1")
 STOOD = MessageRef("C1", "1700000000.000100")
@@ -141,6 +145,14 @@ HEARD: dict[str, tuple[Any, Incoming]] = {
         sent("submission", {"team.id": "T2"}),
         Submission(FORMED, "quantity", "ask:s1:0", {"quantity": "12", "note": ""}),
     ),
+    "words typed into a searched field": (
+        sent("query"),
+        OptionsQuery(ASKED, "overrides", "override:a1:0", "vendor", "Micro & so"),
+    ),
+    "nothing typed yet into a searched field": (
+        sent("query", {"value": ""}),
+        OptionsQuery(source(ASKED.key.replace(WORDS, NO_WORDS), direct()), "overrides", "override:a1:0", "vendor", ""),
+    ),
     "a direct message": (sent("message"), Message(SAID, "licences")),
     "a direct message with a file": (sent("message", {"subtype": "file_share"}), Message(SAID, "licences")),
     "a direct message of someone outside": (
@@ -179,6 +191,7 @@ UNHEARD: dict[str, Any] = {
     "a message in a channel that was not for us": sent("message", {"channel_type": "channel"}),
     "a person's token was revoked, not the bot's": sent("revoked", {"tokens": {"oauth": ["U1"], "bot": []}}),
     "the messages tab": sent("home", {"tab": "messages"}),
+    "words typed into a menu that is no field of a form": sent("query", {"view": None}),
     "a link button": sent("click", {"actions.0.value": None}),
     "a closed form": sent("submission", {"type": "view_closed"}),
     "an event of a type that is new to us": sent("message", {"type": "reaction_added"}),
