@@ -11,6 +11,9 @@ from domain.errors import AboveMaximum, BelowMinimum, BoundsCross, SameQuantity,
 MAX_QUANTITY = 1_000_000
 """Seats. Nobody has that many; a larger number is a slip of the keyboard."""
 
+NO_MINIMUM, NO_MAXIMUM = 0, MAX_QUANTITY
+"""A subscription's own "no bound": these bind nothing that can be asked for, and are not inherited over."""
+
 GROWTH_WINDOW = timedelta(days=30)
 
 
@@ -51,12 +54,18 @@ class SelfServiceDefaults:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRule:
-    """What one subscription sets for itself; None is "as the defaults have it"."""
+    """What one subscription sets for itself; None is "as the defaults have it", `NO_MINIMUM` and `NO_MAXIMUM` are "no
+    bound, whatever the defaults have".
+    """
 
     allowed: bool | None = None
     require_approval: bool | None = None
     minimum: int | None = None
     maximum: int | None = None
+
+    @property
+    def inherits_all(self) -> bool:
+        return self == SubscriptionRule()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,9 @@ class Effective:
 
 def effective(defaults: SelfServiceDefaults, rule: SubscriptionRule) -> Effective:
     """Judges nothing: settings are checked by `check_bounds` before they are stored."""
-    bounds = Bounds(
-        rule.minimum if rule.minimum is not None else defaults.minimum,
-        rule.maximum if rule.maximum is not None else defaults.maximum,
-    )
+    low = rule.minimum if rule.minimum is not None else defaults.minimum
+    high = rule.maximum if rule.maximum is not None else defaults.maximum
+    bounds = Bounds(None if low == NO_MINIMUM else low, None if high == NO_MAXIMUM else high)
     allowed = rule.allowed if rule.allowed is not None else defaults.allowed
     return Effective(allowed, bool(rule.require_approval), bounds)
 

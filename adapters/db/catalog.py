@@ -22,14 +22,14 @@ _CLIENT = Prepared(
     select(clients.c.id, clients.c.name).where(clients.c.org_id == ORG, clients.c.id == bindparam("client"))
 )
 
-_JOINED = (
+JOINED = (
     subscriptions.join(companies, and_(companies.c.org_id == ORG, companies.c.id == _S.company_id))
     .join(clients, and_(clients.c.org_id == ORG, clients.c.id == companies.c.client_id))
     .outerjoin(products, and_(products.c.org_id == ORG, products.c.id == _S.product_id))
 )
 """The organisation is named at each table: for the wall, and so that a planner may begin at any of them."""
 
-_COLUMNS = (
+COLUMNS = (
     _S.id,
     _S.company_id,
     _S.product_id,
@@ -60,12 +60,12 @@ def _words(*statuses: str) -> Any:
     return [literal_column(f"'{status}'") for status in statuses]
 
 
-_FIXED = _words(*(s.value for s in SubscriptionStatus if not s.can_change))
+FIXED = _words(*(s.value for s in SubscriptionStatus if not s.can_change))
 _ENDED = _words(SubscriptionStatus.CANCELLED.value, SubscriptionStatus.CONVERTED.value)
 
 
 def _holding() -> Select[*tuple[Any, ...]]:
-    return select(*_COLUMNS).select_from(_JOINED).where(_S.org_id == ORG, _S.gone_at.is_(None))
+    return select(*COLUMNS).select_from(JOINED).where(_S.org_id == ORG, _S.gone_at.is_(None))
 
 
 _THEIRS = _S.company_id.in_(
@@ -79,7 +79,7 @@ _MAPPED = Prepared(
     .where(_S.org_id == ORG, _S.id == bindparam("subscription"))
 )
 _HOLDING = Prepared(_holding().where(_S.id == bindparam("subscription")), brief=True)
-_HOLDINGS = Prepared(_holding().where(_THEIRS, _S.status.not_in(_FIXED)).order_by(_S.folded, companies.c.name, _S.id))
+_HOLDINGS = Prepared(_holding().where(_THEIRS, _S.status.not_in(FIXED)).order_by(_S.folded, companies.c.name, _S.id))
 
 
 def _page(one_client: bool, filtered: bool) -> tuple[Prepared, Prepared]:
@@ -91,10 +91,10 @@ def _page(one_client: bool, filtered: bool) -> tuple[Prepared, Prepared]:
         searched = (_S.folded, products.c.vendor_folded, clients.c.folded)
         where.append(or_(*(column.like(bindparam("pattern"), escape="\\") for column in searched)))
     total, seats = func.count().label("total"), func.coalesce(func.sum(_S.quantity), 0).label("seats")
-    sums = select(total, seats).select_from(_JOINED).where(*where)
+    sums = select(total, seats).select_from(JOINED).where(*where)
     rows = (
-        select(*_COLUMNS)
-        .select_from(_JOINED)
+        select(*COLUMNS)
+        .select_from(JOINED)
         .where(*where)
         .order_by(clients.c.folded, clients.c.id, _S.folded, _S.id)
         .limit(bindparam("rows"))
@@ -122,7 +122,7 @@ class CatalogTables:
 
     async def holding(self, subscription: SubscriptionId) -> Holding | None:
         row = await self._session.one(_HOLDING, org=self._org, subscription=subscription)
-        return _holding_of(row) if row else None
+        return holding_of(row) if row else None
 
     async def mapped(self, subscription: SubscriptionId) -> bool:
         row = await self._session.one(_MAPPED, org=self._org, subscription=subscription)
@@ -130,7 +130,7 @@ class CatalogTables:
 
     async def holdings(self, client: ClientId) -> tuple[Holding, ...]:
         rows = await self._session.rows(_HOLDINGS, org=self._org, client=client)
-        return tuple(_holding_of(row) for row in rows)
+        return tuple(holding_of(row) for row in rows)
 
     async def page(self, client: ClientId | None, text: str, offset: int, limit: int) -> HoldingPage:
         """Live: neither gone, nor cancelled or converted."""
@@ -138,7 +138,7 @@ class CatalogTables:
         page, sums = _PAGES[client is not None, pattern != "%%"]
         which = {"org": self._org, "client": client, "pattern": pattern}
         rows = await self._session.rows(page, **which, rows=limit, skip=offset)
-        holdings = tuple(_holding_of(row) for row in rows)
+        holdings = tuple(holding_of(row) for row in rows)
         if offset == 0 and len(rows) < limit:
             return HoldingPage(holdings, len(rows), sum(row.quantity for row in rows))
         (whole,) = await self._session.rows(sums, **which)
@@ -149,7 +149,7 @@ def _client(row: Any) -> Client:
     return Client(ClientId(row.id), row.name)
 
 
-def _holding_of(row: Any) -> Holding:
+def holding_of(row: Any) -> Holding:
     return Holding(
         subscription=_subscription(row),
         client=ClientId(row.client_id),

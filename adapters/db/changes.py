@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, literal_column, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.documents import Details, details_of, details_text
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, adding, among, listed
 from adapters.db.tables import changes, decisions, organisations
+from adapters.db.types import containing, folded
 from domain.changes import IN_FLIGHT, ChangeRequest, ChangeStatus, Decision, Growth, Party
 from domain.errors import InFlight
 from domain.ids import ChangeId, InstallationId, OrgId, PersonId, SubscriptionId
+from domain.ports import ChangePage, ChangeSearch
 
 _C = changes.c
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _READ = (
     *(_C.id, _C.number, _C.version, _C.status, _C.requester_id, _C.door_id, _C.present, _C.asked),
     *(_C.asked_at, _C.expires_at, _C.applied_at, _C.confirmed_at, _C.ended_at, _C.details),
@@ -63,7 +66,45 @@ _BY_NUMBER = _reading(_C.number == bindparam("number"))
 _BY_SOURCE = _reading(_C.source_key == bindparam("source_key"))
 _OPEN_FOR = _reading(_C.subscription_id == bindparam("subscription"), _OPEN, brief=True)
 _IN_FLIGHT = _reading(among(_C.subscription_id, "subscriptions"), _OPEN, brief=True)
-_PENDING = _reading(_in(ChangeStatus.PENDING), order=(_C.number,), limit=True)
+_PENDING = Prepared(
+    select(*_READ)
+    .where(_C.org_id == ORG, _in(ChangeStatus.PENDING))
+    .order_by(_C.number)
+    .limit(bindparam("rows"))
+    .offset(bindparam("skip"))
+)
+_WAITING = Prepared(select(func.count().label("total")).where(_C.org_id == ORG, _in(ChangeStatus.PENDING)))
+_ASKED_SINCE = _reading(_C.asked_at >= bindparam("since"), order=(_C.asked_at.desc(), _C.id), limit=True)
+WORDS = 4
+"""Words that a search goes by; more of them narrow nothing any more."""
+
+
+def _searching() -> tuple[Prepared, Prepared]:
+    """One statement for every filter: what is not asked for fits everything."""
+    where = (
+        _C.org_id == ORG,
+        among(_C.status, "statuses"),
+        among(_C.client_id, "clients") | (bindparam("every_client", type_=Integer) == literal_column("1")),
+        _C.vendor_folded.like(bindparam("vendor"), escape="\\"),
+        _C.people_folded.like(bindparam("person"), escape="\\"),
+        *(_C.searched.like(bindparam(f"word{i}"), escape="\\") for i in range(WORDS)),
+        _C.asked_at >= bindparam("since"),
+    )
+    rows = select(*_READ).where(*where).order_by(_C.number.desc()).limit(bindparam("rows")).offset(bindparam("skip"))
+    return Prepared(rows), Prepared(select(func.count().label("total")).where(*where))
+
+
+_FOUND, _FOUND_COUNT = _searching()
+_EXPLAIN = Prepared(
+    update(changes)
+    .where(
+        _C.org_id == ORG,
+        _C.id == bindparam("change"),
+        _C.version == bindparam("seen"),
+        _in(ChangeStatus.PENDING),
+    )
+    .values(details=bindparam("new_details"))
+)
 _EXPIRED = _reading(
     _in(ChangeStatus.PENDING), _C.expires_at <= bindparam("now"), order=(_C.expires_at, _C.id), limit=True
 )
@@ -131,8 +172,26 @@ class ChangesTable:
             self._decided(after, after.decision)
         return True
 
-    async def pending(self, limit: int) -> tuple[ChangeRequest, ...]:
-        return await self._all(_PENDING, rows=limit)
+    async def explain(self, change: ChangeRequest) -> bool:
+        told = details_text(_details(change))
+        params = {"change": change.id, "seen": change.version, "new_details": told}
+        return bool(await self._session.count(_EXPLAIN, org=self._org, **params))
+
+    async def pending(self, limit: int, offset: int = 0) -> tuple[ChangeRequest, ...]:
+        return await self._all(_PENDING, rows=limit, skip=offset)
+
+    async def waiting(self) -> int:
+        (row,) = await self._session.rows(_WAITING, org=self._org)
+        return int(row.total)
+
+    async def search(self, wanted: ChangeSearch, offset: int, limit: int) -> ChangePage:
+        params = _wanted(wanted)
+        rows = await self._all(_FOUND, **params, rows=limit, skip=offset)
+        (whole,) = await self._session.rows(_FOUND_COUNT, org=self._org, **params)
+        return ChangePage(rows, whole.total)
+
+    async def asked_since(self, since: datetime, limit: int) -> tuple[ChangeRequest, ...]:
+        return await self._all(_ASKED_SINCE, since=since, rows=limit)
 
     async def expired(self, now: datetime, limit: int) -> tuple[ChangeRequest, ...]:
         return await self._all(_EXPIRED, now=now, rows=limit)
@@ -198,6 +257,33 @@ def _moving(change: ChangeRequest) -> dict[str, Any]:
         "confirmed_at": change.confirmed_at,
         "ended_at": change.ended_at,
         "details": details_text(_details(change)),
+        **_searchable(change),
+    }
+
+
+def _searchable(change: ChangeRequest) -> dict[str, str]:
+    """What a history is searched by, folded."""
+    subject, decided = change.subject, change.decision.by if change.decision else None
+    people = folded(f"{change.requester.name} {decided.name if decided else ''}").strip()
+    what = folded(f"{subject.client_name} {subject.vendor} {subject.product}")
+    return {
+        "vendor_folded": folded(subject.vendor),
+        "people_folded": people,
+        "searched": f"#{change.number} {what} {people}",
+    }
+
+
+def _wanted(wanted: ChangeSearch) -> dict[str, Any]:
+    words = [containing(word) for word in wanted.words.split()[:WORDS]]
+    patterns = [*words, *["%"] * (WORDS - len(words))]
+    return {
+        "statuses": listed(sorted(wanted.statuses or ChangeStatus)),
+        "clients": listed([wanted.client] if wanted.client else []),
+        "every_client": 0 if wanted.client else 1,
+        "vendor": containing(wanted.vendor),
+        "person": containing(wanted.person),
+        **{f"word{i}": pattern for i, pattern in enumerate(patterns)},
+        "since": wanted.since or _LONG_AGO,
     }
 
 

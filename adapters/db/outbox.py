@@ -79,6 +79,11 @@ _REDRAW = Prepared(
         due_at=bindparam("now", type_=_D.due_at.type),
     )
 )
+_REDRAW_ANEW = Prepared(
+    update(deliveries)
+    .where(_D.org_id == ORG, _D.change_id == bindparam("change"), SHOWN_HERE)
+    .values(state=READY, due_at=bindparam("now", type_=_D.due_at.type))
+)
 _REDRAW_AT = Prepared(
     update(deliveries)
     .where(
@@ -130,6 +135,9 @@ class OutboxTables:
 
     async def redraw(self, change: ChangeRequest) -> None:
         self._keep(change, _REDRAW, self._version(change))
+
+    async def redraw_anew(self, change: ChangeRequest) -> None:
+        self._keep(change, _REDRAW_ANEW, self._version(change))
 
     async def redraw_at(self, change: ChangeRequest, message: MessageRef) -> bool:
         """Written at once, since whether there is such a copy is asked."""

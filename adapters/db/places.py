@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal, literal_column, select, update
+from pydantic import TypeAdapter
+from sqlalchemy import and_, bindparam, func, literal, literal_column, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
@@ -11,10 +12,12 @@ from adapters.db.statements import ORG, Prepared
 from adapters.db.tables import conversations, grants, identities, installations
 from domain.chat import Conversation, ConversationKind
 from domain.ids import InstallationId, OrgId, PersonId, Platform
+from domain.places import EVERYTHING, ApprovalPlace, Scope
 from domain.tenancy import Permission
 
 _COLUMNS = ("installation_id", "platform", "kind", "address", "user", "service_url")
 _LEARNT = ("address", "user", "service_url")
+_SCOPE = TypeAdapter(Scope)
 _PLACE = [conversations.c[name] for name in _COLUMNS]
 
 
@@ -29,7 +32,7 @@ def _remembering() -> Prepared:
 REMEMBER = _remembering()
 _GET = Prepared(select(*_PLACE).where(conversations.c.org_id == ORG, conversations.c.key == bindparam("key")))
 _APPROVALS = Prepared(
-    select(*_PLACE)
+    select(*_PLACE, conversations.c.approval_scope)
     .join(
         installations,
         and_(
@@ -41,11 +44,21 @@ _APPROVALS = Prepared(
     .where(conversations.c.org_id == ORG, conversations.c.approvals)
     .order_by(conversations.c.key)
 )
-SET_APPROVALS = Prepared(
+_SET_APPROVALS = Prepared(
     update(conversations)
     .where(conversations.c.org_id == ORG, conversations.c.key == bindparam("the_key"))
-    .values(approvals=bindparam("on"))
+    .values(approvals=bindparam("on"), approval_scope=bindparam("scope"), approval_by=bindparam("by"))
 )
+PLANT_APPROVALS = Prepared(
+    update(conversations)
+    .where(
+        conversations.c.org_id == ORG,
+        conversations.c.key == bindparam("the_key"),
+        conversations.c.approval_by.is_(None),
+    )
+    .values(approvals=true())
+)
+"""What people chose in a chat outlasts the next start."""
 _directly = (
     select(
         installations.c.id.label("installation_id"),
@@ -119,12 +132,16 @@ class PlacesTable:
         return self._known(conversation_of(row)) if row else self._learnt.get(key)
 
     async def approvals(self) -> tuple[Conversation, ...]:
-        rows = await self._session.rows(_APPROVALS, org=self._org)
-        return tuple(self._known(conversation_of(row)) for row in rows)
+        return tuple(place.conversation for place in await self.approval_places())
 
-    async def set_approvals(self, key: str, on: bool) -> None:
+    async def approval_places(self) -> tuple[ApprovalPlace, ...]:
+        rows = await self._session.rows(_APPROVALS, org=self._org)
+        return tuple(ApprovalPlace(self._known(conversation_of(row)), _scope(row.approval_scope)) for row in rows)
+
+    async def set_approvals(self, key: str, on: bool, scope: Scope = EVERYTHING, by: str | None = None) -> None:
         self.settle()
-        self._session.put(SET_APPROVALS, org=self._org, the_key=key, on=on)
+        told = _SCOPE.dump_json(scope).decode() if scope != EVERYTHING else None
+        self._session.put(_SET_APPROVALS, org=self._org, the_key=key, on=on, scope=told, by=by)
 
     async def direct(self, person: PersonId, door: InstallationId) -> Conversation | None:
         """Of several identities there, one whose conversation was opened already."""
@@ -150,6 +167,10 @@ class PlacesTable:
                 parts = {name: getattr(new, name) or getattr(stored, name) for name in _LEARNT}
                 stored = replace(stored, kind=new.kind, **parts)
         return stored
+
+
+def _scope(told: str | None) -> Scope:
+    return EVERYTHING if told is None else _SCOPE.validate_json(told)
 
 
 def conversation_row(org: OrgId, conversation: Conversation) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from sqlalchemy.dialects.postgresql import insert
 from adapters.db.database import Database
 from adapters.db.everywhere import SAVE_CREDENTIALS, SAVE_DOOR, SAVE_SECRET, door_row, secret_row
 from adapters.db.mirror import MAP, MAPPING
-from adapters.db.places import REMEMBER, SET_APPROVALS, conversation_row
+from adapters.db.places import PLANT_APPROVALS, REMEMBER, conversation_row
 from adapters.db.rules import (
     ALL_RULES,
-    SET_DEFAULTS,
-    SET_POLICY,
-    SET_RULE,
+    PLANT_DEFAULTS,
+    PLANT_POLICY,
+    PLANT_RULE,
     RulesTables,
     rule_of,
     rule_row,
@@ -68,7 +68,9 @@ _UNLINK = Prepared(
     )
 )
 _NO_APPROVALS = Prepared(
-    update(conversations).where(conversations.c.org_id == ORG, conversations.c.approvals).values(approvals=false())
+    update(conversations)
+    .where(conversations.c.org_id == ORG, conversations.c.approvals, conversations.c.approval_by.is_(None))
+    .values(approvals=false())
 )
 _COMPANY = Prepared(
     insert(companies).on_conflict_do_update(
@@ -94,7 +96,8 @@ async def plant(database: Database, seed: Seed) -> None:
     In an organisation that is named, the grants, the identities, the mappings and the approval places are exactly those
     that are listed. A person who is not named any more is nobody, then: the row stays, since changes point to it, and
     holds nothing. A client who is not named has no companies. Doors, and rules of subscriptions, stay as they are
-    unless they are named: they are made elsewhere too. Organisations that are not named are not touched.
+    unless they are named: they are made elsewhere too. Settings that somebody has edited since, and approval places
+    that somebody has chosen or stopped, stay as they chose. Organisations that are not named are not touched.
 
     Raises `SeedRefused` where it contradicts what is there: a door that belongs to somebody else, bounds that cross.
     """
@@ -193,17 +196,17 @@ class _Planting:
             where = (InstallationId(place.installation), platforms[place.installation], place.kind, place.address)
             conversation = Conversation(*where, service_url=place.service_url)
             self._session.put(REMEMBER, **conversation_row(self._org, conversation))
-            self._session.put(SET_APPROVALS, org=self._org, the_key=conversation.key, on=True)
+            self._session.put(PLANT_APPROVALS, org=self._org, the_key=conversation.key)
 
     def _settings(self, seed: OrganisationSeed) -> None:
         policy = seed.approval.policy() if seed.approval else ApprovalPolicy()
         defaults = seed.self_service.defaults() if seed.self_service else SelfServiceDefaults()
         if seed.approval is not None:
-            self._session.put(SET_POLICY, **settings_row(self._org, policy, defaults))
+            self._session.put(PLANT_POLICY, **settings_row(self._org, policy, defaults))
         if seed.self_service is not None:
-            self._session.put(SET_DEFAULTS, **settings_row(self._org, policy, defaults))
+            self._session.put(PLANT_DEFAULTS, **settings_row(self._org, policy, defaults))
         for rule in seed.rules:
-            self._session.put(SET_RULE, **rule_row(self._org, *rule.rule()))
+            self._session.put(PLANT_RULE, **rule_row(self._org, *rule.rule()))
 
     async def _check_bounds(self) -> None:
         """Of all that holds now, whether this file has set it or somebody before."""

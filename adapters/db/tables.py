@@ -2,7 +2,8 @@
 
 from adapters.db.schema import metadata
 from adapters.db.tables_listings import listings
-from adapters.db.tables_mirror import companies, policies, products, subscription_rules, subscriptions, sync_runs
+from adapters.db.tables_mirror import companies, products, subscriptions, sync_runs
+from adapters.db.tables_settings import policies, settings_versions, subscription_rules
 from adapters.db.tables_tenancy import (
     clients,
     conversations,
@@ -37,6 +38,7 @@ __all__ = [
     "people",
     "policies",
     "products",
+    "settings_versions",
     "subscription_rules",
     "subscriptions",
     "sync_runs",

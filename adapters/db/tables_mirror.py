@@ -1,4 +1,4 @@
-"""What Pax8 has, as last seen, and the settings that the organisation puts beside it."""
+"""What Pax8 has, as last seen."""
 
 from typing import Any
 
@@ -74,30 +74,4 @@ sync_runs = table(
     whole("gone"),
     words("failure", null=True),
     UniqueConstraint("org_id", "kind", "due_at"),
-)
-
-# Settings
-
-policies = table(
-    "policies",
-    (),
-    flag("require_by_default"),
-    words("threshold"),
-    words("always_vendors"),
-    words("growth_ceiling", null=True),
-    flag("own_decisions"),
-    whole("expires_after_seconds"),
-    flag("allowed"),
-    whole("minimum", null=True),
-    whole("maximum", null=True),
-)
-
-subscription_rules = table(
-    "subscription_rules",
-    ("subscription_id",),
-    words("subscription_id"),
-    flag("allowed", null=True),
-    flag("require_approval", null=True),
-    whole("minimum", null=True),
-    whole("maximum", null=True),
 )

@@ -78,6 +78,8 @@ conversations = table(
     words("user", null=True),
     words("service_url", null=True),
     Column("approvals", Boolean, nullable=False, server_default=text("false")),
+    words("approval_scope", null=True),
+    words("approval_by", null=True),
     to("installations", "installation_id"),
     Index("ix_conversations_approvals", "org_id", sqlite_where=text("approvals"), postgresql_where=text("approvals")),
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKeyConstraint, Index, Table, UniqueConstraint, text
 
 from adapters.db.schema import flag, metadata, table, to, when, whole, words
-from adapters.db.types import Serial
+from adapters.db.types import Folded, Serial
 
 _IN_FLIGHT = text("status IN ('pending', 'approved', 'applying', 'unknown')")
 _PENDING = text("status = 'pending'")
@@ -31,6 +31,9 @@ changes = table(
     when("confirmed_at", null=True),
     when("ended_at", null=True),
     words("details"),
+    Column("vendor_folded", Folded, nullable=False, server_default=text("''")),
+    Column("people_folded", Folded, nullable=False, server_default=text("''")),
+    Column("searched", Folded, nullable=False, server_default=text("''")),
     to("subscriptions", "subscription_id"),
     to("clients", "client_id"),
     to("people", "requester_id"),
@@ -48,6 +51,7 @@ changes = table(
     Index("ix_changes_pending", "org_id", "expires_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index("ix_changes_unconfirmed", "org_id", "applied_at", sqlite_where=_UNCONFIRMED, postgresql_where=_UNCONFIRMED),
     Index("ix_changes_subscription", "org_id", "subscription_id", "asked_at"),
+    Index("ix_changes_asked", "org_id", "asked_at"),
 )
 
 decisions = table(

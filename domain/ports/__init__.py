@@ -9,7 +9,20 @@ from domain.ports.listings import LISTED_FOR, Listing, Listings
 from domain.ports.mirror import Kind, Mirror, Seen, SyncRun
 from domain.ports.outside import Chat, Marketplace, PageOf
 from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue
-from domain.ports.stored import CatalogStore, Changes, HoldingPage, Outbox, People, Places, RuleBook, Rules
+from domain.ports.stored import (
+    CatalogStore,
+    ChangePage,
+    Changes,
+    ChangeSearch,
+    HoldingPage,
+    Outbox,
+    People,
+    Places,
+    RuleBook,
+    Ruled,
+    RuledPage,
+    Rules,
+)
 from domain.ports.unit import Audit, Unit
 from domain.ports.world import Cipher, Clock, Ids, Likeness
 
@@ -36,6 +49,8 @@ __all__ = [
     "Audience",
     "Audit",
     "CatalogStore",
+    "ChangePage",
+    "ChangeSearch",
     "Changes",
     "Chat",
     "Cipher",
@@ -62,6 +77,8 @@ __all__ = [
     "Ports",
     "Queue",
     "RuleBook",
+    "Ruled",
+    "RuledPage",
     "Rules",
     "Seen",
     "SyncRun",

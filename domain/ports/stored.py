@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.catalog import Holding
-from domain.changes import ChangeRequest, Growth
+from domain.changes import ChangeRequest, ChangeStatus, Growth
 from domain.chat import Conversation, MessageRef
 from domain.ids import (
     ChangeId,
@@ -17,8 +17,10 @@ from domain.ids import (
     SubscriptionId,
 )
 from domain.notices import Notice
+from domain.places import EVERYTHING, ApprovalPlace, Scope
 from domain.ports.queue import Audience
 from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule
+from domain.settings import Edit, Kept
 from domain.tenancy import Actor, Client, Grant, Identity, Installation
 
 
@@ -47,7 +49,13 @@ class Places(Protocol):
         """The conversations where approval cards are posted; none of them behind a client's own door."""
         ...
 
-    async def set_approvals(self, key: str, on: bool) -> None: ...
+    async def approval_places(self) -> tuple[ApprovalPlace, ...]:
+        """The same conversations, with what each of them is for."""
+        ...
+
+    async def set_approvals(self, key: str, on: bool, scope: Scope = EVERYTHING, by: str | None = None) -> None:
+        """The last one wins. `by` is who chose so in a chat; a start with a seed file leaves that alone."""
+        ...
 
     async def direct(self, person: PersonId, door: InstallationId) -> Conversation | None:
         """That person's direct conversation behind this door, opened already or not; None without an identity there."""
@@ -93,11 +101,29 @@ class CatalogStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All the settings that bear on one subscription."""
+    """All the settings that bear on one subscription; a version of 0 was never edited."""
 
     policy: ApprovalPolicy
     defaults: SelfServiceDefaults
     rule: SubscriptionRule
+    policy_version: int = 0
+    defaults_version: int = 0
+    rule_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A subscription with its own rule, and that rule's version."""
+
+    holding: Holding
+    rule: SubscriptionRule
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuledPage:
+    rows: tuple[Ruled, ...]
+    total: int
 
 
 class Rules(Protocol):
@@ -107,11 +133,59 @@ class Rules(Protocol):
         """Those of these for which quantity changes may be asked for, by their own rule or by the default."""
         ...
 
-    async def set_policy(self, policy: ApprovalPolicy) -> None: ...
+    async def set_policy(self, policy: ApprovalPolicy, edit: Edit | None = None) -> bool:
+        """Compare and swap: true, and stored as version `edit.seen + 1`, only if the stored version is `edit.seen`.
+        Without an edit it is set whatever stands there, and counts as never edited.
+        """
+        ...
 
-    async def set_defaults(self, defaults: SelfServiceDefaults) -> None: ...
+    async def set_defaults(self, defaults: SelfServiceDefaults, edit: Edit | None = None) -> bool:
+        """The same, for the defaults, which have versions of their own."""
+        ...
 
-    async def set_rule(self, subscription: SubscriptionId, rule: SubscriptionRule) -> None: ...
+    async def set_rule(self, subscription: SubscriptionId, rule: SubscriptionRule, edit: Edit | None = None) -> bool:
+        """The same, for one subscription's rule."""
+        ...
+
+    async def past(self, subject: str, since: int) -> tuple[Kept, ...]:
+        """The versions from `since` on, oldest first, of what `domain.settings` names by `subject`. What was never
+        edited has none.
+        """
+        ...
+
+    async def page(self, text: str, offset: int, limit: int) -> RuledPage:
+        """Live subscriptions whose client, vendor and product hold all of these words; those with a rule of their own
+        come first, then by client and product.
+        """
+        ...
+
+    async def bounded(self) -> tuple[Ruled, ...]:
+        """Every live subscription that sets a minimum or a maximum for itself."""
+        ...
+
+    async def vendors(self) -> tuple[str, ...]:
+        """Whose products are for sale, or are held by somebody; by name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSearch:
+    """Which requests somebody looks for: `person` asked or decided, `vendor`, `person` and `words` are parts of names,
+    and all of it has to fit. No status means any.
+    """
+
+    statuses: frozenset[ChangeStatus] = frozenset()
+    client: ClientId | None = None
+    vendor: str = ""
+    person: str = ""
+    words: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    rows: tuple[ChangeRequest, ...]
+    total: int
 
 
 class Changes(Protocol):
@@ -142,7 +216,27 @@ class Changes(Protocol):
         """
         ...
 
-    async def pending(self, limit: int) -> tuple[ChangeRequest, ...]: ...
+    async def explain(self, change: ChangeRequest) -> bool:
+        """Store another explanation of a pending request. Its version stays, so that a button below it still fits;
+        false when the stored version is another one.
+        """
+        ...
+
+    async def pending(self, limit: int, offset: int = 0) -> tuple[ChangeRequest, ...]:
+        """By number, the oldest first."""
+        ...
+
+    async def waiting(self) -> int:
+        """How many are pending."""
+        ...
+
+    async def search(self, wanted: ChangeSearch, offset: int, limit: int) -> ChangePage:
+        """The newest first."""
+        ...
+
+    async def asked_since(self, since: datetime, limit: int) -> tuple[ChangeRequest, ...]:
+        """The newest first."""
+        ...
 
     async def expired(self, now: datetime, limit: int) -> tuple[ChangeRequest, ...]:
         """Pending ones whose time is up."""
@@ -170,6 +264,10 @@ class Outbox(Protocol):
 
     async def redraw(self, change: ChangeRequest) -> None:
         """Every card of this change is to show (at least) this version."""
+        ...
+
+    async def redraw_anew(self, change: ChangeRequest) -> None:
+        """Every card of this change is drawn again, also those that show this version already."""
         ...
 
     async def redraw_at(self, change: ChangeRequest, message: MessageRef) -> bool:
