@@ -243,8 +243,9 @@ async def _teams(
             settings.teams_managed_identity,
         )
     others = [Registration(*row) for row in await database.installations.registrations() if row[0] != main.app_id]
-    chat = TeamsChat(known, [main, *others], ports.installations, ports.clock)
-    door = TeamsDoor(known, [main, *others], dispatcher.handle, ports.installations, ports.clock, chat)
+    kept = ports.installations, database.memberships
+    chat = TeamsChat(known, [main, *others], *kept, ports.clock)
+    door = TeamsDoor(known, [main, *others], dispatcher.handle, *kept, ports.clock, chat)
     stack.push_async_callback(chat.close)
     chats[Platform.TEAMS] = chat
     doors["/api/messages"] = door.messages

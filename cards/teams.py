@@ -56,6 +56,14 @@ LIMITS = {"bytes": 80_000, "refresh_users": 60, "title": 300, "button": 80, "sai
 SEVERAL = "[]"
 """Ends the id of an input that gives several values."""
 
+RESERVED = frozenset({"form", "token", "msteams"})
+"""What a form's data holds beside what was typed."""
+
+FOUND = 15
+"""Options that a searched field drops down
+(learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search).
+"""
+
 RADIO = 5
 """Options up to which all are shown at once; beyond, a menu."""
 
@@ -95,14 +103,15 @@ def dialog_errors(form: Form, errors: FieldErrors) -> Json:
 
 def values(data: Mapping[str, Any]) -> dict[str, str]:
     """What was typed, by field id, out of a submitted dialog's data."""
-    typed = {k: str(v) for k, v in data.items() if k not in ("form", "token", "msteams") and v is not None}
+    typed = {k: str(v) for k, v in data.items() if k not in RESERVED and v is not None}
     return dict(_several(key, value) if key.endswith(SEVERAL) else (key, value) for key, value in typed.items())
 
 
-def options(found: Options, dataset: str) -> Json:
-    """The value of the answer to `application/search`."""
-    several = dataset.split("/")[1].endswith(SEVERAL)
-    return {"results": [{"value": _worth(c.value, several), "title": line(c.label)} for c in found.choices]}
+def options(found: Options, dataset: str, skip: int = 0) -> Json:
+    """The value of the answer to `application/search`; `skip` options were shown already."""
+    several = dataset.partition("/")[2].partition("/")[0].endswith(SEVERAL)
+    shown = found.choices[skip : skip + FOUND]
+    return {"results": [{"value": _worth(c.value, several), "title": _plain(c.label)} for c in shown]}
 
 
 def asked_for(dataset: str) -> tuple[str, str, str]:
@@ -246,7 +255,8 @@ def _dialog(form: Form, errors: Mapping[str, str]) -> Json:
 
 
 def _input(asked: Field, error: str | None, form: Form) -> Iterable[Json]:
-    element: Json = {"id": asked.id, "label": _escaped(line(asked.label)), "isRequired": not asked.optional}
+    required = not asked.optional and not isinstance(asked, SearchField)
+    element: Json = {"id": asked.id, "label": _escaped(line(asked.label)), "isRequired": required}
     match asked:
         case NumberField(value=value):
             element |= {"type": "Input.Number"}
@@ -269,7 +279,7 @@ def _input(asked: Field, error: str | None, form: Form) -> Iterable[Json]:
             assert_never(asked)
     if not isinstance(asked, ChoiceField) and asked.placeholder:
         element["placeholder"] = line(asked.placeholder)
-    if not asked.optional:
+    if required:
         element["errorMessage"] = surfaces.REQUIRED
     yield element
     if error:
@@ -283,8 +293,9 @@ def _choice(asked: ChoiceField) -> Json:
 
 
 def _search(asked: SearchField, form: Form) -> Json:
-    """learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search: the data set is told
-    back with what was typed, and the options chosen so far are the only ones that the card itself has.
+    """The data set is told back with what was typed, and the options chosen so far are the only ones that the card
+    itself has. It is never `isRequired`: a client that checks it knows those only, and refuses what was found
+    (MicrosoftDocs/msteams-docs#10533). Whoever takes the form refuses an empty one.
     """
     drawn_id = f"{asked.id}{SEVERAL if asked.several else ''}"
     query = {"type": "Data.Query", "dataset": f"{form.name}/{drawn_id}/{form.token}"}
@@ -308,8 +319,12 @@ def _worth(value: str, several: bool) -> str:
 
 
 def _titled(option: Option) -> str:
-    """Choices are read as markdown."""
-    return _escaped(line(f"{option.label} ({option.hint})" if option.hint else option.label))
+    return _plain(f"{option.label} ({option.hint})" if option.hint else option.label)
+
+
+def _plain(text: str) -> str:
+    """A choice's title is no markdown, unlike a label or a fact: only a date would be replaced in it."""
+    return _dateless(line(text))
 
 
 def _wrong(words: str) -> Json:

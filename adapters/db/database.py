@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import column, make_url, select, table
 
 from adapters.db.everywhere import Doors
+from adapters.db.memberships import MembershipsTable
 from adapters.db.migrations import head, upgrade
 from adapters.db.postgres import PostgresStore
 from adapters.db.queue import DeliveryQueue
@@ -44,6 +45,7 @@ class Database:
         self.cipher = cipher
         self.installations = Doors(self._store.reading, self.writing, cipher)
         self.queue = DeliveryQueue(self._store.reading, self.writing)
+        self.memberships = MembershipsTable(self._store.reading, self.writing)
 
     async def start(self, migrate: bool = False) -> None:
         """Raises `AlreadyServed` when another process has the same SQLite file; nothing is migrated then.

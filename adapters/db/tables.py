@@ -2,6 +2,7 @@
 
 from adapters.db.schema import metadata
 from adapters.db.tables_listings import listings
+from adapters.db.tables_memberships import memberships
 from adapters.db.tables_mirror import companies, products, subscriptions, sync_runs
 from adapters.db.tables_settings import policies, settings_versions, subscription_rules
 from adapters.db.tables_tenancy import (
@@ -32,6 +33,7 @@ __all__ = [
     "installations",
     "lanes",
     "listings",
+    "memberships",
     "metadata",
     "organisations",
     "pax8_credentials",

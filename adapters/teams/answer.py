@@ -5,13 +5,15 @@ HTTP 200 with `{statusCode, type, value}` for a card's action
 (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from adapters.teams.heard import node, text
 from adapters.teams.refresh import refreshed_for
 from cards.model import Banner, Buttons, Card, Form, Kind, Rows
 from cards.notices import card, form
-from cards.teams import dialog, dialog_errors, message
+from cards.teams import dialog, dialog_errors, message, options
 from cards.words import doors
 from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Options, Redraw, Reply, Say
 
@@ -20,6 +22,7 @@ Json = dict[str, Any]
 ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 TEXT = "application/vnd.microsoft.activity.message"
 ERROR = "application/vnd.microsoft.error"
+FOUND = "application/vnd.microsoft.search.searchResponse"
 LONGEST = 300
 """Characters in a dialog that only says something; more would not be read there."""
 
@@ -72,6 +75,17 @@ def to_dialog(reply: Answer) -> Json:
     assert_never(reply)
 
 
+def to_search(reply: Answer, query: Mapping[str, Any]) -> Json:
+    """learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search. A refusal finds nothing:
+    the list that drops down is no place for words.
+    """
+    found: Json = {"results": []}
+    if isinstance(reply, Options):
+        skip = node(query, "queryOptions").get("skip")
+        found = options(reply, text(query, "dataset"), skip if isinstance(skip, int) and skip > 0 else 0)
+    return {"statusCode": 200, "type": FOUND, "value": found}
+
+
 def in_our_chat(invoke: str) -> Json:
     """The answer has gone to the person's 1:1 chat."""
     said = doors.ANSWERED_IN_PRIVATE
@@ -87,6 +101,8 @@ def pressable(said: Card) -> bool:
 def trouble(invoke: str, error: str) -> Json:
     """`error` is what the log knows it by."""
     said = doors.sorry(error)
+    if invoke == "application/search":
+        return to_search(Nothing(), {})
     if invoke.startswith("task/"):
         return _closing(said)
     return {"statusCode": 500, "type": ERROR, "value": {"code": "InternalError", "message": said}}

@@ -16,6 +16,9 @@ from domain.ports import Clock
 SECONDS = 10.0
 """The longest that one call may take, its token included."""
 
+PAGES = 60
+"""A team has 25,000 members at the most (learn.microsoft.com/microsoftteams/limits-specifications-teams)."""
+
 Json = dict[str, Any]
 
 
@@ -59,11 +62,29 @@ class Connector:
         return await self._call(app_id, "PUT", service_url, path, {**activity, "id": message}, repeatable=True)
 
     async def members(self, app_id: str, service_url: str, conversation: str) -> list[Json]:
-        """The first 500, which is as many as one call gives."""
-        path = f"/v3/conversations/{quote(conversation, safe='')}/pagedmembers?pageSize=500"
-        answer = await self._call(app_id, "GET", service_url, path, None, repeatable=True)
-        found = answer.get("members")
-        return [member for member in found if isinstance(member, dict)] if isinstance(found, list) else []
+        """All of them: a page holds 500 at the most, and a chat always comes whole
+        (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context).
+        """
+        everybody: list[Json] = []
+        more = ""
+        for _ in range(PAGES):
+            path = f"/v3/conversations/{quote(conversation, safe='')}/pagedmembers?pageSize=500{more}"
+            answer = await self._call(app_id, "GET", service_url, path, None, repeatable=True)
+            found, token = answer.get("members"), answer.get("continuationToken")
+            everybody += [member for member in found if isinstance(member, dict)] if isinstance(found, list) else []
+            if not isinstance(token, str) or not token:
+                break
+            more = f"&continuationToken={quote(token, safe='')}"
+        return everybody
+
+    async def member(self, app_id: str, service_url: str, conversation: str, user: str) -> Json:
+        """One of those who read there, by Entra object id or by the 29: id for this bot."""
+        path = f"/v3/conversations/{quote(conversation, safe='')}/members/{quote(user, safe='')}"
+        return await self._call(app_id, "GET", service_url, path, None, repeatable=True)
+
+    async def team(self, app_id: str, service_url: str, team: str) -> Json:
+        """Its id and name. Source: learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context."""
+        return await self._call(app_id, "GET", service_url, f"/v3/teams/{quote(team, safe='')}", None, repeatable=True)
 
     async def _call(
         self, app_id: str, method: str, service_url: str, path: str, body: Json | None, repeatable: bool

@@ -10,8 +10,9 @@ from botbuilder.core import InvokeResponse, TurnContext
 from adapters.once import Once
 from adapters.teams import answer
 from adapters.teams.answer import Answer, FormAgain
+from adapters.teams.belonging import Belonging
 from adapters.teams.gate import Admitted, Denied, Gate
-from adapters.teams.hear import incoming
+from adapters.teams.hear import SEARCH, incoming
 from adapters.teams.heard import Heard
 from adapters.teams.identify import key
 from adapters.teams.keys import Keys
@@ -23,10 +24,10 @@ from adapters.teams.verify import Verifier
 from cards.model import filled
 from cards.notices import form
 from cards.words import doors
-from domain.chat import Click, Incoming, Refresh, Submission
+from domain.chat import Click, Incoming, OptionsQuery, Refresh, Submission
 from domain.errors import NotSent, SendError
 from domain.notices import FieldErrors, OpenForm, Reply
-from domain.ports import Clock, Installations
+from domain.ports import Clock, Installations, Memberships
 
 log = structlog.get_logger()
 
@@ -40,14 +41,16 @@ class TeamsDoor:
         registrations: Sequence[Registration],
         handle: Callable[[Incoming], Awaitable[Reply]],
         installations: Installations,
+        memberships: Memberships,
         clock: Clock,
-        chat: TeamsChat | None = None,
+        chat: TeamsChat,
     ) -> None:
-        self._chat = chat or TeamsChat(settings, registrations, installations, clock)
+        self._chat = chat
         keys = Keys(settings.openid_url, self._chat.http, clock)
         verifier = Verifier(keys, [each.app_id for each in registrations], settings.issuer, clock)
         self._gate = Gate(settings, verifier, installations)
         self._adapter = TurnAdapter(self._chat.connector)
+        self._belonging = Belonging(memberships)
         self._handle = handle
         self._once: Once[InvokeResponse | None] = Once(clock)
 
@@ -63,16 +66,13 @@ class TeamsDoor:
             log.warning("teams_reply_not_sent", door=admitted.door.id, why=str(failure))
             return web.Response(status=503)
 
-    async def close(self) -> None:
-        """Only when no chat was handed over, for then nobody else closes it."""
-        await self._chat.close()
-
     async def _answer(self, admitted: Admitted) -> InvokeResponse | None:
         """Raises NotSent, which the sender may cure by coming again."""
         meant = incoming(admitted.heard, admitted.door)
         try:
-            if isinstance(meant, Refresh) or not admitted.heard.id:
-                return await self._turn(admitted, meant)  # a refresh wants the card as it is now, not as it was
+            await self._belonging.learn(admitted.heard, admitted.door, meant)
+            if isinstance(meant, Refresh | OptionsQuery) or not admitted.heard.id:
+                return await self._turn(admitted, meant)  # both want things as they are now, not as they were
             return await self._once.run(key(admitted.heard), lambda: self._kept(admitted, meant))
         except NotSent:
             raise
@@ -95,7 +95,7 @@ class TeamsDoor:
         given = await self._with_form(meant, await self._handle(meant))
         back = ChatReply(context, admitted, self._chat)
         if admitted.heard.invoke:
-            elsewhere = not isinstance(meant, Refresh) and await back.hand_over(given)
+            elsewhere = not isinstance(meant, Refresh | OptionsQuery) and await back.hand_over(given)
             return await respond(context, _invoked(admitted.heard, given, elsewhere))
         try:
             await back.give(given)
@@ -135,6 +135,8 @@ class TeamsDoor:
 
 
 def _invoked(heard: Heard, reply: Answer, elsewhere: bool) -> answer.Json:
+    if heard.invoke == SEARCH:
+        return answer.to_search(reply, heard.node("value"))
     if elsewhere:
         return answer.in_our_chat(heard.invoke)
     if heard.invoke != "adaptiveCard/action":

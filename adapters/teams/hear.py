@@ -6,13 +6,12 @@ from typing import Any
 
 from adapters.teams.heard import Heard, text
 from adapters.teams.identify import conversation, pressed_message, source
-from domain.chat import Click, Incoming, Lifecycle, LifecycleEvent, Message, Refresh, Submission
+from cards.teams import asked_for, values
+from domain.chat import Click, Incoming, Lifecycle, LifecycleEvent, Message, OptionsQuery, Refresh, Submission
 from domain.tenancy import Installation
 
 INVOKES = frozenset({"adaptiveCard/action", "task/fetch", "task/submit"})
-RESERVED = frozenset({"form", "token", "msteams"})
-"""What a form's data holds beside what was typed."""
-
+SEARCH = "application/search"
 INSTALLED = frozenset({"add", "add-upgrade"})
 MACHINES = frozenset({"bot", "skill"})
 """Roles of senders that are nobody: two bots that answer each other would never end."""
@@ -28,6 +27,8 @@ def incoming(heard: Heard, door: Installation) -> Incoming | None:
             return _message(heard, door)
         case "invoke" if person and heard.invoke in INVOKES:
             return _pressed(heard, door)
+        case "invoke" if person and heard.invoke == SEARCH:
+            return _searched(heard, door)
         case "conversationUpdate":
             return _roster(heard, door)
         case "installationUpdate":
@@ -62,6 +63,15 @@ def _pressed(heard: Heard, door: Installation) -> Incoming:
     return Click(who, token, pressed_message(heard))
 
 
+def _searched(heard: Heard, door: Installation) -> OptionsQuery:
+    """A data set that is none of ours names no field: the dispatcher refuses it."""
+    try:
+        form, field, token = asked_for(heard.text("value", "dataset"))
+    except ValueError:
+        form = field = token = ""
+    return OptionsQuery(source(heard, door), form, token, field, heard.text("value", "queryText"))
+
+
 def _roster(heard: Heard, door: Installation) -> Lifecycle | None:
     """Only the bot's own coming and going; other members are not our business."""
     bot = heard.text("recipient", "id")
@@ -82,8 +92,7 @@ def _installation(heard: Heard, door: Installation) -> Lifecycle | None:
 
 
 def _values(data: Mapping[str, Any]) -> dict[str, str]:
-    typed = {name: _as_typed(value) for name, value in data.items() if name not in RESERVED}
-    return {name: value for name, value in typed.items() if value is not None}
+    return values({name: _as_typed(value) for name, value in data.items()})
 
 
 def _as_typed(value: object) -> str | None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from adapters.teams.connector import Connector, Json
+from adapters.teams.directory import entra_id
 from domain.errors import SendError
 from domain.ports import Clock
 
@@ -57,6 +58,6 @@ class Roster:
         except SendError as failure:
             log.warning("teams_roster_not_read", why=str(failure))
             return members
-        members = {m["aadObjectId"]: m["id"] for m in found if m.get("aadObjectId") and m.get("id")}
+        members = {entra_id(m): m["id"] for m in found if m.get("id")}
         self._known[(app_id, place)] = now, members
         return members

@@ -7,14 +7,17 @@ from typing import Any
 
 from adapters.teams.answer import ADAPTIVE_CARD
 from adapters.teams.connector import Connector, Json, http_client
+from adapters.teams.directory import Directory
 from adapters.teams.refresh import Roster
 from adapters.teams.settings import Registration, TeamsSettings
 from cards import teams
 from cards.notices import card
-from domain.chat import Conversation, ConversationKind, MessageRef
-from domain.errors import MaybeSent, Unroutable
+from domain.chat import Conversation, ConversationKind, Group, Member, MessageRef
+from domain.errors import MaybeSent, MessageGone, Unroutable
+from domain.ids import InstallationId, Platform
 from domain.notices import Notice
-from domain.ports import Clock, Installations
+from domain.ports import Clock, Installations, Memberships
+from domain.tenancy import Installation
 
 PACE = timedelta(seconds=0.5)
 """In one thread 7 messages in a second, but also 8 in two and 60 in thirty
@@ -30,11 +33,13 @@ class TeamsChat:
         settings: TeamsSettings,
         registrations: Sequence[Registration],
         installations: Installations,
+        memberships: Memberships,
         clock: Clock,
     ) -> None:
         self.http = http_client()
         self.connector = Connector(settings, registrations, self.http, clock)
         self._roster = Roster(self.connector, clock)
+        self._directory = Directory(self.connector, memberships)
         self._settings = settings
         self._installations = installations
 
@@ -75,6 +80,38 @@ class TeamsChat:
         """
         return None
 
+    async def home(
+        self, conversation: Conversation, notice: Notice, message: MessageRef | None
+    ) -> tuple[MessageRef | None, Conversation]:
+        """The card in the personal chat, drawn over `message` while that stands; else it is posted once more, and the
+        former one, if any, is left as it was.
+        """
+        if message is not None:
+            try:
+                await self.update(conversation, message, notice)
+            except MessageGone:
+                return await self.post(conversation, notice, "")
+            return message, conversation
+        return await self.post(conversation, notice, "")
+
+    async def members(self, conversation: Conversation) -> tuple[str, ...]:
+        line = await self._line(conversation)
+        found = await self._directory.roster(line.door, line.service_url, _known(conversation.address))
+        return tuple(each.identity.user for each in found)
+
+    async def member(self, installation: InstallationId, user: str) -> Member:
+        """Asked of the person's 1:1 chat, which Teams opens for whoever has the app or is in a team or chat with it."""
+        direct = Conversation(installation, Platform.TEAMS, ConversationKind.DIRECT, user=user)
+        line = await self._line(direct)
+        opened = await self._open(line, direct)
+        return await self._directory.member(line.door, line.service_url, _known(opened.address), user)
+
+    async def groups(self, installation: InstallationId) -> tuple[Group, ...]:
+        return await self._directory.groups(await self._door(installation))
+
+    async def group_members(self, installation: InstallationId, group: str) -> tuple[Member, ...]:
+        return await self._directory.group_members(await self._door(installation), group)
+
     def pace(self, conversation: Conversation) -> timedelta:
         return PACE
 
@@ -105,18 +142,28 @@ class TeamsChat:
         return card_message(addressed, summary)
 
     async def _line(self, conversation: Conversation) -> "_Line":
-        door = await self._installations.get(conversation.installation)
+        service_url = conversation.service_url or self._settings.default_service_url
+        return _Line(await self._door(conversation.installation), _known(service_url))
+
+    async def _door(self, installation: InstallationId) -> Installation:
+        door = await self._installations.get(installation)
         if door is None:
             raise Unroutable("the door is not there any more")
-        service_url = conversation.service_url or self._settings.default_service_url
-        return _Line(door.app, door.tenant, _known(service_url))
+        return door
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    app_id: str
-    tenant: str
+    door: Installation
     service_url: str
+
+    @property
+    def app_id(self) -> str:
+        return self.door.app
+
+    @property
+    def tenant(self) -> str:
+        return self.door.tenant
 
 
 def card_message(drawn: Json, summary: str) -> Json:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.ids import OrgId, Platform
 from domain.ports.listings import LISTED_FOR, Listing, Listings
+from domain.ports.memberships import Membership, Memberships
 from domain.ports.mirror import Kind, Mirror, Seen, SyncRun
 from domain.ports.outside import Chat, Marketplace, PageOf
 from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue
@@ -68,6 +69,8 @@ __all__ = [
     "Listing",
     "Listings",
     "Marketplace",
+    "Membership",
+    "Memberships",
     "Mirror",
     "Outbox",
     "Outcome",

@@ -15,11 +15,11 @@ from jsonschema.exceptions import best_match
 
 from cards import notices, teams
 from cards.clean import line
-from cards.model import Card, Row, Rows, filled
+from cards.model import Card, ChoiceField, Field, Form, Option, Picture, Row, Rows, SearchField, filled
 from cards.words.refusals import refusal
 from domain.errors import AboveMaximum, BadToken
 from domain.examples import EXAMPLES, LIST, PENDING, ZONE
-from domain.notices import ApprovalCard, FieldErrors, FormNotice, Notice, QuantityForm
+from domain.notices import ApprovalCard, Choice, FieldErrors, FormNotice, Notice, Options, QuantityForm
 
 Json = dict[str, Any]
 SCHEMA = json.loads(files("adaptive_cards").joinpath("schemas/schema-1.5.json").read_text(encoding="utf-8"))
@@ -27,9 +27,21 @@ VALIDATOR = Draft6Validator(SCHEMA)
 
 
 def _problem(card: Json) -> str | None:
-    """Teams' own `msteams` is no part of the schema; it checks nothing of what a list's items are beyond their type."""
-    found = best_match(VALIDATOR.iter_errors({k: v for k, v in card.items() if k != "msteams"}))
+    """Teams' own `msteams` is no part of the schema; it checks nothing of what a list's items are beyond their type.
+
+    It knows no searched field either: Teams draws `filtered` and `choices.data` in cards of any version
+    (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search).
+    """
+    known = {**card, "body": [_without_search(part) for part in card.get("body", [])]}
+    found = best_match(VALIDATOR.iter_errors({k: v for k, v in known.items() if k != "msteams"}))
     return f"{'/'.join(map(str, found.absolute_path))}: {found.message[:300]}" if found else None
+
+
+def _without_search(part: Json) -> Json:
+    if part.get("style") != "filtered":
+        return part
+    assert part["choices.data"].keys() == {"type", "dataset"}
+    return {k: v for k, v in part.items() if k != "choices.data"} | {"style": "compact"}
 
 
 def _nodes(node: Any) -> Iterator[Json]:
@@ -43,9 +55,11 @@ def _nodes(node: Any) -> Iterator[Json]:
 
 
 def _markdown(node: Json) -> Iterator[str]:
-    """Whatever Teams would read as markdown. A TextBlock would be, so there is none."""
-    if "title" in node and "value" in node and "type" not in node:
-        yield from (node["title"], node["value"])
+    """Whatever Teams would read as markdown: a TextBlock too, so there is none, but no choice
+    (MicrosoftDocs/msteams-docs#12228).
+    """
+    for fact in node.get("facts", ()):
+        yield from (fact["title"], fact["value"])
     yield from (str(node[key]) for key in ("fallbackText", "label") if key in node)
 
 
@@ -91,7 +105,7 @@ def test_every_form_is_an_adaptive_card(all_forms: dict[str, FormNotice]) -> Non
         errors = tuple((f.id, BadToken()) for f in form.fields)
         for drawn in (teams.dialog(form), teams.dialog_errors(form, FieldErrors(errors))):
             _check(drawn)
-            assert {n["id"] for n in _nodes(drawn) if "id" in n} == {f.id for f in form.fields}
+            assert {n["id"].removesuffix("[]") for n in _nodes(drawn) if "id" in n} == {f.id for f in form.fields}
 
 
 def test_strange_text_stays_text_within_the_limits(strange_messages: dict[str, Notice]) -> None:
@@ -175,3 +189,67 @@ def test_what_was_typed_comes_back_by_field() -> None:
     """Lost otherwise: what a person typed."""
     data = {"form": "quantity", "token": "request:s:10", "quantity": 16, "note": "", "msteams": {}}
     assert teams.values(data) == {"quantity": "16", "note": ""}
+
+
+ODD = ("plain", "with, comma", "50% off", "a/b:c@d.e", "*bold* [x](https://evil.example) {{DATE(x)}}", "ünï")
+ODD_OPTIONS = tuple(Option(value, value) for value in ODD)
+CHOOSING: dict[str, tuple[Field, str]] = {
+    "two to choose from": (ChoiceField("f", "F", ODD_OPTIONS[:2]), "expanded"),
+    "more than fit at a glance": (ChoiceField("f", "F", ODD_OPTIONS), "compact"),
+    "boxes to tick": (ChoiceField("f", "F", ODD_OPTIONS, several=True, value="\n".join(ODD[:2])), "expanded"),
+    "a search": (SearchField("f", "F", ODD_OPTIONS[:1]), "filtered"),
+    "a search for several": (SearchField("f", "F", ODD_OPTIONS, several=True), "filtered"),
+}
+
+
+@pytest.mark.parametrize(("asked", "style"), CHOOSING.values(), ids=CHOOSING.keys())
+def test_choices_come_back_as_they_were_offered(asked: ChoiceField | SearchField, style: str) -> None:
+    """Lost otherwise: a vendor with a comma in its name becomes two, which nobody sells."""
+    drawn = teams.dialog(Form("f1", "t:1", "T", "Save", (), (asked,)))
+    [choices] = [n for n in _nodes(drawn) if n.get("type") == "Input.ChoiceSet"]
+    assert _problem(drawn) is None
+    assert choices["style"] == style
+    offered = {c["value"]: c["title"] for c in choices["choices"]}
+    sent = ",".join(offered) if asked.several else next(iter(offered))
+    expected = [o.value for o in (asked.chosen if isinstance(asked, SearchField) else asked.options)]
+    assert teams.values({choices["id"]: sent}) == {"f": "\n".join(expected if asked.several else expected[:1])}
+    assert teams.values({choices["id"]: choices["value"]}) == {"f": asked.value}
+    assert not any("{{" in title for title in offered.values())
+
+
+def test_a_searched_field_is_never_required_by_the_client() -> None:
+    """Lost otherwise: a client that knows none of the options found refuses what was chosen among them."""
+    drawn = teams.dialog(Form("f1", "t:1", "T", "Save", (), (SearchField("f", "F"),)))
+    [choices] = [n for n in _nodes(drawn) if n.get("type") == "Input.ChoiceSet"]
+    assert (choices["isRequired"], "errorMessage" in choices) == (False, False)
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["one", "several"])
+def test_what_is_found_goes_on_after_what_was_shown(several: bool) -> None:
+    """Lost otherwise: options that scrolling never reaches, or a list that Teams cuts without a word."""
+    [choices] = [
+        n
+        for n in _nodes(teams.dialog(Form("f1", "t:1/x", "T", "Save", (), (SearchField("f", "F", several=several),))))
+        if n.get("type") == "Input.ChoiceSet"
+    ]
+    dataset = choices["choices.data"]["dataset"]
+    assert teams.asked_for(dataset) == ("f1", "f", "t:1/x")
+    found = Options(tuple(Choice(f"a,{n}", f"*{n}*") for n in range(20)))
+    first, rest = teams.options(found, dataset)["results"], teams.options(found, dataset, skip=15)["results"]
+    assert [c["title"] for c in first + rest] == [f"*{n}*" for n in range(20)]
+    assert len(first) == 15
+    assert teams.values({choices["id"]: first[3]["value"]}) == {"f": "a,3"}
+
+
+def test_a_picture_is_an_image_or_its_words() -> None:
+    """Lost otherwise: a chart that says nothing to who cannot see it, or an image without an address."""
+    shown = teams.message(Card("T", (Picture("c", "up & down", url="https://b.example/c.png"),), "T"))
+    assert shown["body"][1] == {
+        "type": "Image",
+        "url": "https://b.example/c.png",
+        "altText": "up & down",
+        "size": "Stretch",
+    }
+    _check(shown)
+    told = teams.message(Card("T", (Picture("c", "up & down"),), "T"))
+    assert [n["text"] for n in _nodes(told) if n.get("type") == "TextRun"] == ["T", "up & down"]

@@ -92,7 +92,10 @@ class Connector:
         return [_member(self.state.users[each], self.app_id) for each in place.members]
 
     def paged_members(self, conversation: str, size: int, continuation: str | None) -> Json:
+        """Pages exist in teams and channels only; a chat comes whole."""
         everybody = self.members(conversation)
+        if self._place(conversation)[0].kind != "channel":
+            return {"members": everybody}
         start = int(continuation or 0)
         page: Json = {"members": everybody[start : start + size]}
         if start + size < len(everybody):
@@ -105,6 +108,13 @@ class Connector:
         if user is None or user.id not in place.members:
             raise Refused(404, "MemberNotFoundInConversation", "Member not found in conversation")
         return _member(user, self.app_id)
+
+    def team(self, team_id: str) -> Json:
+        """Only for a bot that is in it."""
+        place, _ = self._place(team_id)
+        if place.kind != "channel" or place.team_id != place.id:
+            raise Refused(404, "NotFound", "The team is not found")
+        return {"id": place.id, "name": place.team_name, "aadGroupId": place.team_id}
 
     def _create_thread(self, channel: str, asked: Json) -> tuple[int, Json]:
         place, _ = self._place(channel)

@@ -35,6 +35,7 @@ def routes(server: TeamsServer) -> list[web.RouteDef]:
         web.get(members, _connected(server, "members", _members)),
         web.get(conversations + "/{conversation}/pagedmembers", _connected(server, "members", _paged_members)),
         web.get(members + "/{member}", _connected(server, "members", _member)),
+        web.get("/connector/v3/teams/{team}", _connected(server, "team", _team)),
     ]
 
 
@@ -111,10 +112,14 @@ async def _members(connector: Connector, request: web.Request) -> tuple[int, Any
 
 
 async def _paged_members(connector: Connector, request: web.Request) -> tuple[int, Any]:
-    size = min(int(request.query.get("pageSize") or PAGE), 500)
+    size = min(max(int(request.query.get("pageSize") or PAGE), 50), 500)
     place = request.match_info["conversation"]
     return 200, connector.paged_members(place, size, request.query.get("continuationToken"))
 
 
 async def _member(connector: Connector, request: web.Request) -> tuple[int, Any]:
     return 200, connector.member(request.match_info["conversation"], request.match_info["member"])
+
+
+async def _team(connector: Connector, request: web.Request) -> tuple[int, Any]:
+    return 200, connector.team(request.match_info["team"])

@@ -16,6 +16,7 @@ from bot.playground.teams import TeamsServer, User
 from domain.chat import Conversation, ConversationKind, Incoming
 from domain.ids import ClientId, InstallationId, OrgId, Platform
 from domain.notices import Nothing, Reply
+from domain.ports import Membership
 from domain.tenancy import Installation
 
 APP, OTHER_APP = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
@@ -51,6 +52,24 @@ class KnownDoors:
         return ()
 
 
+class KnownMemberships:
+    """Stands for the database."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Membership] = {}
+        self.writes = 0
+
+    async def joined(self, door: Installation, membership: Membership) -> None:
+        self.kept[door.id, membership.group] = membership
+        self.writes += 1
+
+    async def left(self, door: Installation, group: str) -> None:
+        self.kept.pop((door.id, group), None)
+
+    async def of(self, door: Installation) -> tuple[Membership, ...]:
+        return tuple(membership for (known, _), membership in self.kept.items() if known == door.id)
+
+
 class World:
     """`answer` is what the core does with what it hears; `reply` is what it says if nothing else was set."""
 
@@ -58,6 +77,7 @@ class World:
         self.teams = TeamsServer()
         self.clock = MovableClock()
         self.doors = KnownDoors()
+        self.joined = KnownMemberships()
         self.heard: list[Incoming] = []
         self.reply: Reply = Nothing()
         self.answer: Callable[[Incoming], Awaitable[Reply]] = self._say_it
@@ -72,8 +92,9 @@ class World:
             default_service_url=self.teams.service_url,
         )
         self.registrations = (Registration(APP, "s3cret", MSP), Registration(OTHER_APP, "0ther", ACME))
-        self.chat = TeamsChat(self.settings, self.registrations, self.doors, self.clock)
-        self.door = TeamsDoor(self.settings, self.registrations, self._handle, self.doors, self.clock, self.chat)
+        self.chat = TeamsChat(self.settings, self.registrations, self.doors, self.joined, self.clock)
+        kept = self.doors, self.joined
+        self.door = TeamsDoor(self.settings, self.registrations, self._handle, *kept, self.clock, self.chat)
         self._people()
         app = web.Application()
         app.router.add_post("/api/messages", self.door.messages)

@@ -127,7 +127,7 @@ class Line:
         settings = TeamsSettings(login_url=f"{url}/login", service_urls=(url,))
         registrations = [Registration(APP, "s3cret", "tenant-of-the-msp")]
         self.clock = world.clock
-        self.chat = TeamsChat(settings, registrations, world.doors, world.clock)
+        self.chat = TeamsChat(settings, registrations, world.doors, world.joined, world.clock)
         self.place = Conversation(InstallationId("i1"), Platform.TEAMS, GROUP, "19:g", service_url=f"{url}/connector")
 
     async def say(self, how: str) -> object:

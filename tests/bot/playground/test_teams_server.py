@@ -247,9 +247,12 @@ async def test_the_roster(teams: TeamsServer, connector: httpx.AsyncClient, chan
     place = f"conversations/{quote(channel.id, safe='')}"
     everybody = (await connector.get(f"{place}/members")).json()
     assert [(each["aadObjectId"], each["userRole"]) for each in everybody] == [("ann", "user"), ("bob", "guest")]
+    crowd = [teams.state.add_user(User(id=f"u{n}", tenant_id=TENANT, name=f"U {n}")).id for n in range(60)]
+    channel.members.extend(crowd)
     first = (await connector.get(f"{place}/pagedmembers?pageSize=1")).json()
-    second = f"{place}/pagedmembers?pageSize=1&continuationToken={first['continuationToken']}"
-    assert [*first["members"], *(await connector.get(second)).json()["members"]] == everybody
+    second = (await connector.get(f"{place}/pagedmembers?continuationToken={first['continuationToken']}")).json()
+    assert (len(first["members"]), len(second["members"]), "continuationToken" in second) == (50, 12, False)
+    assert (await connector.get(f"teams/{quote(str(channel.team_id), safe='')}")).json()["name"] == channel.team_name
     for name in ("ann", everybody[0]["id"]):
         assert (await connector.get(f"{place}/members/{name}")).json()["name"] == "Ann Lee"
     assert code_of(await connector.get(f"{place}/members/eve")) == (404, "MemberNotFoundInConversation")
