@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     )
     seed_file: Path | None = Field(None, description="A file of organisations, doors and people, planted at start.")
 
+    categories_file: Path | None = Field(
+        None, description="A table that sorts products into categories, in place of the one that comes with Seatwise."
+    )
+
     slack_signing_secret: SecretStr = Field(SecretStr(""), description="Slack app → Basic Information.")
     slack_api_url: str = Field("https://slack.com/api/", description="The Slack Web API.")
     slack_command_prefix: str = Field("", description="Put before generic command names in the manifest.")

@@ -21,6 +21,7 @@ from adapters.likeness import RapidLikeness
 from adapters.pax8 import Pax8, Unconnected
 from adapters.slack import SlackChat, SlackDoor, SlackSettings
 from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings
+from bot import categories
 from bot.clock import MovedClock, RandomIds, WallClock
 from bot.deliver import Deliveries
 from bot.dispatch import Dispatcher
@@ -111,6 +112,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             clock=clock,
             ids=RandomIds(),
             likeness=RapidLikeness(),
+            categories=categories.table(settings.categories_file),
         )
         dispatcher = Dispatcher(ports)
         doors: dict[str, Handler] = {}

@@ -103,12 +103,15 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Product:
+    """Pax8 names no category: `category` is our own table's word for it, empty where it has none."""
+
     id: ProductId
     name: str
     vendor: str
     sku: str | None = None
     vendor_sku: str | None = None
     requires_commitment: bool = False
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from adapters.db.migrations import head, upgrade
 from adapters.db.postgres import PostgresStore
 from adapters.db.queue import DeliveryQueue
 from adapters.db.session import Session
+from adapters.db.shelves import Shelves
 from adapters.db.sqlite import SqliteStore
 from adapters.db.statements import Prepared
 from adapters.db.unit import OneUnit
@@ -42,6 +43,7 @@ class Database:
         self._store = _store(url)
         self._clock = clock or UtcClock()
         self._on_outbox = on_outbox
+        self._shelves = Shelves()
         self.cipher = cipher
         self.installations = Doors(self._store.reading, self.writing, cipher)
         self.queue = DeliveryQueue(self._store.reading, self.writing)
@@ -73,7 +75,7 @@ class Database:
     async def unit(self, org: OrgId) -> AsyncIterator[OneUnit]:
         """One transaction: commits when left in peace, rolls back when left by an exception."""
         async with self.writing() as session:
-            unit = OneUnit(session, org, self._clock)
+            unit = OneUnit(session, org, self._clock, self._shelves)
             yield unit
             unit.settle()
             await session.commit()
@@ -84,7 +86,7 @@ class Database:
     async def view(self, org: OrgId) -> AsyncIterator[OneUnit]:
         """Reads only; each statement sees the newest state."""
         async with self._store.reading() as session:
-            yield OneUnit(session, org, self._clock)
+            yield OneUnit(session, org, self._clock, self._shelves)
 
     async def pax8_credentials(self, org: OrgId) -> tuple[str, str] | None:
         """Client id and secret of the organisation's own Pax8 access."""

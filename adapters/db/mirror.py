@@ -8,6 +8,7 @@ from sqlalchemy import Table, and_, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
+from adapters.db.shelves import PRODUCTS_MOVED, moved
 from adapters.db.statements import ORG, Bulk, Prepared, among, listed
 from adapters.db.tables import companies, products, subscriptions, sync_runs
 from adapters.db.types import folded
@@ -112,6 +113,7 @@ class MirrorTables:
         return await self._session.many(_STORE_COMPANIES, [self._company(seen) for seen in _newest(rows)])
 
     async def store_products(self, rows: Sequence[Seen[Product]]) -> int:
+        self._session.put(PRODUCTS_MOVED, **moved(self._org))
         return await self._session.many(_STORE_PRODUCTS, [self._product(seen) for seen in _newest(rows)])
 
     async def store_subscriptions(self, rows: Sequence[Seen[Subscription]]) -> int:
@@ -124,6 +126,8 @@ class MirrorTables:
 
     async def mark_gone(self, kind: Kind, ids: Sequence[str], at: datetime) -> int:
         """Being seen to be gone is an observation too: what was read before `at` cannot bring the row back."""
+        if kind is Kind.PRODUCTS:
+            self._session.put(PRODUCTS_MOVED, **moved(self._org))
         return await self._session.count(_GONE[kind], org=self._org, ids=listed(ids), gone=at)
 
     async def begin_run(self, run: SyncRun) -> bool:
@@ -141,7 +145,7 @@ class MirrorTables:
     def _product(self, seen: Seen[Product]) -> tuple[Any, ...]:
         it = seen.item
         words = (it.name, it.vendor, it.sku, it.vendor_sku)
-        search = (folded(it.name), folded(it.vendor))
+        search = (folded(it.name), folded(it.vendor), it.category)
         return (self._org, it.id, *words, it.requires_commitment, *search, seen.asked_at, seen.mark)
 
     def _subscription(self, seen: Seen[Subscription]) -> tuple[Any, ...]:

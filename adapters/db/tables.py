@@ -1,6 +1,7 @@
 """What is stored, in which tables? All of them, by name."""
 
 from adapters.db.schema import metadata
+from adapters.db.tables_catalogue import catalogue_revisions, product_settings, product_wishes
 from adapters.db.tables_listings import listings
 from adapters.db.tables_memberships import memberships
 from adapters.db.tables_mirror import companies, products, subscriptions, sync_runs
@@ -21,6 +22,7 @@ from adapters.db.tables_work import attempts, audit, changes, decisions, deliver
 __all__ = [
     "attempts",
     "audit",
+    "catalogue_revisions",
     "changes",
     "clients",
     "companies",
@@ -39,6 +41,8 @@ __all__ = [
     "pax8_credentials",
     "people",
     "policies",
+    "product_settings",
+    "product_wishes",
     "products",
     "settings_versions",
     "subscription_rules",

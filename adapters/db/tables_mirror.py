@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Table, Text, UniqueConstraint, text
 
 from adapters.db.schema import flag, table, to, when, whole, words
 from adapters.db.types import Folded
@@ -36,6 +36,7 @@ products = _mirror(
     flag("requires_commitment"),
     Column("folded", Folded, nullable=False),
     Column("vendor_folded", Folded, nullable=False),
+    Column("category", Text, nullable=False, server_default=text("''")),
 )
 
 subscriptions = _mirror(

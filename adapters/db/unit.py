@@ -9,8 +9,10 @@ from adapters.db.mirror import MirrorTables
 from adapters.db.outbox import OutboxTables
 from adapters.db.people import PeopleTable
 from adapters.db.places import PlacesTable
+from adapters.db.products import ProductsTable
 from adapters.db.rules import RulesTables
 from adapters.db.session import Session
+from adapters.db.shelves import Shelves
 from adapters.db.statements import Prepared, adding
 from adapters.db.tables import audit, organisations
 from domain.audit import AuditEntry
@@ -59,10 +61,11 @@ class OneUnit:
         "outbox",
         "people",
         "places",
+        "products",
         "rules",
     )
 
-    def __init__(self, session: Session, org: OrgId, clock: Clock) -> None:
+    def __init__(self, session: Session, org: OrgId, clock: Clock, shelves: Shelves) -> None:
         self._session = session
         self.org = org
         self.people = PeopleTable(session, org)
@@ -74,6 +77,7 @@ class OneUnit:
         self.mirror = MirrorTables(session, org)
         self.audit = AuditTable(session, org)
         self.listings = ListingsTable(session, org)
+        self.products = ProductsTable(session, org, shelves)
 
     def settle(self) -> None:
         """Last in the transaction: what could be written at any time is written in one order, by everybody's units."""

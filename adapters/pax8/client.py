@@ -1,7 +1,7 @@
 """What can be read and written at Pax8 with one MSP's credentials?"""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from adapters.pax8.token import Secret, Token
 from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
 from domain.errors import Missing
 from domain.ids import CompanyId, ProductId, SubscriptionId
-from domain.ports import Clock, PageOf
+from domain.ports import Clock, PageOf, PriceAnswers
 
 T = TypeVar("T")
 
@@ -95,6 +95,9 @@ class Pax8:
     async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
         return await self._quotes.of((product, company), lambda: self._pricing(product, company))
 
+    async def prices(self, products: Sequence[ProductId], within: float) -> PriceAnswers:
+        return await self._quotes.several(products, self._pricing, within)
+
     async def commitments(self, product: ProductId) -> tuple[CommitmentTerms, ...]:
         answer = await self._calls.read(f"/products/{_segment(product)}/dependencies")
         return wire.listed(_shaped(wire.commitment_dependencies, answer.body), wire.commitment_terms)
@@ -104,11 +107,12 @@ class Pax8:
         await self._calls.write(f"/subscriptions/{_segment(subscription)}", {"quantity": quantity})
 
     async def aclose(self) -> None:
+        await self._quotes.aclose()
         await self._token.aclose()
         if self._owns_http:
             await self._http.aclose()
 
-    async def _pricing(self, product: ProductId, company: CompanyId | None) -> tuple[Pricing, ...]:
+    async def _pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
         query: Query | None = {"companyId": company} if company else None
         answer = await self._calls.read(f"/products/{_segment(product)}/pricing", query)
         return wire.listed(_shaped(wire.content, answer.body), wire.pricing)

@@ -1,12 +1,12 @@
 """What is Pax8 to an organisation that has not connected it?"""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import NoReturn
 
 from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
 from domain.errors import Unavailable
 from domain.ids import CompanyId, ProductId, SubscriptionId
-from domain.ports import PageOf
+from domain.ports import PageOf, PriceAnswers
 
 
 def _refuse() -> NoReturn:
@@ -42,6 +42,9 @@ class Unconnected:
 
     async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
         _refuse()
+
+    async def prices(self, products: Sequence[ProductId], within: float) -> PriceAnswers:
+        return PriceAnswers({})
 
     async def commitments(self, product: ProductId) -> tuple[CommitmentTerms, ...]:
         _refuse()

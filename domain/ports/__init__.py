@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
+from domain.categories import CategoryTable
 from domain.ids import OrgId, Platform
+from domain.ports.catalogue import Found, Products, Wanted
 from domain.ports.listings import LISTED_FOR, Listing, Listings
 from domain.ports.memberships import Membership, Memberships
 from domain.ports.mirror import Kind, Mirror, Seen, SyncRun
-from domain.ports.outside import Chat, Marketplace, PageOf
+from domain.ports.outside import Chat, Marketplace, PageOf, PriceAnswers
 from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue
 from domain.ports.stored import (
     CatalogStore,
@@ -43,6 +45,7 @@ class Ports:
     clock: Clock
     ids: Ids
     likeness: Likeness
+    categories: CategoryTable
 
 
 __all__ = [
@@ -60,6 +63,7 @@ __all__ = [
     "Delivery",
     "DeliveryKind",
     "Done",
+    "Found",
     "HoldingPage",
     "Ids",
     "Installations",
@@ -78,6 +82,8 @@ __all__ = [
     "People",
     "Places",
     "Ports",
+    "PriceAnswers",
+    "Products",
     "Queue",
     "RuleBook",
     "Ruled",
@@ -87,4 +93,5 @@ __all__ = [
     "SyncRun",
     "Unit",
     "UnitFactory",
+    "Wanted",
 ]

@@ -1,6 +1,6 @@
 """What is outside: Pax8, and the chats?"""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
@@ -28,6 +28,16 @@ class PageOf(Generic[T]):
     asked_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PriceAnswers:
+    """What is known by now of several products' prices. `late` ones are still being asked for and will be known to
+    whoever asks again; for the others that are missing, Pax8 gave no answer.
+    """
+
+    known: Mapping[ProductId, tuple[Pricing, ...]]
+    late: frozenset[ProductId] = frozenset()
+
+
 class Marketplace(Protocol):
     """Pax8, as one MSP sees it. Every call raises `Rejected`, `Unavailable`, or (writes only) `OutcomeUnknown`."""
 
@@ -52,6 +62,12 @@ class Marketplace(Protocol):
     async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
         """Somebody waits for this one: it answers within two seconds, or from the last 15 minutes, or raises
         `Unavailable`.
+        """
+        ...
+
+    async def prices(self, products: Sequence[ProductId], within: float) -> PriceAnswers:
+        """Of several products at once, as they were in the last 15 minutes, after `within` seconds at the latest.
+        Raises nothing.
         """
         ...
 

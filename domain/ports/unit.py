@@ -6,6 +6,7 @@ from domain.audit import AuditEntry
 from domain.ids import (
     OrgId,
 )
+from domain.ports.catalogue import Products
 from domain.ports.listings import Listings
 from domain.ports.mirror import Mirror
 from domain.ports.stored import CatalogStore, Changes, Outbox, People, Places, Rules
@@ -37,6 +38,8 @@ class Unit(Protocol):
     def mirror(self) -> Mirror: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def products(self) -> Products: ...
     @property
     def listings(self) -> Listings: ...
 

@@ -49,7 +49,9 @@ def mark(item: Company | Product | Subscription) -> int:
         case Subscription():
             content = _subscription_content(item)
         case Product():
-            content = f"{item.name}|{item.vendor}|{item.sku}|{item.vendor_sku}|{item.requires_commitment}"
+            content = (
+                f"{item.name}|{item.vendor}|{item.sku}|{item.vendor_sku}|{item.requires_commitment}|{item.category}"
+            )
         case Company():
             content = f"{item.name}|{item.status}|{item.website}|{item.external_id}"
     return int.from_bytes(blake2b(content.encode(), digest_size=8).digest(), "big", signed=True)
@@ -139,9 +141,22 @@ async def _products(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
         async with ports.unit(org) as unit:
             return await unit.mirror.store_products(rows)
 
-    scan = _Scan(market.products(), await _marks(ports, org, run.kind), write, _all)
+    async def read(key: str) -> Product:
+        return sorted_in(ports, await market.product(ProductId(key)))
+
+    scan = _Scan(_sorted_in(ports, market.products()), await _marks(ports, org, run.kind), write, _all)
     missing = await scan.run()
-    return await _account_for(ports, org, run, scan, missing, lambda key: market.product(ProductId(key)))
+    return await _account_for(ports, org, run, scan, missing, read)
+
+
+def sorted_in(ports: Ports, product: Product) -> Product:
+    """With the category that our table gives it, which is part of its mark: a new table rewrites what it moves."""
+    return replace(product, category=ports.categories.of(product.vendor, product.name))
+
+
+async def _sorted_in(ports: Ports, pages: AsyncIterator[PageOf[Product]]) -> AsyncIterator[PageOf[Product]]:
+    async for page in pages:
+        yield replace(page, items=tuple(sorted_in(ports, item) for item in page.items))
 
 
 async def _subscriptions(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
@@ -263,7 +278,7 @@ async def _learn_products(ports: Ports, org: OrgId) -> None:
     for product in unknown:
         asked_at = ports.clock.now()
         with suppress(MarketplaceError):
-            item = await ports.marketplace(org).product(product)
+            item = sorted_in(ports, await ports.marketplace(org).product(product))
             rows.append(Seen(item, asked_at, mark(item)))
     if rows:
         async with ports.unit(org) as unit:

@@ -72,3 +72,67 @@ async def test_it_forgets(clock: HandClock) -> None:
     for n in range(1_100):
         await quotes.of((ProductId(str(n)), None), nothing)
     assert len(quotes._heard) == 1_000
+
+
+async def test_prices_of_several_products_are_asked_for_at_once(clock: HandClock) -> None:
+    """Else a page of ten products takes ten times as long as one price."""
+    quotes, everybody = Quotes(clock), asyncio.Barrier(3)
+
+    async def ask(product: ProductId) -> tuple[Pricing, ...]:
+        await everybody.wait()
+        return ()
+
+    heard = await quotes.several([ProductId(n) for n in "abc"], ask, 5)
+    assert set(heard.known) == {"a", "b", "c"} and heard.late == frozenset()
+
+
+async def test_who_is_late_is_told_to_whoever_asks_again(clock: HandClock) -> None:
+    """Else a slow price is asked for again with every page, and never arrives."""
+    quotes, go, asked = Quotes(clock), asyncio.Event(), []
+
+    async def ask(product: ProductId) -> tuple[Pricing, ...]:
+        asked.append(product)
+        await (go.wait() if product == "slow" else asyncio.sleep(0))
+        return ()
+
+    first = await quotes.several([IT, ProductId("slow")], ask, 0.05)
+    assert set(first.known) == {IT} and first.late == {"slow"}
+    go.set()
+    again = await quotes.several([IT, ProductId("slow")], ask, 5)
+    assert set(again.known) == {IT, "slow"} and asked == [IT, "slow"]
+
+
+@pytest.mark.parametrize(("minutes", "asked"), [(15, 1), (16, 2)], ids=["15 minutes old", "16 minutes old"])
+async def test_a_list_price_is_kept_for_a_quarter_of_an_hour(clock: HandClock, minutes: int, asked: int) -> None:
+    """Else a page costs ten calls each time it is turned, or shows a price of yesterday."""
+    quotes, calls = Quotes(clock), 0
+
+    async def ask(product: ProductId) -> tuple[Pricing, ...]:
+        nonlocal calls
+        calls += 1
+        return ()
+
+    await quotes.several([IT], ask, 5)
+    clock.advance(minutes=minutes)
+    await quotes.several([IT], ask, 5)
+    assert calls == asked
+
+
+async def test_a_price_that_pax8_will_not_tell_is_left_blank(connect: Connect) -> None:
+    """Else one product that is gone costs the whole page its prices."""
+    pax8 = connect(Wire(lambda request: httpx.Response(404 if "gone" in str(request.url) else 200, json=PRICES)))
+    heard = await pax8.prices([IT, ProductId("gone")], 5)
+    assert set(heard.known) == {IT} and heard.late == frozenset()
+
+
+async def test_nobody_is_asked_any_more_once_it_is_closed(clock: HandClock) -> None:
+    """Else a shutdown waits for prices."""
+    quotes = Quotes(clock)
+
+    async def never(product: ProductId) -> tuple[Pricing, ...]:
+        await asyncio.Event().wait()
+        return ()
+
+    assert (await quotes.several([IT], never, 0.01)).late == {IT}
+    await quotes.aclose()
+    assert quotes._asking == {}
