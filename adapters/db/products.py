@@ -18,7 +18,7 @@ from domain.ids import OrgId, ProductId
 from domain.ports.catalogue import Found, Wanted
 
 _P, _S, _W, _B = products.c, product_settings.c, product_wishes.c, subscriptions.c
-_LIVE = [literal_column(f"'{status.value}'") for status in SubscriptionStatus if status.can_change]
+_LIVE: list[Any] = [literal_column(f"'{status.value}'") for status in SubscriptionStatus if status.can_change]
 
 _MANY = Prepared(
     select(_P.id, _P.name, _P.vendor, _P.sku, _P.vendor_sku, _P.requires_commitment, _P.category)
