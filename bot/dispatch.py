@@ -44,11 +44,15 @@ class Dispatcher:
             await self._remember(incoming.source.conversation, actor)
             return await self._run(incoming, actor)
         except Refusal as refusal:
+            if isinstance(incoming, chat.Message) and incoming.overheard:
+                return Nothing()  # what was not said to us is not ours to refuse
             log.info("refused", org=incoming.source.door.org, why=type(refusal).__name__, key=incoming.source.key)
             return Say(Refused(refusal, zone))
 
     async def _run(self, incoming: Incoming, actor: Actor) -> Reply:
         match incoming:
+            case chat.Message(overheard=True):
+                return Nothing()
             case chat.Message(source, text):
                 word, _, rest = text.strip().partition(" ")
                 return await self._command(self._context(incoming, actor, source), word or "help", rest)

@@ -11,18 +11,35 @@ UMBRELLA = "seatwise"
 
 SCOPES = {
     "app_mentions:read": "hear the bot's name in a channel",
-    "channels:history": "find a card whose posting was not confirmed, in public channels",
+    "channels:history": "hear an approver's answer in the thread of a card, and find a card whose posting was not "
+    "confirmed, in public channels",
+    "channels:read": "name who reads in a public channel before approvals are posted there",
     "chat:write": "post and redraw cards",
     "commands": "offer the slash commands",
-    "groups:history": "find such a card in private channels",
+    "files:write": "upload the picture of a usage card",
+    "groups:history": "hear such an answer, and find such a card, in private channels",
+    "groups:read": "name who reads in a private channel before approvals are posted there",
     "im:history": "hear what is said to the bot directly",
     "im:read": "know its direct conversations",
     "im:write": "open a direct conversation to tell somebody something",
+    "mpim:history": "hear such an answer, and find such a card, in group conversations",
+    "mpim:read": "name who reads in a group conversation before approvals are posted there",
+    "usergroups:read": "let a user group carry a permission",
     "users:read": "tell full members from guests and bots",
 }
 """Every scope that the bot asks for, and what it would not be able to do without."""
 
-EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "message.mpim",
+    "tokens_revoked",
+)
+"""Of what is said in channels only the answers to our own cards are read; all else is dropped unread."""
 
 
 def slack(url: str, prefix: str = "") -> Json:
@@ -36,14 +53,19 @@ def slack(url: str, prefix: str = "") -> Json:
             "background_color": "#0f766e",
         },
         "features": {
-            "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": "Seatwise", "always_online": True},
             "slash_commands": [*_commands(door, prefix)],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
             "event_subscriptions": {"request_url": door, "bot_events": sorted(EVENTS)},
-            "interactivity": {"is_enabled": True, "request_url": door},
+            # Without the last one no field that is searched ever asks (docs.slack.dev/reference/app-manifest).
+            "interactivity": {"is_enabled": True, "request_url": door, "message_menu_options_url": door},
             "org_deploy_enabled": False,
             "socket_mode_enabled": False,
             "token_rotation_enabled": False,

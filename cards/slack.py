@@ -8,7 +8,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from cards.clean import cut, inline, line, lines
@@ -101,9 +101,27 @@ def message(card: Card) -> Json:
     return {"blocks": fit(card, _blocks, _fits), "text": cut_escaped(card.summary or card.title, TEXT)}
 
 
-def home(card: Card) -> Json:
-    """The view of `views.publish`: the person's own page."""
-    return {"type": "home", "blocks": fit(card, _blocks, _fits_home)}
+def home(card: Card, name: str = "") -> Json:
+    """The view of `views.publish`: the person's own page. A press on it comes with its name."""
+    return {"type": "home", "callback_id": name, "blocks": fit(card, _blocks, _fits_view)}
+
+
+LIST = "list"
+"""The name of a window that shows a list: what is pressed in it should not take it away."""
+
+
+def window(card: Card, above: Card | None = None) -> Json:
+    """A modal to be read, not filled in: a card, below what was just said of it."""
+    shown = card
+    if above is not None:
+        shown = replace(above, body=(*above.body, Divider(), Heading(card.title), *card.body))
+    return {
+        "type": "modal",
+        "callback_id": LIST if card.wide else "",
+        "title": _plain(surfaces.WINDOW, LIMITS["view_title"]),
+        "close": _plain(surfaces.CLOSE, LIMITS["view_title"]),
+        "blocks": fit(shown, _blocks, _fits_view),
+    }
 
 
 def modal(form: Form) -> Json:
@@ -176,9 +194,8 @@ def _fits(blocks: list[Json]) -> bool:
     return len(blocks) <= LIMITS["blocks"] and len(json.dumps(blocks, ensure_ascii=False)) <= TOTAL
 
 
-def _fits_home(blocks: list[Json]) -> bool:
-    size = len(json.dumps(blocks))
-    return len(blocks) <= LIMITS["view_blocks"] and size <= VIEW_BYTES
+def _fits_view(blocks: list[Json]) -> bool:
+    return len(blocks) <= LIMITS["view_blocks"] and len(json.dumps(blocks)) <= VIEW_BYTES
 
 
 def _blocks(card: Card) -> list[Json]:

@@ -18,10 +18,11 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.once import Once
-from adapters.slack.answer import Answers, Body, plain
+from adapters.slack.answer import Answers, Body
 from adapters.slack.calls import UNTIL_REPAIRED, Calls
 from adapters.slack.heard import Heard, Kind, heard
 from adapters.slack.identify import door_of, incoming
+from adapters.slack.outlet import plain
 from adapters.slack.settings import SlackSettings
 from adapters.slack.verify import Json, Turned, check, parse, read
 from cards.words import refusal
@@ -87,6 +88,7 @@ class SlackDoor:
     async def close(self) -> None:
         """Wait for the answers that are still to be brought."""
         await asyncio.gather(*self._late, return_exceptions=True)
+        await self._answers.close()
 
     async def _dispatch(self, request: AsyncBoltRequest, asked: Heard) -> tuple[BoltResponse, bool]:
         """The answer, and whether a repetition gets the same one: not after a failure, nor while a form is
@@ -113,6 +115,7 @@ class SlackDoor:
             return await self._answers.say(asked, None, plain(refusal(NotInstalled())))
         if asked.kind is Kind.LIFECYCLE:
             self._calls.forget(door.id)
+        self._answers.heard(asked)
         reply = await self._handle(self._meant(asked, door))
         context["again"] = isinstance(reply, FieldErrors) or asked.kind is Kind.OPTIONS
         return await self._answers.give(asked, door, reply)

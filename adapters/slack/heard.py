@@ -21,6 +21,7 @@ class Kind(StrEnum):
     OPTIONS = "options"
     MESSAGE = "message"
     MENTION = "mention"
+    OVERHEARD = "overheard"
     OPENED = "opened"
     LIFECYCLE = "lifecycle"
 
@@ -76,8 +77,55 @@ class Heard:
     @property
     def form(self) -> str | None:
         """The id of the modal that it happened in; the home tab is a view too, and none of those."""
-        view: Json = self.body.get("view") or {}
-        return view.get("id") if view.get("type") == "modal" else None
+        return text(self._view.get("id")) or None if self._view.get("type") == "modal" else None
+
+    @property
+    def at_home(self) -> bool:
+        return self._view.get("type") == "home"
+
+    @property
+    def part_of(self) -> str:
+        """The name of the view that it happened in."""
+        return text(self._view.get("callback_id"))
+
+    @property
+    def below(self) -> str | None:
+        """The modal that stands below the one that it happened in."""
+        return text(self._view.get("previous_view_id")) or None
+
+    @property
+    def token(self) -> str:
+        """What a form was opened for."""
+        return self._metadata[0]
+
+    @property
+    def origin(self) -> str | None:
+        """Where the message can be redrawn whose button opened the form."""
+        return self._metadata[1] or None
+
+    @property
+    def opener(self) -> str:
+        """The `place` of that message."""
+        return self._metadata[2]
+
+    @property
+    def place(self) -> str:
+        """What a person had before them when they did this; empty where nothing of ours stood."""
+        container = self.body.get("container") or {}
+        if self.kind is Kind.OPENED or self.at_home:
+            return f"home {self.team} {self.user}"
+        if self.form:
+            return self.form
+        return f"{self.channel}/{container['message_ts']}" if container.get("message_ts") else ""
+
+    @property
+    def _metadata(self) -> tuple[str, str, str]:
+        kept = [*text(self._view.get("private_metadata")).split("\n"), "", ""]
+        return kept[0], kept[1], kept[2]
+
+    @property
+    def _view(self) -> Json:
+        return self.body.get("view") or {}
 
 
 def text(value: object) -> str:
@@ -130,7 +178,7 @@ def _command(body: Json, common: Json) -> Heard:
 def _click(body: Json, common: Json) -> Heard | None:
     action = body["actions"][0]
     if not token(action):
-        return None
+        return None  # a link; or a menu or a box outside a form, which says nothing until its button is pressed
     user, container = body["user"], body.get("container") or {}
     key = f"slack:{common['team']}:{action['action_ts']}:{user['id']}:{action['action_id']}"
     return Heard(
@@ -146,9 +194,8 @@ def _click(body: Json, common: Json) -> Heard | None:
 
 
 def token(action: Mapping[str, Any]) -> str:
-    """A button's value, or that of the option chosen; empty for a button that is only a link."""
-    chosen = action.get("selected_option") or action
-    return str(chosen.get("value") or "")
+    """A button's value; empty for a button that is only a link, and for whatever is no button."""
+    return str(action.get("value") or "") if action.get("type") == "button" else ""
 
 
 def _submission(body: Json, common: Json) -> Heard:
@@ -177,6 +224,8 @@ def _event(body: Json, event: Json, common: Json) -> Heard | None:
     match event["type"]:
         case "message" if event.get("channel_type") == "im":
             return _message(Kind.MESSAGE, event, common)
+        case "message" if _in_our_thread(event, own_user(body)):
+            return _message(Kind.OVERHEARD, event, common)
         case "app_mention":
             return _message(Kind.MENTION, event, common)
         case "app_home_opened" if event.get("tab") == "home":
@@ -189,6 +238,22 @@ def _event(body: Json, event: Json, common: Json) -> Heard | None:
     return None
 
 
+def _in_our_thread(event: Json, ourselves: str | None) -> bool:
+    """Said in answer to a message, which is ours as far as Slack says whose it is, and without naming us: that comes
+    as a mention too.
+    """
+    thread, parent = event.get("thread_ts"), event.get("parent_user_id")
+    if not thread or thread == event["ts"] or (parent and ourselves and parent != ourselves):
+        return False
+    return not (ourselves and f"<@{ourselves}" in text(event.get("text")))
+
+
+def own_user(body: Json) -> str | None:
+    """Our own user there, as the envelope's authorization names it."""
+    authorizations = body.get("authorizations") or [{}]
+    return authorizations[0].get("user_id") if authorizations[0].get("is_bot") else None
+
+
 def _message(kind: Kind, event: Json, common: Json) -> Heard | None:
     if (
         event.get("subtype") not in SPOKEN
@@ -199,6 +264,8 @@ def _message(kind: Kind, event: Json, common: Json) -> Heard | None:
         return None
     channel = event["channel"]
     key = f"slack:{common['team']}:{channel}:{event['ts']}"
+    if kind is Kind.OVERHEARD:
+        key += ":overheard"  # where we are not told our own name it may be a mention too, which must not be lost
     return Heard(
         kind,
         key,

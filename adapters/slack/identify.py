@@ -1,6 +1,6 @@
 """By which door did it come in, and what does it mean to the domain?"""
 
-from adapters.slack.heard import Heard, Kind, text, token
+from adapters.slack.heard import Heard, Kind, own_user, text, token
 from adapters.slack.plain import typed, without_mention
 from adapters.slack.settings import SlackSettings
 from cards import slack as blocks
@@ -47,12 +47,13 @@ def incoming(heard: Heard, door: Installation, settings: SlackSettings) -> Incom
         case Kind.SUBMISSION:
             view = heard.part
             values = blocks.values(view["state"])
-            return Submission(source, text(view.get("callback_id")), text(view.get("private_metadata")), values)
+            return Submission(source, text(view.get("callback_id")), heard.token, values)
         case Kind.OPTIONS:
             return _query(heard, source)
         case Kind.OPENED:
             return Opened(source)
-    return Message(source, _words(heard))
+    thread = MessageRef(text(heard.channel), heard.thread) if heard.thread else None
+    return Message(source, _words(heard), thread, overheard=heard.kind is Kind.OVERHEARD)
 
 
 def _source(heard: Heard, door: Installation) -> Source:
@@ -86,6 +87,7 @@ def _conversation(heard: Heard, door: Installation) -> Conversation:
         address = channel if heard.kind is Kind.MESSAGE or _pressed_message(heard) else None
         return Conversation(door.id, Platform.SLACK, ConversationKind.DIRECT, address, heard.user)
     many = heard.kind is Kind.COMMAND and str(heard.body.get("channel_name", "")).startswith("mpdm-")
+    many = many or heard.part.get("channel_type") == "mpim"
     return Conversation(door.id, Platform.SLACK, ConversationKind.GROUP if many else ConversationKind.CHANNEL, channel)
 
 
@@ -108,17 +110,10 @@ def _command(heard: Heard, source: Source, settings: SlackSettings) -> Command:
 
 def _query(heard: Heard, source: Source) -> OptionsQuery:
     """A field's id is its block's and its action's, as it is drawn."""
-    view, body = heard.part, heard.body
-    form, token = text(view.get("callback_id")), text(view.get("private_metadata"))
-    return OptionsQuery(source, form, token, text(body["block_id"]), typed(text(body.get("value"))))
+    block, words = text(heard.body["block_id"]), typed(text(heard.body.get("value")))
+    return OptionsQuery(source, text(heard.part.get("callback_id")), heard.token, block, words)
 
 
 def _words(heard: Heard) -> str:
     said = text(heard.part.get("text"))
-    return typed(without_mention(said, _bot_user(heard)) if heard.kind is Kind.MENTION else said)
-
-
-def _bot_user(heard: Heard) -> str | None:
-    """Our own user there, as the envelope's authorization names it."""
-    authorizations = heard.body.get("authorizations") or [{}]
-    return authorizations[0].get("user_id") if authorizations[0].get("is_bot") else None
+    return typed(without_mention(said, own_user(heard.body)) if heard.kind is Kind.MENTION else said)

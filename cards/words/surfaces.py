@@ -1,6 +1,8 @@
 """What words does a surface itself need, whatever the message?"""
 
 CANCEL = "Cancel"
+CLOSE = "Close"
+WINDOW = "Seatwise"
 REQUIRED = "Please fill this in."
 
 

@@ -28,7 +28,7 @@ class People:
         event: Json = {"user": user, "text": text, "ts": post.id, "channel": place.id, "team": person.team_id}
         event |= {"event_ts": post.id, "client_msg_id": self.state.new_id("c")}
         if thread_ts:
-            event["thread_ts"] = thread_ts
+            event |= {"thread_ts": thread_ts, **self._parent(place, thread_ts)}
         workspace = self.state.workspaces[place.team_id]
         heard = unsent(None)
         for kind in self._heard_as(workspace, place, text):
@@ -97,6 +97,10 @@ class People:
             raise LookupError(f"{person.id} is not in {channel}")
         return place
 
+    def _parent(self, place: Channel, thread_ts: str) -> Json:
+        parent = self.state.log.find(place.id, thread_ts)
+        return {"parent_user_id": parent.author} if parent else {}
+
     def _heard_as(self, workspace: Workspace, place: Channel, text: str) -> list[str]:
         """The events the bot gets for one message: none where it is not a member."""
         if workspace.bot_user not in place.members:
@@ -135,8 +139,8 @@ def failure(seen: Seen) -> str | None:
 
 
 def _channel_type(place: Channel) -> str:
-    return {"im": "im", "private": "group", "public": "channel"}[place.kind]
+    return {"im": "im", "private": "group", "public": "channel", "mpim": "mpim"}[place.kind]
 
 
 def _subscription(place: Channel) -> str:
-    return {"im": "im", "private": "groups", "public": "channels"}[place.kind]
+    return {"im": "im", "private": "groups", "public": "channels", "mpim": "mpim"}[place.kind]

@@ -7,13 +7,12 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot import manifests
 from bot.playground.chat_log import ChatLog, Clock, Json, Post, Version
 
-SCOPES = (
-    "app_mentions:read,channels:history,channels:read,chat:write,commands,groups:history,groups:read,im:history,im:read,"
-    "im:write,usergroups:read,users:read,users:read.email"
-)
-EVENTS = frozenset({"message.im", "app_mention", "app_home_opened", "app_uninstalled", "tokens_revoked"})
+# Installed as its manifest asks.
+SCOPES = ",".join(sorted(manifests.SCOPES))
+EVENTS = frozenset(manifests.EVENTS)
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60.0
 RESPONSE_URL_USES = 5

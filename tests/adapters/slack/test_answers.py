@@ -200,19 +200,6 @@ async def test_a_button_in_a_form_is_answered_in_the_form(world: Any) -> None:
     assert world.heard[-1].message is None
 
 
-async def test_a_button_on_the_home_tab_is_answered_in_the_direct_message(world: Any) -> None:
-    """Lost if it failed: an answer; the home tab has no place for one."""
-    world.reply = Say(CARD)
-    await world.slack.people.home_opened("U1")
-    home = world.slack.state.homes["T1", "U1"]
-    world.reply = Say(HELP)
-    await world.slack.pressing.press("U1", BUTTON, view_id=home.id)
-    assert texts(world.posts(world.dm)) == [(text(HELP), None)]
-    world.reply = OpenForm(REJECT)
-    await world.slack.pressing.press("U1", BUTTON, view_id=home.id)
-    assert world.slack.calls[-1] == "views.open"
-
-
 async def test_the_home_tab_shows_what_was_said(world: Any) -> None:
     """Lost if it failed: an empty home tab."""
     world.reply = Say(HELP)

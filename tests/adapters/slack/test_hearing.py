@@ -48,7 +48,7 @@ def _changed(body: Any, changes: dict[str, Any]) -> Any:
         for parent in parents:
             place = place[int(parent)] if isinstance(place, list) else place[parent]
         if value is None:
-            place.pop(last)
+            place.pop(last, None)
         else:
             place[last] = value
     return body
@@ -88,6 +88,10 @@ CALLED = source("slack:T1:C1:1700000003.000400", channel(), "U1")
 STOOD = MessageRef("C1", "1700000000.000100")
 ORG_WIDE = {"enterprise_id": "E9", "team_id": "T5", "is_enterprise_install": "true"}
 
+CHANNEL = {"channel": "C1", "channel_type": "channel"}
+UNDER = {**CHANNEL, "thread_ts": STOOD.message, "parent_user_id": "U0BOT"}
+OVERHEARD = source("slack:T1:C1:1700000002.000300:overheard", channel(), "U1")
+
 HEARD: dict[str, tuple[Any, Incoming]] = {
     "a slash command, its text as typed": (sent("command"), Command(TYPED, "licenses", "Acme & Sons acme.com")),
     "the umbrella command takes its first word": (
@@ -121,10 +125,6 @@ HEARD: dict[str, tuple[Any, Incoming]] = {
         ),
     ),
     "a button": (sent("click"), Click(PRESSED, "approve:ch1:3", STOOD)),
-    "a choice in a menu": (
-        sent("click", {"actions.0.value": None, "actions.0.selected_option": {"value": "pick:s1:0"}}),
-        Click(PRESSED, "pick:s1:0", STOOD),
-    ),
     "a button on a message that one person sees cannot be found again": (
         sent("click", {"container.is_ephemeral": True}),
         Click(PRESSED, "approve:ch1:3", None),
@@ -155,6 +155,30 @@ HEARD: dict[str, tuple[Any, Incoming]] = {
     ),
     "a direct message": (sent("message"), Message(SAID, "licences")),
     "a direct message with a file": (sent("message", {"subtype": "file_share"}), Message(SAID, "licences")),
+    "a direct message in a thread": (
+        sent("message", {"thread_ts": "1700000000.000100"}),
+        Message(SAID, "licences", MessageRef("D1", "1700000000.000100")),
+    ),
+    "a mention in a thread": (
+        sent("mention", {"thread_ts": STOOD.message}),
+        Message(CALLED, "licences for @U7", STOOD),
+    ),
+    "words in the thread of a message of ours": (
+        sent("message", {**UNDER, "text": "approved"}),
+        Message(OVERHEARD, "approved", STOOD, overheard=True),
+    ),
+    "words in a private channel's thread, whose author Slack does not name": (
+        sent("message", {**UNDER, "channel_type": "group", "parent_user_id": None}),
+        Message(OVERHEARD, "licences", STOOD, overheard=True),
+    ),
+    "words in the thread of a group conversation": (
+        sent("message", {**UNDER, "channel_type": "mpim"}),
+        Message(source(OVERHEARD.key, channel(kind=ConversationKind.GROUP), "U1"), "licences", STOOD, overheard=True),
+    ),
+    "a form that was opened from a message": (
+        sent("submission", {"view.private_metadata": "ask:s1:0\nhttp://127.0.0.1:9/actions/T1/1/x\nC1/1.2"}),
+        Submission(FORMED, "quantity", "ask:s1:0", {"quantity": "12", "note": ""}),
+    ),
     "a direct message of someone outside": (
         sent("message", {"user_team": "T2"}),
         Message(
@@ -188,11 +212,22 @@ UNHEARD: dict[str, Any] = {
     "an edit": sent("message", {"subtype": "message_changed", "user": None}),
     "a deletion": sent("message", {"subtype": "message_deleted", "user": None}),
     "somebody joined": sent("message", {"subtype": "channel_join"}),
-    "a message in a channel that was not for us": sent("message", {"channel_type": "channel"}),
     "a person's token was revoked, not the bot's": sent("revoked", {"tokens": {"oauth": ["U1"], "bot": []}}),
     "the messages tab": sent("home", {"tab": "messages"}),
     "words typed into a menu that is no field of a form": sent("query", {"view": None}),
     "a link button": sent("click", {"actions.0.value": None}),
+    "a choice in a menu outside a form": sent(
+        "click", {"actions.0.type": "static_select", "actions.0.selected_option": {"value": "pick:s1:0"}}
+    ),
+    "a box ticked outside a form": sent(
+        "click", {"actions.0.type": "checkboxes", "actions.0.selected_options": [{"value": "pick:s1:0"}]}
+    ),
+    "words in a channel, outside any thread": sent("message", {**CHANNEL}),
+    "the message that a thread begins with": sent("message", {**CHANNEL, "thread_ts": "1700000002.000300"}),
+    "words in the thread of another's message": sent("message", {**UNDER, "parent_user_id": "U7"}),
+    "words in a thread that name us: they come as a mention too": sent("message", {**UNDER, "text": "ok <@U0BOT>"}),
+    "a bot in a thread": sent("message", {**UNDER, "bot_id": "B9"}),
+    "an edit in a thread": sent("message", {**UNDER, "subtype": "message_changed"}),
     "a closed form": sent("submission", {"type": "view_closed"}),
     "an event of a type that is new to us": sent("message", {"type": "reaction_added"}),
     "an interaction of a type that is new to us": sent("click", {"type": "teleport"}),
