@@ -37,6 +37,10 @@ async def _products(ports: Ports, org: OrgId, due: datetime) -> object:
     return await mirroring.sync(ports, org, Kind.PRODUCTS, due)
 
 
+async def _usage(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await mirroring.sync(ports, org, Kind.USAGE, due)
+
+
 async def _expire(ports: Ports, org: OrgId, due: datetime) -> object:
     return await changes.expire(ports, org)
 
@@ -57,6 +61,7 @@ JOBS = (
         every=timedelta(hours=1),
         kind=Kind.SUBSCRIPTIONS,
     ),
+    Job(name="sync-usage", does="Read what Azure has used", run=_usage, hour=4, kind=Kind.USAGE),
     Job(name="expire", does="End requests that nobody decided", run=_expire, every=timedelta(minutes=1)),
 )
 """In the order in which a first start runs them: a subscription's row wants its company and its product."""

@@ -14,6 +14,7 @@ ChangeId = NewType("ChangeId", str)
 DeliveryId = NewType("DeliveryId", int)
 ListingId = NewType("ListingId", str)
 InvitationId = NewType("InvitationId", str)
+SummaryId = NewType("SummaryId", str)
 
 
 class Platform(StrEnum):

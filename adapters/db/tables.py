@@ -17,6 +17,7 @@ from adapters.db.tables_tenancy import (
     pax8_credentials,
     people,
 )
+from adapters.db.tables_usage import usage_days, usage_lines, usage_months, usage_summaries
 from adapters.db.tables_work import attempts, audit, changes, decisions, deliveries, lanes
 
 __all__ = [
@@ -48,4 +49,8 @@ __all__ = [
     "subscription_rules",
     "subscriptions",
     "sync_runs",
+    "usage_days",
+    "usage_lines",
+    "usage_months",
+    "usage_summaries",
 ]

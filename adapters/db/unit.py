@@ -15,6 +15,7 @@ from adapters.db.session import Session
 from adapters.db.shelves import Shelves
 from adapters.db.statements import Prepared, adding
 from adapters.db.tables import audit, organisations
+from adapters.db.usage import UsageTables
 from domain.audit import AuditEntry
 from domain.ids import OrgId
 from domain.ports import Clock
@@ -63,6 +64,7 @@ class OneUnit:
         "places",
         "products",
         "rules",
+        "usage",
     )
 
     def __init__(self, session: Session, org: OrgId, clock: Clock, shelves: Shelves) -> None:
@@ -78,6 +80,7 @@ class OneUnit:
         self.audit = AuditTable(session, org)
         self.listings = ListingsTable(session, org)
         self.products = ProductsTable(session, org, shelves)
+        self.usage = UsageTables(session, org)
 
     def settle(self) -> None:
         """Last in the transaction: what could be written at any time is written in one order, by everybody's units."""

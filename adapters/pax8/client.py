@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -15,9 +15,10 @@ from adapters.pax8.pace import Patience, bucket
 from adapters.pax8.quotes import Quotes
 from adapters.pax8.token import Secret, Token
 from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
-from domain.errors import Missing
-from domain.ids import CompanyId, ProductId, SubscriptionId
-from domain.ports import Clock, PageOf, PriceAnswers
+from domain.errors import MarketplaceError, Missing
+from domain.ids import CompanyId, ProductId, SubscriptionId, SummaryId
+from domain.ports import Clock, PageOf, PriceAnswers, UsageAnswer
+from domain.usage import UsageLine, UsageSummary
 
 T = TypeVar("T")
 
@@ -26,6 +27,9 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 API_URL = "https://api.pax8.com"
 AHEAD = 5
 """Pages: what a consumer can be given at once after it has written a batch."""
+
+AT_ONCE = 4
+"""Calls under way for one list of days: a change that a person waits for finds at most so many before it."""
 
 PAGE_SIZE = 200
 """Rows; the most that the Partner API's document allows."""
@@ -51,6 +55,7 @@ class Pax8:
         self._owns_http = http is None
         self._http = httpx.AsyncClient() if http is None else http
         self._token = Token(self._http, f"{base}/token", client_id, Secret(client_secret), clock, timeout)
+        self._clock = clock
         self._quotes = Quotes(clock)
         self._calls = Calls(
             http=self._http,
@@ -102,6 +107,40 @@ class Pax8:
         answer = await self._calls.read(f"/products/{_segment(product)}/dependencies")
         return wire.listed(_shaped(wire.commitment_dependencies, answer.body), wire.commitment_terms)
 
+    def usage_summaries(self, subscription: SubscriptionId) -> AsyncGenerator[PageOf[UsageSummary], None]:
+        path = f"/subscriptions/{_segment(subscription)}/usage-summaries"
+
+        def usage_summary(row: wire.Row) -> UsageSummary:
+            return wire.usage_summary(row, subscription)
+
+        return self._pages(path, {"sort": "resourceGroup,asc"}, usage_summary)
+
+    async def usage_days(self, asked: Sequence[tuple[SummaryId, date]]) -> tuple[UsageAnswer, ...]:
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def answer(summary: SummaryId, day: date) -> UsageAnswer:
+            async with gate:
+                asked_at = self._clock.now()
+                try:
+                    return UsageAnswer(asked_at, await self.usage_lines(summary, day))
+                except MarketplaceError as error:
+                    return UsageAnswer(asked_at, error=error)
+
+        return tuple(await asyncio.gather(*(answer(summary, day) for summary, day in asked)))
+
+    async def usage_lines(self, summary: SummaryId, day: date) -> tuple[UsageLine, ...]:
+        """The document names no paging, and answers page all the same. A line that cannot be read fails the day: a sum
+        without it would be wrong in silence.
+        """
+        path, number, found = f"/usage-summaries/{_segment(summary)}/usage-lines", 0, list[UsageLine]()
+        while True:
+            query: Query = {"usageDate": day.isoformat(), "page": number, "size": PAGE_SIZE}
+            answer = await self._calls.read(path, query)
+            found += _shaped(_usage_lines, answer.body)
+            number += 1
+            if number >= _shaped(_pages_of_lines, answer.body):
+                return _in_one_currency(found)
+
     async def set_quantity(self, subscription: SubscriptionId, quantity: int) -> None:
         """Exactly this key: prices and dates are writable in the same body, and would be overwritten."""
         await self._calls.write(f"/subscriptions/{_segment(subscription)}", {"quantity": quantity})
@@ -150,6 +189,21 @@ class Pax8:
         rows = _shaped(wire.content, answer.body)
         total = _shaped(wire.total_pages, answer.body)
         return PageOf(wire.listed(rows, read), number, total, answer.asked_at)
+
+
+def _usage_lines(body: Any) -> list[UsageLine]:
+    return [wire.usage_line(row) for row in wire.content(body)]
+
+
+def _pages_of_lines(body: Any) -> int:
+    """As the document has it there is no `page`, and then this is all."""
+    return wire.total_pages(body) if "page" in body else 1
+
+
+def _in_one_currency(lines: list[UsageLine]) -> tuple[UsageLine, ...]:
+    if len({line.spent.currency for line in lines}) > 1:
+        raise failures.unreadable(Effect.READ, "a day's usage in one currency")
+    return tuple(lines)
 
 
 def _segment(name: str) -> str:

@@ -1,12 +1,14 @@
 """What is Pax8 to an organisation that has not connected it?"""
 
 from collections.abc import AsyncGenerator, Sequence
+from datetime import date
 from typing import NoReturn
 
 from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
 from domain.errors import Unavailable
-from domain.ids import CompanyId, ProductId, SubscriptionId
-from domain.ports import PageOf, PriceAnswers
+from domain.ids import CompanyId, ProductId, SubscriptionId, SummaryId
+from domain.ports import PageOf, PriceAnswers, UsageAnswer
+from domain.usage import UsageSummary
 
 
 def _refuse() -> NoReturn:
@@ -47,6 +49,13 @@ class Unconnected:
         return PriceAnswers({})
 
     async def commitments(self, product: ProductId) -> tuple[CommitmentTerms, ...]:
+        _refuse()
+
+    async def usage_summaries(self, subscription: SubscriptionId) -> AsyncGenerator[PageOf[UsageSummary], None]:
+        _refuse()
+        yield
+
+    async def usage_days(self, asked: Sequence[tuple[SummaryId, date]]) -> tuple[UsageAnswer, ...]:
         _refuse()
 
     async def set_quantity(self, subscription: SubscriptionId, quantity: int) -> None:

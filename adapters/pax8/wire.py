@@ -7,7 +7,7 @@ ignored (fields).
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -29,7 +29,9 @@ from domain.catalog import (
     Subscription,
     SubscriptionStatus,
 )
+from domain.ids import SubscriptionId
 from domain.money import Money
+from domain.usage import Spent, UsageLine, UsageSummary
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -143,6 +145,30 @@ def commitment_terms(row: Row) -> CommitmentTerms:
     )
 
 
+def usage_summary(row: Row, subscription: SubscriptionId) -> UsageSummary:
+    """The subscription is the one that was asked about: the document's schema leaves it out."""
+    return UsageSummary(
+        id=_id(row["id"]),
+        subscription=subscription,
+        resource_group=_text(row.get("resourceGroup") or ""),
+        vendor=_text(row.get("vendorName") or ""),
+        spent=_spent(row),
+    )
+
+
+def usage_line(row: Row) -> UsageLine:
+    product = row.get("productId")
+    return UsageLine(
+        summary=_id(row["usageSummaryId"]),
+        day=date.fromisoformat(row["usageDate"][:10]),
+        product_name=_text(row.get("productName") or UNSAID),
+        unit=_text(row.get("unitOfMeasure") or ""),
+        quantity=_amount(row.get("quantity") or 0),
+        spent=_spent(row),
+        product=_id(product) if product else None,
+    )
+
+
 @lru_cache(maxsize=4096)
 def moment(text: str | None) -> datetime | None:
     """UTC, from a date alone (its midnight), Z, an offset with or without a colon, milliseconds or none.
@@ -201,6 +227,12 @@ def _amount(value: Any) -> Decimal:
     if type(value) is not int:
         raise TypeError("not an amount")
     return Decimal(value)
+
+
+def _spent(row: Row) -> Spent:
+    """Amounts that Pax8 leaves out are nothing; a currency must be there."""
+    names = ("currentCharges", "partnerTotal", "currentProfit")
+    return Spent(_id(row["currencyCode"]), *(_amount(row.get(name) or 0) for name in names))
 
 
 def _commitment(value: Any) -> Commitment | None:

@@ -8,7 +8,7 @@ from domain.ids import Platform
 from domain.money import Money
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "CAD": "CA$", "AUD": "A$", "NZD": "NZ$"}
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CAD": "CA$", "AUD": "A$", "NZD": "NZ$"}
 _WHOLE = frozenset({"JPY", "KRW", "HUF", "ISK"})
 """Currencies that are written without a fraction."""
 

@@ -10,7 +10,7 @@ from domain.ports.catalogue import Found, Products, Wanted
 from domain.ports.listings import LISTED_FOR, Listing, Listings
 from domain.ports.memberships import Membership, Memberships
 from domain.ports.mirror import Kind, Mirror, Seen, SyncRun
-from domain.ports.outside import Chat, Marketplace, PageOf, PriceAnswers
+from domain.ports.outside import Charts, Chat, Marketplace, PageOf, Pictures, PriceAnswers, UsageAnswer
 from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue
 from domain.ports.stored import (
     CatalogStore,
@@ -27,6 +27,7 @@ from domain.ports.stored import (
     Rules,
 )
 from domain.ports.unit import Audit, Unit
+from domain.ports.usage import DaySpent, MeterSpent, MonthSpent, ReadDay, UsageStore
 from domain.ports.world import Cipher, Clock, Ids, Likeness
 
 UnitFactory = Callable[[OrgId], AbstractAsyncContextManager[Unit]]
@@ -56,9 +57,11 @@ __all__ = [
     "ChangePage",
     "ChangeSearch",
     "Changes",
+    "Charts",
     "Chat",
     "Cipher",
     "Clock",
+    "DaySpent",
     "Dead",
     "Delivery",
     "DeliveryKind",
@@ -75,16 +78,20 @@ __all__ = [
     "Marketplace",
     "Membership",
     "Memberships",
+    "MeterSpent",
     "Mirror",
+    "MonthSpent",
     "Outbox",
     "Outcome",
     "PageOf",
     "People",
+    "Pictures",
     "Places",
     "Ports",
     "PriceAnswers",
     "Products",
     "Queue",
+    "ReadDay",
     "RuleBook",
     "Ruled",
     "RuledPage",
@@ -93,5 +100,7 @@ __all__ = [
     "SyncRun",
     "Unit",
     "UnitFactory",
+    "UsageAnswer",
+    "UsageStore",
     "Wanted",
 ]

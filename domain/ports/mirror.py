@@ -22,6 +22,7 @@ class Kind(StrEnum):
     COMPANIES = "companies"
     PRODUCTS = "products"
     SUBSCRIPTIONS = "subscriptions"
+    USAGE = "usage"
 
 
 @dataclass(frozen=True, slots=True)

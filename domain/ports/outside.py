@@ -2,18 +2,23 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
 from domain.chat import Conversation, Group, Member, MessageRef
+from domain.errors import MarketplaceError
 from domain.ids import (
+    ClientId,
     CompanyId,
     InstallationId,
+    OrgId,
     ProductId,
     SubscriptionId,
+    SummaryId,
 )
 from domain.notices import Notice
+from domain.usage import Chart, Month, UsageLine, UsageSummary
 
 T = TypeVar("T")
 
@@ -36,6 +41,18 @@ class PriceAnswers:
 
     known: Mapping[ProductId, tuple[Pricing, ...]]
     late: frozenset[ProductId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class UsageAnswer:
+    """What one summary used on one day: all lines, in one currency and in Pax8's order, or why they are not known.
+
+    `Missing` where the summary is not there any more.
+    """
+
+    asked_at: datetime
+    lines: tuple[UsageLine, ...] = ()
+    error: MarketplaceError | None = None
 
 
 class Marketplace(Protocol):
@@ -72,6 +89,14 @@ class Marketplace(Protocol):
         ...
 
     async def commitments(self, product: ProductId) -> tuple[CommitmentTerms, ...]: ...
+
+    def usage_summaries(self, subscription: SubscriptionId) -> AsyncIterator[PageOf[UsageSummary]]:
+        """One for each resource group; their totals are the current month's so far."""
+        ...
+
+    async def usage_days(self, asked: Sequence[tuple[SummaryId, date]]) -> tuple[UsageAnswer, ...]:
+        """One call or more for each, in the order asked, a few of them at once; what fails is in its answer."""
+        ...
 
     async def set_quantity(self, subscription: SubscriptionId, quantity: int) -> None:
         """`PUT {"quantity": N}`, once, with no retry of its own. Returning means that Pax8 accepted it, not that it is
@@ -126,4 +151,24 @@ class Chat(Protocol):
 
     def pace(self, conversation: Conversation) -> timedelta:
         """The shortest time between two messages there."""
+        ...
+
+
+class Charts(Protocol):
+    async def png(self, chart: Chart) -> bytes:
+        """The picture, 800 pixels wide, readable on light and dark; the same chart is drawn once."""
+        ...
+
+
+class Pictures(Protocol):
+    """Pictures by a sealed name, which says whose usage of which month it shows, and which nobody else can make."""
+
+    def name(self, org: OrgId, client: ClientId, month: Month) -> str: ...
+
+    async def png(self, name: str) -> bytes | None:
+        """As it stands now; None for a name that is not ours, or where there is nothing to show."""
+        ...
+
+    def address(self, name: str) -> str | None:
+        """Where a platform may fetch it for a while, without any other proof; None where we have no public address."""
         ...

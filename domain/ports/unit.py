@@ -10,6 +10,7 @@ from domain.ports.catalogue import Products
 from domain.ports.listings import Listings
 from domain.ports.mirror import Mirror
 from domain.ports.stored import CatalogStore, Changes, Outbox, People, Places, Rules
+from domain.ports.usage import UsageStore
 from domain.tenancy import Organisation
 
 
@@ -42,5 +43,7 @@ class Unit(Protocol):
     def products(self) -> Products: ...
     @property
     def listings(self) -> Listings: ...
+    @property
+    def usage(self) -> UsageStore: ...
 
     async def organisation(self) -> Organisation: ...

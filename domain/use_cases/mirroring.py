@@ -20,6 +20,7 @@ from domain.errors import MarketplaceError, Missing
 from domain.ids import CompanyId, OrgId, ProductId, SubscriptionId
 from domain.ports import Kind, PageOf, Ports, Seen, SyncRun, Unit
 from domain.use_cases.approvals import reconsider
+from domain.use_cases.metering import read_usage
 
 BATCH = 1000
 """Rows per transaction."""
@@ -329,4 +330,9 @@ def _subscription_content(s: Subscription) -> str:
     )
 
 
-_RUNS = {Kind.COMPANIES: _companies, Kind.PRODUCTS: _products, Kind.SUBSCRIPTIONS: _subscriptions}
+_RUNS = {
+    Kind.COMPANIES: _companies,
+    Kind.PRODUCTS: _products,
+    Kind.SUBSCRIPTIONS: _subscriptions,
+    Kind.USAGE: read_usage,
+}

@@ -130,7 +130,7 @@ def test_strange_text_stays_text_in_mail_and_plain_text(strange_messages: dict[s
         ("0.135", "GBP", "£0.14"),
         ("-12", "CAD", "−CA$12.00"),
         ("12", "CHF", "CHF\u00a012.00"),
-        ("1234.5", "JPY", "JPY\u00a01,234"),
+        ("1234.5", "JPY", "¥1,234"),
         ("-0.001", "EUR", "€0.00"),
     ],
 )

@@ -20,6 +20,7 @@ from domain.ports import Kind
 from domain.use_cases import mirroring
 
 HARBOUR = OrgId("harbour")
+MIRRORED = (Kind.COMPANIES, Kind.PRODUCTS, Kind.SUBSCRIPTIONS)
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ class Home:
         self.built.deliveries.wake()
 
     async def sync(self, *kinds: Kind) -> None:
-        for kind in kinds or tuple(Kind):
+        for kind in kinds or MIRRORED:
             run = await mirroring.sync(self.built.ports, HARBOUR, kind, self.built.ports.clock.now())
             assert run is None or run.failure is None, run
 

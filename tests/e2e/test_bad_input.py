@@ -28,6 +28,7 @@ from tests.e2e.hands import (
     raw,
     rule,
 )
+from tests.e2e.home import MIRRORED as KINDS
 from tests.e2e.home import Home, home
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -359,11 +360,10 @@ async def test_a_forged_teams_button(house: Home, foreign: str, who: str, token:
 async def foreign(house: Home) -> str:
     """A pending request of another MSP's, whose id somebody has come to know."""
     from domain.ids import OrgId
-    from domain.ports import Kind
     from domain.use_cases import mirroring
 
     summit, olga = OrgId("summit"), house.slack("olga")
-    for kind in Kind:
+    for kind in KINDS:
         await mirroring.sync(house.built.ports, summit, kind, house.built.ports.clock.now())
     data = house.stage.world.partners["summit"].data
     willow = data.company("Willow Clinic")["id"]

@@ -16,7 +16,7 @@ from bot.playground.pax8.faults import Edit, Fault
 from domain.changes import ChangeStatus
 from domain.ports import Kind, SyncRun
 from domain.use_cases import mirroring
-from tests.e2e.home import HARBOUR, Home, home
+from tests.e2e.home import HARBOUR, MIRRORED, Home, home
 
 S = ChangeStatus
 ACME, CEDAR = "Acme Dental", "Cedar Law LLP"
@@ -61,7 +61,7 @@ async def test_only_mapped_companies_subscriptions_are_kept(house: Home) -> None
 async def test_a_second_sync_writes_nothing(house: Home) -> None:
     """Lost otherwise: a hundred thousand writes an hour for nothing."""
     before = mirror(house)
-    for kind in Kind:
+    for kind in MIRRORED:
         run = await sync(house, kind)
         assert (run.changed, run.gone, run.failure) == (0, 0, None) and run.read > 0
     assert mirror(house) == before
@@ -119,7 +119,7 @@ async def test_rows_that_slip_between_pages_are_not_taken_for_gone(large: Home, 
     world = large.stage.world
     for path in ("/subscriptions", "/companies", "/products"):
         world.faults.add(Fault(kind="shift", method="GET", path=path, edit=edit, times=2))
-    for kind in Kind:
+    for kind in MIRRORED:
         assert (await sync(large, kind)).failure is None
     table = world.book("harbour").subscriptions
     ours = rows(large, "SELECT id, quantity, gone_at IS NULL FROM subscriptions WHERE org_id = 'harbour'")
@@ -168,7 +168,7 @@ async def test_a_sync_that_fails_is_recorded_and_tried_again(house: Home) -> Non
     finally:
         await built.schedule.stop()
     assert isinstance(done, SyncRun) and done.failure is None and done.changed == 1
-    assert {kind for kind, _ in _failures(house)} == {kind.value for kind in Kind}
+    assert {kind for kind, _ in _failures(house)} >= {kind.value for kind in MIRRORED}
 
 
 def _failures(house: Home) -> list[tuple[str, str]]:
