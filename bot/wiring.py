@@ -249,6 +249,7 @@ async def _teams(
     chat = TeamsChat(known, [main, *others], *kept, ports.clock)
     door = TeamsDoor(known, [main, *others], dispatcher.handle, *kept, ports.clock, chat)
     stack.push_async_callback(chat.close)
+    stack.push_async_callback(door.close)
     chats[Platform.TEAMS] = chat
     doors["/api/messages"] = door.messages
 

@@ -56,7 +56,10 @@ LIMITS = {"bytes": 80_000, "refresh_users": 60, "title": 300, "button": 80, "sai
 SEVERAL = "[]"
 """Ends the id of an input that gives several values."""
 
-RESERVED = frozenset({"form", "token", "msteams"})
+OPENED_FROM = "opened_from"
+"""In a dialog's data, the message whose button opened it."""
+
+RESERVED = frozenset({"form", "token", "msteams", OPENED_FROM})
 """What a form's data holds beside what was typed."""
 
 FOUND = 15
@@ -66,6 +69,9 @@ FOUND = 15
 
 RADIO = 5
 """Options up to which all are shown at once; beyond, a menu."""
+
+TALL = 10
+"""Lines beyond which a dialog of medium height would be scrolled."""
 
 INTRO = 600
 """Characters of one element above a form's fields: people opened it to type, not to read."""
@@ -88,17 +94,25 @@ def message(card: Card) -> Json:
     return fit(card, _card, _fits)
 
 
-def dialog(form: Form) -> Json:
-    """The card inside a dialog's `task` answer; a field's id is its input's."""
-    return _dialog(form, {})
+def dialog(form: Form, opened_from: str = "") -> Json:
+    """The card inside a dialog's `task` answer; a field's id is its input's. `opened_from` is the message whose button
+    opened it, which comes back with what was typed.
+    """
+    return _dialog(form, {}, opened_from)
 
 
-def dialog_errors(form: Form, errors: FieldErrors) -> Json:
+def dialog_errors(form: Form, errors: FieldErrors, opened_from: str = "") -> Json:
     """The same dialog with each refusal at its field; what was typed is in the form (`model.filled`)."""
     told: dict[str, list[str]] = {}
     for field_id, refused in errors.errors:
         told.setdefault(field_id, []).append(line(refusal(refused)))
-    return _dialog(form, {field_id: " ".join(words) for field_id, words in told.items()})
+    return _dialog(form, {field_id: " ".join(words) for field_id, words in told.items()}, opened_from)
+
+
+def is_long(form: Form) -> bool:
+    """Whether it wants the height of the window: each field counts as the lines that it takes up."""
+    lines_of = (len(f.options) if isinstance(f, ChoiceField) and _expanded(f) else 2 for f in form.fields)
+    return sum(lines_of) + 2 * len(form.intro) > TALL
 
 
 def values(data: Mapping[str, Any]) -> dict[str, str]:
@@ -240,14 +254,14 @@ def _context(text: str) -> Iterable[Json]:
         yield _rich({**_run(line(text), Emphasis.DIM), "size": "Small"})
 
 
-def _dialog(form: Form, errors: Mapping[str, str]) -> Json:
+def _dialog(form: Form, errors: Mapping[str, str], opened_from: str) -> Json:
     body = [block for element in shortened(form.intro, INTRO) for block in _element(element)]
     for asked in form.fields:
         body += _input(asked, errors.get(asked.id), form)
     strays = [words for field_id, words in errors.items() if field_id not in {f.id for f in form.fields}]
     body += [_wrong(words) for words in strays]
     submit = {
-        **_submit({"form": form.name, "token": form.token}),
+        **_submit({"form": form.name, "token": form.token, **({OPENED_FROM: opened_from} if opened_from else {})}),
         "title": cut(line(form.submit), LIMITS["button"]),
         "style": "positive",
     }
@@ -288,8 +302,12 @@ def _input(asked: Field, error: str | None, form: Form) -> Iterable[Json]:
 
 
 def _choice(asked: ChoiceField) -> Json:
-    style = "compact" if not asked.several and len(asked.options) > RADIO else "expanded"
+    style = "expanded" if _expanded(asked) else "compact"
     return _set(asked.id, asked.options, asked.value, asked.several) | {"style": style}
+
+
+def _expanded(asked: ChoiceField) -> bool:
+    return asked.several or len(asked.options) <= RADIO
 
 
 def _search(asked: SearchField, form: Form) -> Json:

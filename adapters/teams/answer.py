@@ -11,9 +11,9 @@ from typing import Any, assert_never
 
 from adapters.teams.heard import node, text
 from adapters.teams.refresh import refreshed_for
-from cards.model import Banner, Buttons, Card, Form, Kind, Rows
+from cards.model import Banner, Buttons, Card, Form, Kind, Picture, Rows
 from cards.notices import card, form
-from cards.teams import dialog, dialog_errors, message, options
+from cards.teams import dialog, dialog_errors, is_long, message, options
 from cards.words import doors
 from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Options, Redraw, Reply, Say
 
@@ -24,19 +24,22 @@ TEXT = "application/vnd.microsoft.activity.message"
 ERROR = "application/vnd.microsoft.error"
 FOUND = "application/vnd.microsoft.search.searchResponse"
 LONGEST = 300
-"""Characters in a dialog that only says something; more would not be read there."""
+"""Characters in an answer that only says something; more would not be read there."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormAgain:
-    """The form that was sent off, filled in, with what is wrong in it."""
+    """The form that was sent off, filled in, with what is wrong in it; `opened_from` is the message that it came from,
+    if that is known.
+    """
 
     form: Form
     errors: FieldErrors
+    opened_from: str = ""
 
     @property
     def drawn(self) -> Json:
-        return dialog_errors(self.form, self.errors)
+        return dialog_errors(self.form, self.errors, self.opened_from)
 
 
 Answer = Reply | FormAgain
@@ -58,14 +61,14 @@ def to_action(reply: Answer, presser: str) -> Json:
     assert_never(reply)
 
 
-def to_dialog(reply: Answer) -> Json:
+def to_dialog(reply: Answer, opened_from: str = "") -> Json:
     """A form goes on; anything else closes the dialog with a few words."""
     match reply:
         case FormAgain(again):
             return _going_on(again, reply.drawn)
         case OpenForm(asked):
             opened = form(asked)
-            return _going_on(opened, dialog(opened))
+            return _going_on(opened, dialog(opened, opened_from))
         case Say(notice):
             return _closing(card(notice).summary)
         case Redraw(notice, aside):
@@ -86,14 +89,22 @@ def to_search(reply: Answer, query: Mapping[str, Any]) -> Json:
     return {"statusCode": 200, "type": FOUND, "value": found}
 
 
-def in_our_chat(invoke: str) -> Json:
-    """The answer has gone to the person's 1:1 chat."""
-    said = doors.ANSWERED_IN_PRIVATE
+def beside(invoke: str, below: bool) -> Json | None:
+    """The answer has gone to the person's 1:1 chat; `below`: that is where they pressed, so that they see it come.
+    None closes a dialog without a word.
+    """
+    if below and invoke == "task/submit":
+        return None
+    said = doors.ANSWERED_BELOW if below else doors.ANSWERED_IN_PRIVATE
     return _closing(said) if invoke.startswith("task/") else _action(TEXT, said)
 
 
-def pressable(said: Card) -> bool:
-    """Whether it has buttons, which an answer in words would lose."""
+def needs_a_card(said: Card) -> bool:
+    """Whether an answer in words would lose something: buttons, a picture, or most of what it says."""
+    return _pressable(said) or len(said.summary) > LONGEST or any(isinstance(part, Picture) for part in said.body)
+
+
+def _pressable(said: Card) -> bool:
     rows = (row for element in said.body if isinstance(element, Rows) for row in element.rows)
     return any(isinstance(element, Buttons) for element in said.body) or any(row.buttons for row in rows)
 
@@ -127,7 +138,8 @@ def _action(kind: str, value: Json | str) -> Json:
 
 def _going_on(shown: Form, drawn: Json) -> Json:
     attachment = {"contentType": ADAPTIVE_CARD, "content": drawn}
-    value = {"title": shown.title, "height": "medium", "width": "medium", "card": attachment}
+    height = "large" if is_long(shown) else "medium"
+    value = {"title": shown.title, "height": height, "width": "medium", "card": attachment}
     return {"task": {"type": "continue", "value": value}}
 
 

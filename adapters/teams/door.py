@@ -9,12 +9,13 @@ from botbuilder.core import InvokeResponse, TurnContext
 
 from adapters.once import Once
 from adapters.teams import answer
+from adapters.teams.afterwards import Afterwards
 from adapters.teams.answer import Answer, FormAgain
 from adapters.teams.belonging import Belonging
 from adapters.teams.gate import Admitted, Denied, Gate
 from adapters.teams.hear import SEARCH, incoming
 from adapters.teams.heard import Heard
-from adapters.teams.identify import key
+from adapters.teams.identify import key, pressed_message
 from adapters.teams.keys import Keys
 from adapters.teams.reply import ChatReply
 from adapters.teams.settings import Registration, TeamsSettings
@@ -24,7 +25,7 @@ from adapters.teams.verify import Verifier
 from cards.model import filled
 from cards.notices import form
 from cards.words import doors
-from domain.chat import Click, Incoming, OptionsQuery, Refresh, Submission
+from domain.chat import Click, Incoming, Lifecycle, Message, OptionsQuery, Refresh, Submission
 from domain.errors import NotSent, SendError
 from domain.notices import FieldErrors, OpenForm, Reply
 from domain.ports import Clock, Installations, Memberships
@@ -50,6 +51,7 @@ class TeamsDoor:
         verifier = Verifier(keys, [each.app_id for each in registrations], settings.issuer, clock)
         self._gate = Gate(settings, verifier, installations)
         self._adapter = TurnAdapter(self._chat.connector)
+        self._afterwards = Afterwards()
         self._belonging = Belonging(memberships)
         self._handle = handle
         self._once: Once[InvokeResponse | None] = Once(clock)
@@ -65,6 +67,10 @@ class TeamsDoor:
         except NotSent as failure:
             log.warning("teams_reply_not_sent", door=admitted.door.id, why=str(failure))
             return web.Response(status=503)
+
+    async def close(self) -> None:
+        """What was still to be drawn is let go; the chat is closed by whoever handed it over."""
+        await self._afterwards.close()
 
     async def _answer(self, admitted: Admitted) -> InvokeResponse | None:
         """Raises NotSent, which the sender may cure by coming again."""
@@ -92,11 +98,11 @@ class TeamsDoor:
 
     async def _converse(self, context: TurnContext, admitted: Admitted, meant: Incoming) -> None:
         """Raises NotSent. What may have been said is not said again."""
-        given = await self._with_form(meant, await self._handle(meant))
-        back = ChatReply(context, admitted, self._chat)
+        given = await self._with_form(meant, await self._handle(meant), admitted.heard)
+        quiet = isinstance(meant, Message) and meant.overheard
+        back = ChatReply(context, admitted, self._chat, self._afterwards, quiet)
         if admitted.heard.invoke:
-            elsewhere = not isinstance(meant, Refresh | OptionsQuery) and await back.hand_over(given)
-            return await respond(context, _invoked(admitted.heard, given, elsewhere))
+            return await self._respond(context, admitted.heard, meant, given, back)
         try:
             await back.give(given)
         except NotSent:
@@ -104,7 +110,19 @@ class TeamsDoor:
         except SendError as failure:
             log.warning("teams_reply_lost", door=admitted.door.id, why=str(failure))
 
-    async def _with_form(self, meant: Incoming, reply: Reply) -> Answer:
+    async def _respond(
+        self, context: TurnContext, heard: Heard, meant: Incoming, given: Answer, back: ChatReply
+    ) -> None:
+        """Whoever only looks or types is answered in place; for whoever pressed, a card may come beside."""
+        if isinstance(meant, Refresh | OptionsQuery | Lifecycle):
+            await respond(context, _invoked(heard, given))
+        elif await back.beside(given):
+            await respond(context, answer.beside(heard.invoke, meant.source.conversation.private))
+        else:
+            await respond(context, _invoked(heard, given))
+            back.keep(given)
+
+    async def _with_form(self, meant: Incoming, reply: Reply, heard: Heard) -> Answer:
         """Errors need their form: it is asked for by the token that opened it, so that no process need remember it.
 
         When that answers with no form, its answer counts: the thing cannot be asked for any more.
@@ -112,7 +130,9 @@ class TeamsDoor:
         if not isinstance(reply, FieldErrors) or not isinstance(meant, Submission):
             return reply
         opened = await self._handle(Click(meant.source, meant.token))
-        return FormAgain(filled(form(opened.form), meant.values), reply) if isinstance(opened, OpenForm) else opened
+        if not isinstance(opened, OpenForm):
+            return opened
+        return FormAgain(filled(form(opened.form), meant.values), reply, _opened_from(heard))
 
     async def _trouble(self, admitted: Admitted) -> InvokeResponse | None:
         """Something broke that is ours: the log has it under a number, and the person is given the number."""
@@ -134,14 +154,17 @@ class TeamsDoor:
             log.warning("teams_reply_lost", door=admitted.door.id, why=str(failure))
 
 
-def _invoked(heard: Heard, reply: Answer, elsewhere: bool) -> answer.Json:
+def _invoked(heard: Heard, reply: Answer) -> answer.Json:
     if heard.invoke == SEARCH:
         return answer.to_search(reply, heard.node("value"))
-    if elsewhere:
-        return answer.in_our_chat(heard.invoke)
     if heard.invoke != "adaptiveCard/action":
-        return answer.to_dialog(reply)
+        return answer.to_dialog(reply, _opened_from(heard))
     return answer.to_action(reply, heard.text("from", "id"))
+
+
+def _opened_from(heard: Heard) -> str:
+    pressed = pressed_message(heard)
+    return pressed.message if pressed else ""
 
 
 def _response(invoked: InvokeResponse | None) -> web.Response:

@@ -1,13 +1,25 @@
 """What does an activity mean to the bot?"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters.teams.heard import Heard, text
 from adapters.teams.identify import conversation, pressed_message, source
 from cards.teams import asked_for, values
-from domain.chat import Click, Incoming, Lifecycle, LifecycleEvent, Message, OptionsQuery, Refresh, Submission
+from domain.chat import (
+    Click,
+    ConversationKind,
+    Incoming,
+    Lifecycle,
+    LifecycleEvent,
+    Message,
+    MessageRef,
+    Opened,
+    OptionsQuery,
+    Refresh,
+    Submission,
+)
 from domain.tenancy import Installation
 
 INVOKES = frozenset({"adaptiveCard/action", "task/fetch", "task/submit"})
@@ -17,6 +29,7 @@ MACHINES = frozenset({"bot", "skill"})
 """Roles of senders that are nobody: two bots that answer each other would never end."""
 
 _SPACES = re.compile(r"&nbsp;|[\xa0\u200b\ufeff]", re.IGNORECASE)
+_GAPS = re.compile(r"[ \t]{2,}")
 
 
 def incoming(heard: Heard, door: Installation) -> Incoming | None:
@@ -37,20 +50,40 @@ def incoming(heard: Heard, door: Installation) -> Incoming | None:
 
 
 def typed(heard: Heard) -> str:
-    """The words without the bot's own mention; other people's mentions become their names."""
-    words, bot = heard.text("text"), heard.text("recipient", "id")
-    for entity in heard.each("entities"):
-        if entity.get("type") == "mention" and (marked := text(entity, "text")):
-            itself = text(entity, "mentioned", "id") == bot
-            words = words.replace(marked, " " if itself else text(entity, "mentioned", "name"))
-    return _SPACES.sub(" ", words).strip()
+    """The words without the bot's own mention, wherever it stands; other people's mentions become their names."""
+    words = heard.text("text")
+    for entity in _mentions(heard):
+        if marked := text(entity, "text"):
+            words = words.replace(marked, " " if _is_bot(heard, entity) else text(entity, "mentioned", "name"))
+    return _GAPS.sub(" ", _SPACES.sub(" ", words)).strip()
 
 
 def _message(heard: Heard, door: Installation) -> Incoming:
-    """An old client's button comes as a message with a value."""
+    """An old client's button comes as a message with a value.
+
+    Where others write too, words that do not name the bot come only by a right that a team's owner may give
+    (ChannelMessage.Read.Group): they are overheard, unless they were said to the bot alone.
+    """
     if "form" in heard.data or "token" in heard.data:
         return _pressed(heard, door)
-    return Message(source(heard, door), typed(heard))
+    who = source(heard, door)
+    alone = who.conversation.kind is ConversationKind.DIRECT or heard.node("recipient").get("isTargeted") is True
+    named = alone or any(_is_bot(heard, entity) for entity in _mentions(heard))
+    return Message(who, typed(heard), _thread(heard), overheard=not named)
+
+
+def _mentions(heard: Heard) -> Iterator[Mapping[str, Any]]:
+    return (entity for entity in heard.each("entities") if entity.get("type") == "mention")
+
+
+def _is_bot(heard: Heard, mention: Mapping[str, Any]) -> bool:
+    return text(mention, "mentioned", "id").lower() == heard.text("recipient", "id").lower() != ""
+
+
+def _thread(heard: Heard) -> MessageRef | None:
+    """The message that a channel's thread began with, addressed as what we posted is; it is not under itself."""
+    root = heard.conversation.partition(";messageid=")[2]
+    return MessageRef(heard.conversation, root) if root and root != heard.id else None
 
 
 def _pressed(heard: Heard, door: Installation) -> Incoming:
@@ -81,13 +114,17 @@ def _roster(heard: Heard, door: Installation) -> Lifecycle | None:
     return None
 
 
-def _installation(heard: Heard, door: Installation) -> Lifecycle | None:
-    """An upgrade removes and adds; only its adding counts."""
-    action = heard.text("action")
+def _installation(heard: Heard, door: Installation) -> Incoming | None:
+    """An upgrade removes and adds; only its adding counts. Whoever adds the bot for themselves meets it for the first
+    time: of the two events that tell of it, the other one (`conversationUpdate`) is kept as the door's own.
+    """
+    action, where = heard.text("action"), conversation(heard, door)
+    if action == "add" and where.kind is ConversationKind.DIRECT:
+        return Opened(source(heard, door))
     if action in INSTALLED:
-        return Lifecycle(door, LifecycleEvent.INSTALLED, conversation(heard, door))
+        return Lifecycle(door, LifecycleEvent.INSTALLED, where)
     if action == "remove":
-        return Lifecycle(door, LifecycleEvent.REMOVED, conversation(heard, door))
+        return Lifecycle(door, LifecycleEvent.REMOVED, where)
     return None
 
 

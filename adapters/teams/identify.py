@@ -1,6 +1,7 @@
 """Who said it, and where?"""
 
 from adapters.teams.heard import Heard, text
+from cards.teams import OPENED_FROM
 from domain.chat import Conversation, ConversationKind, MessageRef, Source
 from domain.ids import Platform
 from domain.tenancy import Identity, Installation
@@ -24,6 +25,7 @@ def source(heard: Heard, door: Installation) -> Source:
         key=key(heard),
         outsider=not aad or tenant != door.tenant,
         locale=heard.text("locale") or None,
+        team=heard.text("channelData", "team", "id") or None,
     )
 
 
@@ -41,7 +43,10 @@ def conversation(heard: Heard, door: Installation) -> Conversation:
 
 
 def pressed_message(heard: Heard) -> MessageRef | None:
-    replied = heard.text("replyToId")
+    """The message whose button was pressed, or whose button opened the dialog that was sent off: a `task/submit` names
+    none (microsoft/botframework-sdk#6473), so that the dialog carries it.
+    """
+    replied = heard.text("replyToId") or text(heard.data, OPENED_FROM)
     return MessageRef(heard.conversation, replied) if replied else None
 
 

@@ -42,8 +42,11 @@ class TurnAdapter(CloudAdapter):  # type: ignore[misc]  # botbuilder has no type
         return await self.process_activity(result, _activity(admitted), logic)
 
 
-async def respond(context: TurnContext, body: Json) -> None:
-    """Answer an invoke. Sent past the context, which would copy the whole card first."""
+async def respond(context: TurnContext, body: Json | None) -> None:
+    """Answer an invoke; None closes a dialog without a word.
+
+    Sent past the context, which would copy the whole card first.
+    """
     activity = Activity(type="invokeResponse", value=InvokeResponse(status=200, body=body))
     await context.adapter.send_activities(context, [activity])
 

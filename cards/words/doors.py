@@ -7,6 +7,7 @@ TOO_LATE = "That took too long for Slack to open the form. Nothing was changed; 
 STILL_AT_IT = (
     "This takes longer than usual. The answer will appear here; if none has come in a minute, please ask again."
 )
+ANSWERED_BELOW = "My answer is below."
 ANSWERED_IN_PRIVATE = "I have answered you in our chat."
 CANNOT_ANSWER_IN_PRIVATE = (
     "I may not answer this here, and I cannot write to you yet. Add me as an app for yourself, then ask again."

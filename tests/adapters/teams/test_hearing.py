@@ -11,12 +11,17 @@ from domain.chat import (
     LifecycleEvent,
     Message,
     MessageRef,
+    Opened,
     Refresh,
     Submission,
 )
+from domain.examples import EXAMPLES
 from domain.ids import Platform
+from domain.notices import Say
 from domain.tenancy import Identity
+from tests.adapters.teams.conftest import APP
 
+CARD: Any = EXAMPLES["approval, pending"]
 ACTION, FETCH, SUBMIT = "adaptiveCard/action", "task/fetch", "task/submit"
 
 
@@ -40,6 +45,10 @@ WORDS = {
     "with a line break and hard spaces": (
         {"text": "<at>Seatwise</at>&nbsp;help\u00a0me\n", "entities": [AT_BOT]},
         "help me",
+    ),
+    "in the middle of several": (
+        {"text": "/approvals <at>Seatwise</at> threshold  25", "entities": [AT_BOT]},
+        "/approvals threshold 25",
     ),
     "about another person": ({"text": "ask <at>Bob</at>", "entities": [AT_BOB]}, "ask Bob"),
     "a tag that nobody mentioned": ({"text": "<at>Eve</at> help"}, "<at>Eve</at> help"),
@@ -112,7 +121,6 @@ async def test_forms(world: Any, changed: dict[str, Any], values: dict[str, str]
 
 MEMBER = {"id": "29:x", "aadObjectId": "aad-x"}
 LIVES: dict[str, tuple[dict[str, Any], LifecycleEvent | None]] = {
-    "installed": ({"type": "installationUpdate", "action": "add"}, LifecycleEvent.INSTALLED),
     "upgraded, the adding": ({"type": "installationUpdate", "action": "add-upgrade"}, LifecycleEvent.INSTALLED),
     "upgraded, the removing": ({"type": "installationUpdate", "action": "remove-upgrade"}, None),
     "removed": ({"type": "installationUpdate", "action": "remove"}, LifecycleEvent.REMOVED),
@@ -134,6 +142,19 @@ async def test_comings_and_goings(world: Any, changed: dict[str, Any], event: Li
     assert len(world.heard) == (1 if event else 0)
     if event:
         assert world.heard[0].conversation == world.place(ConversationKind.DIRECT)
+
+
+async def test_whoever_adds_the_bot_is_greeted_once(world: Any) -> None:
+    """Lost otherwise: two greetings, since two events tell of it; or none."""
+    await world.teams.people.install("aad-ada", APP)
+    assert [type(heard) for heard in world.heard] == [Opened, Lifecycle]
+    assert world.heard[0].source.identity.user == "aad-ada"
+    assert world.heard[1].conversation == world.place(ConversationKind.DIRECT)
+
+
+async def test_a_team_that_adds_the_bot_is_no_newcomer(world: Any) -> None:
+    await world.teams.people.add_to_team("aad-ada", world.channel, APP)
+    assert [type(heard) for heard in world.heard] == [Lifecycle, Lifecycle]
 
 
 async def test_an_invoke_that_nobody_knows_is_501(world: Any) -> None:
@@ -215,3 +236,49 @@ async def test_an_event_is_named_by_its_meaning(world: Any) -> None:
         f"teams:{world.direct}:17",
         f"teams:{world.direct}:18:adaptiveCard/action:approve:approve:1:2",
     ]
+
+
+async def test_a_word_in_a_thread_knows_what_it_was_said_under(world: Any) -> None:
+    """Lost otherwise: "approved" under a card says nothing, for nobody knows which one was meant."""
+    world.reply = Say(CARD, private=False)
+    place = world.place(ConversationKind.CHANNEL)
+    said, _ = await world.chat.post(place, CARD, "m")
+    await world.teams.people.say("aad-ada", said.address, "approved")
+    [heard] = world.heard
+    assert (heard.text, heard.thread, heard.overheard) == ("approved", said, False)
+    assert heard.source.team == world.channel
+
+
+async def test_a_message_that_begins_a_thread_is_under_nothing(world: Any) -> None:
+    await world.teams.people.say("aad-ada", world.channel, "help")
+    await world.teams.people.say("aad-ada", "personal", "help")
+    assert [heard.thread for heard in world.heard] == [None, None]
+
+
+IN_CHANNEL = {"id": "19:c@thread.tacv2;messageid=1", "conversationType": "channel", "tenantId": MSP}
+HEARD: dict[str, tuple[dict[str, Any], bool]] = {
+    "to the bot": ({"conversation": IN_CHANNEL, "entities": [AT_BOT]}, False),
+    "to the bot, whose id is spelled otherwise": (
+        {"conversation": IN_CHANNEL, "entities": [AT_BOT | {"mentioned": {"id": str(BOT["id"]).upper()}}]},
+        False,
+    ),
+    "to nobody": ({"conversation": IN_CHANNEL}, True),
+    "to somebody else": ({"conversation": IN_CHANNEL, "entities": [AT_BOB]}, True),
+    "to the bot alone": ({"conversation": IN_CHANNEL, "recipient": BOT | {"isTargeted": True}}, False),
+    "in the bot's own chat": ({}, False),
+}
+
+
+@pytest.mark.parametrize(("said", "overheard"), HEARD.values(), ids=HEARD.keys())
+async def test_what_is_not_said_to_the_bot_is_overheard(world: Any, said: dict[str, Any], overheard: bool) -> None:
+    """Lost otherwise: where the bot may read along, it answers every word of everybody."""
+    await world.send(world.activity(**said))
+    assert world.heard[0].overheard is overheard
+
+
+async def test_an_answer_to_overheard_words_is_not_announced(world: Any) -> None:
+    """Lost otherwise: the bot breaks into a talk between people."""
+    world.reply = Say(CARD)
+    place = {"id": world.channel, "conversationType": "channel", "tenantId": MSP}
+    await world.send(world.activity(conversation=place))
+    assert (len(world.posts(world.direct)), world.posts(world.channel)) == (1, [])

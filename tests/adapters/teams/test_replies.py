@@ -72,15 +72,23 @@ async def test_a_card_action_is_answered_inside_the_request(world: Any, reply: R
     assert body["value"]
 
 
+SAID = {
+    ("execute", "direct"): "My answer is below.",
+    ("execute", "channel"): "I have answered you in our chat.",
+    ("submit", "direct"): None,
+    ("submit", "channel"): "I have answered you in our chat.",
+}
+
+
 @pytest.mark.parametrize("where", ["direct", "channel"])
 @pytest.mark.parametrize("invoke", ["execute", "submit"])
 async def test_choices_go_to_the_persons_chat(world: Any, invoke: str, where: str) -> None:
     """In the answer itself they would be words without buttons, or take the pressed card's place."""
     world.reply = Say(CHOICES)
     _, body = await world.send(_in(world, where, _execute() if invoke == "execute" else SUBMIT))
-    said = body["value"] if invoke == "execute" else body["task"]["value"]
+    said = body["value"] if invoke == "execute" else body and body["task"]["value"]
     [post] = world.posts(world.direct)
-    assert said == "I have answered you in our chat."
+    assert said == SAID[invoke, where]
     assert _texts(post.body["attachments"][0]["content"]).count("Choose") >= 2
     assert world.posts(world.channel) == []
 
@@ -138,8 +146,8 @@ async def test_a_dialog_opens_with_its_card(world: Any) -> None:
 
 CLOSING: dict[str, Reply] = {
     "words": Say(HELP),
-    "a card": Redraw(CARD),
-    "a card with an aside": Redraw(CARD, ASIDE),
+    "a card that the outbox keeps": Redraw(CARD, kept=True),
+    "a card that the outbox keeps, with an aside": Redraw(CARD, ASIDE, kept=True),
     "nothing": Nothing(),
 }
 
@@ -150,6 +158,82 @@ async def test_a_dialog_closes_with_a_few_words(world: Any, reply: Reply) -> Non
     _, body = await world.send(world.activity(**SUBMIT))
     assert body["task"]["type"] == "message"
     assert 0 < len(body["task"]["value"]) <= 300
+
+
+async def _card(world: Any) -> Any:
+    """A card of ours in Ada's chat, whose button opens a dialog."""
+    world.reply = Say(CARD)
+    await world.teams.people.say("aad-ada", "personal", "show")
+    return world.posts(world.direct)[-1]
+
+
+async def _sent_off(world: Any, post: Any, *answers: Reply) -> Any:
+    """Press what opens a dialog, and send the form off once for each answer."""
+    world.reply = OpenForm(QUANTITY)
+    await world.teams.pressing.task_fetch("aad-ada", "personal", post.id, {})
+    for reply in answers:
+        world.reply = reply
+        seen = await world.teams.pressing.task_submit("aad-ada", {"quantity": "3"})
+    return seen
+
+
+REJECTED: Any = EXAMPLES["approval, rejected"]
+
+
+@pytest.mark.parametrize("before", [(), (OpenForm(QUANTITY),)], ids=["at once", "after a second form"])
+async def test_a_form_redraws_the_card_that_it_was_opened_from(world: Any, before: tuple[Reply, ...]) -> None:
+    """Lost otherwise: people save a setting, and look at the old one; Teams does not say which card it was."""
+    post = await _card(world)
+    seen = await _sent_off(world, post, *before, Redraw(REJECTED))
+    assert (seen.status, seen.body, seen.shown) == (200, None, None)
+    assert world.teams.state.dialogs == {}
+    assert [len(each.versions) for each in world.posts(world.direct)] == [2]
+    assert "opened_from" not in world.heard[-1].values
+
+
+async def test_errors_do_not_forget_the_card(world: Any) -> None:
+    post = await _card(world)
+    world.reply = OpenForm(QUANTITY)
+    await world.teams.pressing.task_fetch("aad-ada", "personal", post.id, {})
+    world.answer = _wrong_once
+    await world.teams.pressing.task_submit("aad-ada", {"quantity": "3"})
+    world.answer, world.reply = world._say_it, Redraw(REJECTED)
+    await world.teams.pressing.task_submit("aad-ada", {"quantity": "4"})
+    assert [len(each.versions) for each in world.posts(world.direct)] == [2]
+
+
+async def test_a_card_that_is_gone_comes_anew(world: Any) -> None:
+    """Lost otherwise: what a form has done, because its card was deleted meanwhile."""
+    post = await _card(world)
+    post.deleted = True
+    world.reply = Redraw(REJECTED)
+    data = {**SUBMIT["value"]["data"], "opened_from": post.id}
+    _, body = await world.send(world.activity(**_invoke("task/submit", {"data": data}, replyToId=None)))
+    assert body is None
+    assert len(world.posts(world.direct)) == 2
+
+
+async def test_nobody_can_have_a_channels_card_drawn_over(world: Any) -> None:
+    """Lost otherwise: a made-up message id puts one person's private card before everybody."""
+    world.reply = Say(CARD, private=False)
+    await world.teams.people.say("aad-ada", world.channel, "show")
+    [post] = world.posts(world.channel)
+    world.reply = Redraw(REJECTED)
+    data = {**SUBMIT["value"]["data"], "opened_from": post.id}
+    await world.send(_in(world, "channel", _invoke("task/submit", {"data": data}, replyToId=None)))
+    assert len(post.versions) == 1
+    assert len(world.posts(world.direct)) == 1
+
+
+async def test_long_words_come_as_a_card(world: Any) -> None:
+    """Lost otherwise: the end of a long answer, in a note that shows three lines."""
+    long = HelpSheet(
+        "Ada", tuple(HelpRow(f"c{n}", f"c{n} <x>", "Does a thing that is told.") for n in range(9)), Platform.TEAMS
+    )
+    world.reply = Say(long)
+    _, body = await world.send(world.activity(**_execute()))
+    assert body["value"] == "My answer is below."
+    assert len(world.posts(world.direct)) == 1
 
 
 async def test_errors_keep_the_dialog_and_what_was_typed(world: Any) -> None:
