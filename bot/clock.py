@@ -1,5 +1,6 @@
 """What time is it?"""
 
+import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -31,3 +32,6 @@ class RandomIds:
 
     def new(self) -> str:
         return str(uuid4())
+
+    def signs(self, alphabet: str, count: int) -> str:
+        return "".join(secrets.choice(alphabet) for _ in range(count))

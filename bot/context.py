@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.files import Files
 from domain.chat import Command, MessageRef, Source, Submission
 from domain.notices import HelpRow
 from domain.ports import Ports
@@ -10,12 +11,15 @@ from domain.tenancy import Actor
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One verified event of one known person: `message` is what was pressed, `sheet` what they may do, for the help."""
+    """One verified event of one known person: `message` is what was pressed, `sheet` what they may do, for the help;
+    `files` makes addresses.
+    """
 
     ports: Ports
     actor: Actor
     source: Source
     how: type[object]
+    files: Files
     message: MessageRef | None = None
     sheet: tuple[HelpRow, ...] = ()
 

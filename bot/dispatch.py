@@ -11,6 +11,7 @@ import structlog
 
 from bot.commands import ACTIONS, COMMANDS, FORMS, Command, allowed, command_named
 from bot.context import Context
+from bot.files import Files
 from cards import tokens
 from domain import chat
 from domain.chat import Conversation, Incoming, Lifecycle, Source
@@ -28,8 +29,9 @@ REMEMBERED = 10_000
 class Dispatcher:
     """Answers what the adapters verified; keeps nothing that may not be lost."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, ports: Ports, files: Files) -> None:
         self._ports = ports
+        self._files = files
         self._stored: set[Conversation] = set()
         self._actions = {action.verb: action for action in ACTIONS}
         self._forms = {form.name: form for form in FORMS}
@@ -97,11 +99,11 @@ class Dispatcher:
 
     def _context(self, incoming: Incoming, actor: Actor, source: Source) -> Context:
         message = incoming.message if isinstance(incoming, chat.Click) else None
-        return Context(self._ports, actor, source, type(incoming), message, _sheet(actor))
+        return Context(self._ports, actor, source, type(incoming), self._files, message, _sheet(actor))
 
     async def _actor(self, source: Source) -> Actor:
         async with self._ports.view(source.door.org) as view:
-            actor = await view.people.actor(source.identity, source.door)
+            actor = await view.people.actor(source.identity, source.door, source.outsider)
             if actor is not None:
                 return actor
             organisation = await view.organisation()

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
 
     listen_host: str = Field("127.0.0.1", description="Address to listen on.")
     listen_port: int = Field(3000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    public_url: str = Field("", description="Where this bot is reached from outside, for files at signed addresses.")
     log_format: str = Field("console", pattern="^(console|json)$", description="Colours for a terminal, or JSON.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
@@ -41,6 +42,10 @@ class Settings(BaseSettings):
 
     categories_file: Path | None = Field(
         None, description="A table that sorts products into categories, in place of the one that comes with Seatwise."
+    )
+    first_admin: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Who may manage where nobody may yet: slack:TEAM:USER, teams:TENANT:OBJECT-ID (comma-separated).",
     )
 
     slack_signing_secret: SecretStr = Field(SecretStr(""), description="Slack app → Basic Information.")
@@ -81,10 +86,26 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, init_settings
 
-    @field_validator("teams_service_urls", mode="before")
+    @field_validator("teams_service_urls", "first_admin", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("first_admin")
+    @classmethod
+    def _platform_tenant_user(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for named in value:
+            platform, *rest = named.split(":")
+            if platform not in ("slack", "teams") or len(rest) != 2 or not all(rest):
+                raise ValueError("each is slack:TEAM:USER or teams:TENANT:OBJECT-ID")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _https(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://127.0.0.1:")):
+            raise ValueError("an address that files are fetched from begins with https://")
+        return value
 
     @model_validator(mode="after")
     def _only_the_playground_moves_the_clock(self) -> "Settings":

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
+from bot.files import PATH
+
 log = structlog.get_logger()
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -13,8 +15,12 @@ MAX_BODY = 1024 * 1024
 """Bytes. Neither Slack nor Teams sends more in one event."""
 
 
-def application(doors: dict[str, Handler], database_ready: Callable[[], Awaitable[bool]]) -> web.Application:
-    """The doors that are set up, `POST` each, and the two probes: `/healthz` says alive, `/readyz` able to serve."""
+def application(
+    doors: dict[str, Handler], database_ready: Callable[[], Awaitable[bool]], files: Handler | None = None
+) -> web.Application:
+    """The doors that are set up, `POST` each, the two probes (`/healthz` says alive, `/readyz` able to serve), and
+    files at their signed addresses.
+    """
     app = web.Application(client_max_size=MAX_BODY)
 
     async def healthz(request: web.Request) -> web.Response:
@@ -26,6 +32,8 @@ def application(doors: dict[str, Handler], database_ready: Callable[[], Awaitabl
 
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
+    if files is not None:
+        app.router.add_get(PATH + "{token}", files, allow_head=False)
     for path, handler in doors.items():
         app.router.add_post(path, handler)
     return app

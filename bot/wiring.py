@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -25,6 +26,8 @@ from bot import categories
 from bot.clock import MovedClock, RandomIds, WallClock
 from bot.deliver import Deliveries
 from bot.dispatch import Dispatcher
+from bot.downloads import KINDS
+from bot.files import Files
 from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings
 from bot.web import Handler, application
@@ -45,6 +48,7 @@ class House:
     deliveries: Deliveries
     schedule: Schedule
     app: web.Application
+    files: Files
 
 
 async def serve(settings: Settings) -> None:
@@ -98,7 +102,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         clock: Clock = MovedClock(settings.clock_file) if settings.clock_file else WallClock()
         awake = _Bell()
-        database = await _database(settings, stack, awake)
+        database = await _database(settings, stack, awake, clock)
         session = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=True))
         marketplaces = await _marketplaces(settings, stack, database, clock)
         chats: dict[Platform, Chat] = {}
@@ -114,7 +118,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             likeness=RapidLikeness(),
             categories=categories.table(settings.categories_file),
         )
-        dispatcher = Dispatcher(ports)
+        files = Files(database.cipher, clock, settings.public_url, KINDS)
+        dispatcher = Dispatcher(ports, files)
         doors: dict[str, Handler] = {}
         if settings.slack_signing_secret.get_secret_value():
             _slack(settings, stack, ports, dispatcher, session, chats, doors)
@@ -123,7 +128,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         deliveries = Deliveries(ports, RandomIds().new())
         awake.ring = deliveries.wake
         pulse = timedelta(seconds=1) if settings.clock_file else None
-        yield House(settings, database, ports, deliveries, Schedule(ports, pulse), application(doors, database.ready))
+        app = application(doors, database.ready, partial(files.serve, ports))
+        yield House(settings, database, ports, deliveries, Schedule(ports, pulse), app, files)
 
 
 class _Bell:
@@ -146,11 +152,11 @@ def _check(settings: Settings) -> None:
         raise BadSettings("neither Slack nor Teams is set up: set slack_signing_secret, or teams_app_id, or both")
 
 
-async def _database(settings: Settings, stack: AsyncExitStack, bell: _Bell) -> Database:
+async def _database(settings: Settings, stack: AsyncExitStack, bell: _Bell, clock: Clock) -> Database:
     with _telling("encryption_key"):
         keys = KeyRing(settings.encryption_key.get_secret_value().split(","))
     with _telling("database_url"):
-        database = Database(settings.database_url, keys, on_outbox=bell)
+        database = Database(settings.database_url, keys, clock, on_outbox=bell)
         await database.start(migrate=True)
     stack.push_async_callback(database.close)
     if settings.seed_file is not None:

@@ -21,3 +21,34 @@ class AuditEntry:
     person: PersonId | None = None
     via: str | None = None
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """An entry as it was recorded, with its place in the record and what its subject is called."""
+
+    id: int
+    entry: AuditEntry
+    subject_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSearch:
+    """Which entries are looked for. `words` all have to stand in an entry, or be what its action is called in words:
+    with each, the actions that are. `action` is how the verb begins. `until` is exclusive; `upto` is the newest entry
+    of a list that is being paged.
+    """
+
+    words: tuple[tuple[str, frozenset[str]], ...] = ()
+    person: str = ""
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    upto: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    lines: tuple[AuditLine, ...]
+    total: int
+    newest: int

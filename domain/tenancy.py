@@ -128,16 +128,23 @@ def entitled(grants: tuple[Grant, ...], client: ClientId) -> bool:
     return staff or Grant(Permission.WRITE_LICENSING, client) in grants
 
 
-def actor_for(person: Person, grants: tuple[Grant, ...], door: Installation, zone: str = "UTC") -> Actor:
+def actor_for(
+    person: Person, grants: tuple[Grant, ...], door: Installation, zone: str = "UTC", outsider: bool = False
+) -> Actor:
     """What this person may do when they come in by this door.
 
-    A client's own door narrows everybody to `write_licensing` for that client, whatever they hold elsewhere.
+    A client's own door narrows everybody to `write_licensing` for that client, whatever they hold elsewhere; an
+    `outsider` (a guest, somebody of another workspace or tenant) is narrowed to `write_licensing` for one client.
     """
-    written = next((g.client for g in grants if g.permission is Permission.WRITE_LICENSING), None)
+    written = [g.client for g in grants if g.permission is Permission.WRITE_LICENSING]
     held = {g.permission for g in grants}
     held |= {implied for p in held for implied in IMPLIED.get(p, frozenset())}
+    if outsider:
+        held &= {Permission.WRITE_LICENSING}
+        written = written[:1]
     if door.client is not None:
-        allowed = Permission.WRITE_LICENSING in held and written == door.client
+        allowed = door.client in written
         held = {Permission.WRITE_LICENSING} if allowed else set()
-        written = door.client if allowed else None
-    return Actor(door.org, person.name, person.id, frozenset(held), written, door.platform, zone=zone)
+        written = [door.client] if allowed else []
+    client = written[0] if written else None
+    return Actor(door.org, person.name, person.id, frozenset(held), client, door.platform, zone=zone)

@@ -7,13 +7,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import and_, bindparam, func, literal, literal_column, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
+from adapters.db.people import FULL, MANAGING
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared
-from adapters.db.tables import conversations, grants, identities, installations
+from adapters.db.tables import conversations, identities, installations
 from domain.chat import Conversation, ConversationKind
 from domain.ids import InstallationId, OrgId, PersonId, Platform
+from domain.joining import FRESH
 from domain.places import EVERYTHING, ApprovalPlace, Scope
-from domain.tenancy import Permission
+from domain.ports import Clock
 
 _COLUMNS = ("installation_id", "platform", "kind", "address", "user", "service_url")
 _LEARNT = ("address", "user", "service_url")
@@ -102,11 +104,8 @@ _DIRECT = Prepared(
 _MANAGERS = Prepared(
     _directly.where(
         installations.c.client_id.is_(None),
-        identities.c.person_id.in_(
-            select(grants.c.person_id).where(
-                grants.c.org_id == ORG, grants.c.permission == Permission.MANAGE_LICENSING.value
-            )
-        ),
+        identities.c.person_id.in_(MANAGING),
+        FULL,
     )
 )
 
@@ -116,9 +115,10 @@ class PlacesTable:
     before that sees it all the same.
     """
 
-    __slots__ = ("_learnt", "_org", "_session")
+    __slots__ = ("_clock", "_learnt", "_org", "_session")
 
-    def __init__(self, session: Session, org: OrgId) -> None:
+    def __init__(self, session: Session, org: OrgId, clock: Clock) -> None:
+        self._clock = clock
         self._session = session
         self._org = org
         self._learnt: dict[str, Conversation] = {}
@@ -151,7 +151,8 @@ class PlacesTable:
     async def managers(self) -> tuple[Conversation, ...]:
         """Where several doors lead to one identity, one that was opened already."""
         found: dict[tuple[str, str, str], Conversation] = {}
-        for row in await self._session.rows(_MANAGERS, org=self._org):
+        fresh = self._clock.now() - FRESH
+        for row in await self._session.rows(_MANAGERS, org=self._org, fresh=fresh):
             found.setdefault((row.platform, row.tenant, row.user), self._known(conversation_of(row)))
         return tuple(found.values())
 

@@ -20,7 +20,7 @@ from adapters.db.rules import (
     rule_row,
     settings_row,
 )
-from adapters.db.seed import InstallationSeed, OrganisationSeed, PersonSeed, Seed, SeedRefused
+from adapters.db.seed import ClientSeed, InstallationSeed, OrganisationSeed, PersonSeed, Seed, SeedRefused
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, adding, upserting
 from adapters.db.tables import (
@@ -45,7 +45,9 @@ from domain.tenancy import Installation
 _NEVER_SEEN = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ORGANISATION = upserting(organisations, columns=[c.name for c in ORGANISATION])
+_THERE = Prepared(select(organisations.c.id).where(organisations.c.id == ORG))
 _CLIENT = upserting(clients)
+_MISSING_CLIENT = Prepared(insert(clients).on_conflict_do_nothing(), [c.name for c in clients.columns])
 _PERSON = upserting(people)
 _GRANTS = Prepared(select(grants.c.person_id, grants.c.permission, grants.c.client_id).where(grants.c.org_id == ORG))
 _GRANT = adding(grants)
@@ -90,12 +92,15 @@ _OTHER_DOOR = Prepared(
 )
 
 
-async def plant(database: Database, seed: Seed) -> None:
-    """Bring the database to what the seed says, by id, in one transaction. Planted again it changes nothing.
+async def plant(database: Database, seed: Seed, exact: bool = False) -> None:
+    """Set up what the seed says, in one transaction. Planted again it changes nothing.
 
-    In an organisation that is named, the grants, the identities, the mappings and the approval places are exactly those
-    that are listed. A person who is not named any more is nobody, then: the row stays, since changes point to it, and
-    holds nothing. A client who is not named has no companies. Doors, and rules of subscriptions, stay as they are
+    An organisation is planted whole when it is not there yet. Of one that is there only doors, secrets and Pax8
+    credentials are brought: who may do what, mappings, places and settings are its people's own by then.
+
+    `exact` brings it whole all the same. The grants, the identities, the mappings and the approval places are exactly
+    those that are listed then. A person who is not named any more is nobody: the row stays, since changes point to it,
+    and holds nothing. A client who is not named has no companies. Doors, and rules of subscriptions, stay as they are
     unless they are named: they are made elsewhere too. Settings that somebody has edited since, and approval places
     that somebody has chosen or stopped, stay as they chose. Organisations that are not named are not touched.
 
@@ -103,7 +108,9 @@ async def plant(database: Database, seed: Seed) -> None:
     """
     async with database.writing() as session:
         for part in seed.organisations:
-            await _Planting(session, OrgId(part.id), database.cipher).all_of(part)
+            planting = _Planting(session, OrgId(part.id), database.cipher)
+            there = await session.one(_THERE, org=part.id) is not None
+            await (planting.doors_of(part) if there and not exact else planting.all_of(part))
         await session.commit()
     database.installations.forget()
 
@@ -116,14 +123,25 @@ class _Planting:
         self._org = org
         self._cipher = cipher
 
+    async def doors_of(self, seed: OrganisationSeed) -> None:
+        """What a new start may have to bring, and a chat cannot: how to come in, and how to get at Pax8."""
+        self._credentials(seed)
+        for client in seed.clients:
+            if any(door.client == client.id for door in seed.installations):
+                self._session.put(_MISSING_CLIENT, **self._client(client))
+        for door in seed.installations:
+            await self._door(door)
+
     async def all_of(self, seed: OrganisationSeed) -> None:
         self._organisation(seed)
+        self._credentials(seed)
         self._clients(seed)
         for door in seed.installations:
             await self._door(door)
         await self._mappings(seed)
         for person in seed.people:
-            self._session.put(_PERSON, org_id=self._org, id=person.id, name=person.name, email=person.email)
+            names = {"name": person.name, "email": person.email, "folded": folded(person.name)}
+            self._session.put(_PERSON, org_id=self._org, id=person.id, **names)
         await self._identities(seed.people)
         await self._grants(seed.people)
         self._places(seed)
@@ -134,6 +152,8 @@ class _Planting:
         flags = {"is_msp": seed.is_msp, "is_vendor": seed.is_vendor}
         names = {"name": seed.name, "currency": seed.currency, "time_zone": seed.time_zone}
         self._session.put(_ORGANISATION, id=self._org, **names, **flags)
+
+    def _credentials(self, seed: OrganisationSeed) -> None:
         if seed.pax8 is not None:
             self._session.put(
                 SAVE_CREDENTIALS,
@@ -144,8 +164,10 @@ class _Planting:
 
     def _clients(self, seed: OrganisationSeed) -> None:
         for client in seed.clients:
-            row = {"org_id": self._org, "id": client.id, "name": client.name, "folded": folded(client.name)}
-            self._session.put(_CLIENT, **row)
+            self._session.put(_CLIENT, **self._client(client))
+
+    def _client(self, seed: ClientSeed) -> dict[str, Any]:
+        return {"org_id": self._org, "id": seed.id, "name": seed.name, "folded": folded(seed.name)}
 
     async def _mappings(self, seed: OrganisationSeed) -> None:
         named = {company: client.id for client in seed.clients for company in client.companies}
@@ -179,7 +201,7 @@ class _Planting:
             self._session.put(_UNLINK, org=self._org, platform=platform, tenant=tenant, user=user)
         for platform, tenant, user, person in wanted - there:
             who = {"platform": platform, "tenant": tenant, "user": user}
-            self._session.put(_LINK, org_id=self._org, **who, person_id=person)
+            self._session.put(_LINK, org_id=self._org, **who, person_id=person, standing=None)
 
     async def _grants(self, named: tuple[PersonSeed, ...]) -> None:
         wanted = {(person.id, grant.permission.value, grant.client) for person in named for grant in person.grants}

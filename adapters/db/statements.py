@@ -9,7 +9,7 @@ from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Dialect, Insert, Select, Table, Text, bindparam
+from sqlalchemy import BindParameter, CompoundSelect, Dialect, Insert, Select, Table, Text, bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.dialects.sqlite.aiosqlite import dialect as aiosqlite_dialect
@@ -26,14 +26,15 @@ ORG: BindParameter[str] = bindparam("org", type_=Text)
 """The wall: every statement about what an organisation has names it by this parameter."""
 
 
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | UpdateBase
+
+
 class Ready:
     """One statement, compiled for one database."""
 
     __slots__ = ("_columns", "_defaults", "_names", "_row", "_to_wire", "sql")
 
-    def __init__(
-        self, statement: Select[*tuple[Any, ...]] | UpdateBase, keys: Sequence[str] | None, dialect: Dialect
-    ) -> None:
+    def __init__(self, statement: Statement, keys: Sequence[str] | None, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect, column_keys=keys)
         self.sql = str(compiled)
         self._names = tuple(compiled.positiontup or ())
@@ -81,9 +82,7 @@ class Prepared:
 
     __slots__ = ("_keys", "_ready", "brief", "statement")
 
-    def __init__(
-        self, statement: Select[*tuple[Any, ...]] | UpdateBase, keys: Sequence[str] | None = None, brief: bool = False
-    ) -> None:
+    def __init__(self, statement: Statement, keys: Sequence[str] | None = None, brief: bool = False) -> None:
         self.brief = brief
         plain = isinstance(statement, Insert) and not len(statement.exported_columns)
         self.statement = cast(Insert, statement).inline() if plain else statement

@@ -2,6 +2,7 @@
 
 from adapters.db.schema import metadata
 from adapters.db.tables_catalogue import catalogue_revisions, product_settings, product_wishes
+from adapters.db.tables_joining import code_tries, group_grants, group_members, invitations
 from adapters.db.tables_listings import listings
 from adapters.db.tables_memberships import memberships
 from adapters.db.tables_mirror import companies, products, subscriptions, sync_runs
@@ -26,14 +27,18 @@ __all__ = [
     "catalogue_revisions",
     "changes",
     "clients",
+    "code_tries",
     "companies",
     "conversations",
     "decisions",
     "deliveries",
     "grants",
+    "group_grants",
+    "group_members",
     "identities",
     "installation_secrets",
     "installations",
+    "invitations",
     "lanes",
     "listings",
     "memberships",

@@ -44,7 +44,15 @@ installation_secrets = table(
     to("installations", "installation_id"),
 )
 
-people = table("people", ("id",), words("id"), words("name"), words("email", null=True))
+people = table(
+    "people",
+    ("id",),
+    words("id"),
+    words("name"),
+    words("email", null=True),
+    Column("folded", Folded, nullable=False, server_default=text("''")),
+    Index("ix_people_folded", "org_id", "folded", "id"),
+)
 
 identities = table(
     "identities",
@@ -53,6 +61,7 @@ identities = table(
     words("tenant"),
     words("user"),
     words("person_id"),
+    words("standing", null=True),
     to("people", "person_id"),
     Index("ix_identities_person", "org_id", "person_id"),
 )

@@ -151,6 +151,9 @@ audit = Table(
     words("person_id", null=True),
     words("via", null=True),
     words("detail"),
+    Column("folded", Folded, nullable=False, server_default=text("''")),
     ForeignKeyConstraint(["org_id"], ["organisations.id"]),
+    Index("ix_audit_id", "org_id", "id"),
     Index("ix_audit_at", "org_id", "at"),
 )
+"""`folded`: actor, action, subject and detail, a line each, to be searched."""

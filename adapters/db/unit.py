@@ -2,8 +2,10 @@
 
 from sqlalchemy import bindparam, select
 
+from adapters.db.audit import AuditTable
 from adapters.db.catalog import CatalogTables
 from adapters.db.changes import ChangesTable
+from adapters.db.joining import GroupsTables, InvitationsTable
 from adapters.db.listings import ListingsTable
 from adapters.db.mirror import MirrorTables
 from adapters.db.outbox import OutboxTables
@@ -13,10 +15,9 @@ from adapters.db.products import ProductsTable
 from adapters.db.rules import RulesTables
 from adapters.db.session import Session
 from adapters.db.shelves import Shelves
-from adapters.db.statements import Prepared, adding
-from adapters.db.tables import audit, organisations
+from adapters.db.statements import Prepared
+from adapters.db.tables import organisations
 from adapters.db.usage import UsageTables
-from domain.audit import AuditEntry
 from domain.ids import OrgId
 from domain.ports import Clock
 from domain.tenancy import Organisation
@@ -24,28 +25,6 @@ from domain.tenancy import Organisation
 _O = organisations.c
 ORGANISATION = (_O.id, _O.name, _O.currency, _O.time_zone, _O.is_msp, _O.is_vendor)
 _ORGANISATION = Prepared(select(*ORGANISATION).where(_O.id == bindparam("org")), brief=True)
-_RECORD = adding(audit, "id")
-
-
-class AuditTable:
-    __slots__ = ("_org", "_session")
-
-    def __init__(self, session: Session, org: OrgId) -> None:
-        self._session = session
-        self._org = org
-
-    async def add(self, entry: AuditEntry) -> None:
-        self._session.put(
-            _RECORD,
-            org_id=self._org,
-            at=entry.at,
-            action=entry.action,
-            subject=entry.subject,
-            actor=entry.actor,
-            person_id=entry.person,
-            via=entry.via,
-            detail=entry.detail,
-        )
 
 
 class OneUnit:
@@ -56,6 +35,8 @@ class OneUnit:
         "audit",
         "catalog",
         "changes",
+        "groups",
+        "invitations",
         "listings",
         "mirror",
         "org",
@@ -70,8 +51,10 @@ class OneUnit:
     def __init__(self, session: Session, org: OrgId, clock: Clock, shelves: Shelves) -> None:
         self._session = session
         self.org = org
-        self.people = PeopleTable(session, org)
-        self.places = PlacesTable(session, org)
+        self.people = PeopleTable(session, org, clock)
+        self.invitations = InvitationsTable(session, org)
+        self.groups = GroupsTables(session, org)
+        self.places = PlacesTable(session, org, clock)
         self.catalog = CatalogTables(session, org)
         self.rules = RulesTables(session, org)
         self.changes = ChangesTable(session, org)

@@ -11,6 +11,7 @@ from domain.ports.listings import LISTED_FOR, Listing, Listings
 from domain.ports.memberships import Membership, Memberships
 from domain.ports.mirror import Kind, Mirror, Seen, SyncRun
 from domain.ports.outside import Charts, Chat, Marketplace, PageOf, Pictures, PriceAnswers, UsageAnswer
+from domain.ports.people import Audit, Groups, Invitations, People, PeoplePage
 from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue
 from domain.ports.stored import (
     CatalogStore,
@@ -19,14 +20,13 @@ from domain.ports.stored import (
     ChangeSearch,
     HoldingPage,
     Outbox,
-    People,
     Places,
     RuleBook,
     Ruled,
     RuledPage,
     Rules,
 )
-from domain.ports.unit import Audit, Unit
+from domain.ports.unit import Unit
 from domain.ports.usage import DaySpent, MeterSpent, MonthSpent, ReadDay, UsageStore
 from domain.ports.world import Cipher, Clock, Ids, Likeness
 
@@ -67,9 +67,11 @@ __all__ = [
     "DeliveryKind",
     "Done",
     "Found",
+    "Groups",
     "HoldingPage",
     "Ids",
     "Installations",
+    "Invitations",
     "Kind",
     "Later",
     "Likeness",
@@ -85,6 +87,7 @@ __all__ = [
     "Outcome",
     "PageOf",
     "People",
+    "PeoplePage",
     "Pictures",
     "Places",
     "Ports",

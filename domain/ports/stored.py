@@ -13,7 +13,6 @@ from domain.ids import (
     ClientId,
     InstallationId,
     PersonId,
-    Platform,
     SubscriptionId,
 )
 from domain.notices import Notice
@@ -21,21 +20,7 @@ from domain.places import EVERYTHING, ApprovalPlace, Scope
 from domain.ports.queue import Audience
 from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule
 from domain.settings import Edit, Kept
-from domain.tenancy import Actor, Client, Grant, Identity, Installation
-
-
-class People(Protocol):
-    async def actor(self, identity: Identity, door: Installation) -> Actor | None:
-        """Who this is when they come in by this door; None if nobody linked them here."""
-        ...
-
-    async def grants(self, person: PersonId) -> tuple[Grant, ...]:
-        """What this person holds at this moment."""
-        ...
-
-    async def managers(self, platform: Platform | None = None) -> tuple[tuple[PersonId, Identity], ...]:
-        """Everybody who may decide, with each of their identities."""
-        ...
+from domain.tenancy import Client
 
 
 class Places(Protocol):

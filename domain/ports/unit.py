@@ -2,20 +2,16 @@
 
 from typing import Protocol
 
-from domain.audit import AuditEntry
 from domain.ids import (
     OrgId,
 )
 from domain.ports.catalogue import Products
 from domain.ports.listings import Listings
 from domain.ports.mirror import Mirror
-from domain.ports.stored import CatalogStore, Changes, Outbox, People, Places, Rules
+from domain.ports.people import Audit, Groups, Invitations, People
+from domain.ports.stored import CatalogStore, Changes, Outbox, Places, Rules
 from domain.ports.usage import UsageStore
 from domain.tenancy import Organisation
-
-
-class Audit(Protocol):
-    async def add(self, entry: AuditEntry) -> None: ...
 
 
 class Unit(Protocol):
@@ -25,6 +21,10 @@ class Unit(Protocol):
     def org(self) -> OrgId: ...
     @property
     def people(self) -> People: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def groups(self) -> Groups: ...
     @property
     def places(self) -> Places: ...
     @property

@@ -16,6 +16,10 @@ class Ids(Protocol):
         """A fresh id that nobody can guess."""
         ...
 
+    def signs(self, alphabet: str, count: int) -> str:
+        """So many signs of this alphabet, each drawn by a generator fit for secrets."""
+        ...
+
 
 class Cipher(Protocol):
     """Every secret at rest passes through here."""

@@ -35,11 +35,11 @@ class Home:
         return HARBOUR
 
     async def replant(self, old: str, new: str) -> None:
-        """Change a word of the seed file, and plant it anew as the next start would."""
+        """Change a word of the seed file, and plant it anew, exactly so."""
         file = self.stage.folder / "seed.toml"
         text = file.read_text(encoding="utf-8")
         assert old in text
-        await plant(self.built.database, Seed.from_toml(text.replace(old, new, 1)))
+        await plant(self.built.database, Seed.from_toml(text.replace(old, new, 1)), exact=True)
 
     def slack(self, key: str) -> SlackSeat:
         return SlackSeat(self.stage.slack, key)

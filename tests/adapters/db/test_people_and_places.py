@@ -99,7 +99,7 @@ async def test_managers_are_reached_once_each_and_by_no_clients_door(acme: Datab
     text = seed_text().replace(
         'user = "UADA" }', 'user = "UADA" }, { platform = "slack", tenant = "T2", user = "UADA2" }'
     )
-    await plant(acme, Seed.from_toml(text))
+    await plant(acme, Seed.from_toml(text), exact=True)
     second = Installation(InstallationId("acme-2"), ACME, Platform.TEAMS, "E1", "app-2")
     await acme.installations.save(second, {})
     on_slack = Conversation(DOOR.id, Platform.SLACK, ConversationKind.DIRECT, user="UADA")

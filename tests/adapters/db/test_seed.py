@@ -5,19 +5,44 @@ from pathlib import Path
 import pytest
 
 from adapters.db import Database, Seed, SeedRefused, plant
-from domain.ids import ClientId, InstallationId
+from domain.ids import ClientId, CompanyId, InstallationId
+from domain.rules import SubscriptionRule
 from domain.tenancy import Grant, Permission
-from tests.adapters.db.world import ACME, ADA, BEN, BEN_ON_SLACK, DOOR, OTHER, S1, change, seed_text
+from tests.adapters.db.world import ACME, ADA, APPROVERS, BEN, BEN_ON_SLACK, DOOR, OTHER, S1, change, seed_text
 
 
 async def test_planting_twice_changes_nothing(acme: Database) -> None:
     """Lost otherwise: a restart doubles or resets what is there."""
-    await plant(acme, Seed.from_toml(seed_text()))
+    await plant(acme, Seed.from_toml(seed_text()), exact=True)
     async with acme.view(ACME) as view:
         assert len(await view.catalog.clients()) == 2
         assert len(await view.people.managers()) == 2
         assert len(await view.places.approvals()) == 1
         assert await view.mirror.mapping() == {"c1": "blue", "c2": "green"}
+
+
+async def test_a_later_start_undoes_nothing_that_was_done_in_chat(acme: Database) -> None:
+    """Lost otherwise: whoever was let in yesterday, and every setting, at the next restart."""
+    async with acme.unit(ACME) as unit:
+        assert await unit.people.revoke(BEN, Permission.WRITE_LICENSING)
+        await unit.people.grant(BEN, Grant(Permission.READ_LICENSING))
+        await unit.mirror.map_company(CompanyId("c1"), None)
+        await unit.places.set_approvals(APPROVERS.key, False)
+        await unit.rules.set_rule(S1, SubscriptionRule(maximum=7))
+    text = seed_text().replace('"acme-blue"', '"acme-red"').replace('tenant = "T2"', 'tenant = "T3"')
+    text = text.replace("xoxb-very-secret", "xoxb-newer").replace("pax-secret", "pax-newer")
+    text = text.replace("clients = [", 'clients = [{ id = "red", name = "Red" },').replace(
+        'T3", client = "blue"', 'T3", client = "red"'
+    )
+    await plant(acme, Seed.from_toml(text))
+    async with acme.view(ACME) as view:
+        assert await view.people.grants(BEN) == (Grant(Permission.READ_LICENSING),)
+        assert await view.mirror.mapping() == {"c2": "green"} and await view.places.approvals() == ()
+        assert (await view.rules.book(S1)).rule.maximum == 7
+    assert await acme.pax8_credentials(ACME) == ("pax-id", "pax-newer")
+    assert await acme.installations.secret("acme-slack", "bot_token") == "xoxb-newer"
+    door = await acme.installations.get("acme-red")
+    assert door is not None and door.client == "red"
 
 
 async def test_a_company_is_named_by_its_id_until_it_was_seen(database: Database) -> None:
@@ -88,7 +113,7 @@ async def test_a_file_that_contradicts_what_is_there_writes_nothing(
     text = seed_text().replace(before, after).replace('name = "Acme"', 'name = "New"')
     text = text.replace("self_service = { allowed = true }", f"self_service = {{ allowed = true, {bounds} }}")
     with pytest.raises(SeedRefused, match=says):
-        await plant(acme, Seed.from_toml(text))
+        await plant(acme, Seed.from_toml(text), exact=True)
     async with acme.view(ACME) as view:
         assert (await view.organisation()).name == "Acme"
 
@@ -100,7 +125,7 @@ async def test_what_a_file_names_is_exactly_so(acme: Database) -> None:
     text = text.replace(', { platform = "teams", tenant = "E1", user = "ADA" }', "")
     text = text.replace('address = "C1"', 'address = "C2"').replace('companies = ["c1"]', "companies = []")
     text = text.replace('write_licensing", client = "blue"', 'write_licensing", client = "green"')
-    await plant(acme, Seed.from_toml(text))
+    await plant(acme, Seed.from_toml(text), exact=True)
     async with acme.view(ACME) as view:
         assert await view.people.grants(ADA) == (Grant(Permission.READ_LICENSING),)
         assert await view.people.grants(BEN) == (Grant(Permission.WRITE_LICENSING, ClientId("green")),)
@@ -116,7 +141,7 @@ async def test_who_is_not_named_any_more_is_nobody(acme: Database) -> None:
         stored = await unit.changes.add(change(), "1")
     text = seed_text().replace('id = "ben"', 'id = "eve"').replace('name = "Ben"', 'name = "Eve"')
     text = text.replace('{ id = "green", name = "Green Gardens", companies = ["c2"] },', "")
-    await plant(acme, Seed.from_toml(text))
+    await plant(acme, Seed.from_toml(text), exact=True)
     async with acme.view(ACME) as view:
         actor = await view.people.actor(BEN_ON_SLACK, DOOR)
         assert actor and (actor.person, actor.name) == ("eve", "Eve")
