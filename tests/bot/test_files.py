@@ -64,7 +64,7 @@ async def test_an_address_is_good_for_its_minutes(
 ) -> None:
     """Lost otherwise: a link in an old message that still opens the record."""
     address = files.address("note", {"say": "hello"}, minutes)
-    clock.advance(passed)
+    clock.forward(passed)
     assert (await _get(address))[0] == status
 
 
