@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import runs
 from domain.ids import OrgId
 from domain.ports import Delivery, DeliveryKind, Later, Outcome, Ports
 from domain.use_cases.delivering import deliver
@@ -45,7 +46,12 @@ class Crew:
 CREWS = (
     Crew(frozenset({DeliveryKind.SHOW, DeliveryKind.TELL, DeliveryKind.MAIL}), at_once=16, per_org=12),
     Crew(frozenset({DeliveryKind.APPLY}), at_once=16, per_org=4),
+    Crew(frozenset({DeliveryKind.RUN}), at_once=8, per_org=4),
 )
+
+
+_SAID = frozenset({DeliveryKind.SHOW, DeliveryKind.TELL})
+"""Kinds whose lane is a conversation."""
 
 
 class Deliveries:
@@ -163,6 +169,8 @@ class _Shift:
 
     async def _outcome(self, delivery: Delivery, facts: Mapping[str, object]) -> Outcome:
         try:
+            if delivery.kind is DeliveryKind.RUN:
+                return await runs.carry_out(self._ports, delivery)
             return await deliver(self._ports, delivery)
         except Exception as error:
             log.exception("delivery_stumbled", error=type(error).__name__, **facts)
@@ -170,7 +178,7 @@ class _Shift:
 
     def _free_at(self, delivery: Delivery, now: datetime) -> datetime:
         """Pacing: no platform is spoken to faster than it likes, in any one conversation."""
-        if delivery.kind is DeliveryKind.APPLY or delivery.conversation is None:
+        if delivery.kind not in _SAID or delivery.conversation is None:
             return now
         chat = self._ports.chats.get(delivery.conversation.platform)
         return now + (chat.pace(delivery.conversation) if chat else timedelta())

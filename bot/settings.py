@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     pax8_timeout: float = Field(25.0, gt=0, le=60, description="Seconds that one call may take.")
     pax8_calls_per_minute: int = Field(900, ge=0, le=1000, description="Per MSP; Pax8 allows 1,000. 0 lifts it.")
 
+    pax8_connect_by_chat: bool = Field(
+        True, description="Managers may enter their own Pax8 credentials in the chat; false where others host the bot."
+    )
+
     playground: bool = Field(False, description="Set by the playground itself; allows plain-http loopback servers.")
     clock_file: Path | None = Field(None, description="The playground's clock: seconds to add to the time of day.")
 

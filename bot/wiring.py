@@ -19,7 +19,7 @@ from adapters.crypto import KeyRing
 from adapters.db import Database, Seed, plant
 from adapters.db.migrations import current
 from adapters.likeness import RapidLikeness
-from adapters.pax8 import Pax8, Unconnected
+from adapters.pax8 import Line, Pax8Connections
 from adapters.slack import SlackChat, SlackDoor, SlackSettings
 from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings
 from bot import categories
@@ -31,8 +31,8 @@ from bot.files import Files
 from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings
 from bot.web import Handler, application
-from domain.ids import OrgId, Platform
-from domain.ports import Chat, Clock, Kind, Marketplace, Ports, SyncRun
+from domain.ids import Platform
+from domain.ports import Chat, Clock, Kind, Ports, SyncRun
 from domain.use_cases import mirroring
 
 log = structlog.get_logger()
@@ -104,14 +104,15 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         awake = _Bell()
         database = await _database(settings, stack, awake, clock)
         session = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=True))
-        marketplaces = await _marketplaces(settings, stack, database, clock)
+        connections = await _connections(settings, stack, database, clock)
         chats: dict[Platform, Chat] = {}
         ports = Ports(
             unit=database.unit,
             view=database.view,
             queue=database.queue,
             installations=database.installations,
-            marketplace=lambda org: marketplaces.get(org) or Unconnected(),
+            marketplace=connections.marketplace,
+            connections=connections,
             chats=chats,
             clock=clock,
             ids=RandomIds(),
@@ -187,25 +188,21 @@ def _seed(path: Path) -> Seed:
         raise BadSettings(f"seed_file {path}: {'; '.join(str(error).splitlines())}") from None
 
 
-async def _marketplaces(
-    settings: Settings, stack: AsyncExitStack, database: Database, clock: Clock
-) -> dict[OrgId, Marketplace]:
-    """One client for each connected MSP, since rate limits and tokens are theirs; one connection pool for all."""
+async def _connections(settings: Settings, stack: AsyncExitStack, database: Database, clock: Clock) -> Pax8Connections:
+    """One connection pool for every organisation's client."""
     http = await stack.enter_async_context(httpx.AsyncClient(timeout=settings.pax8_timeout))
-    found: dict[OrgId, Marketplace] = {}
-    for organisation in await database.installations.organisations():
-        with _telling("encryption_key"):
-            credentials = await database.pax8_credentials(organisation.id)
-        if credentials:
-            found[organisation.id] = Pax8(
-                *credentials,
-                settings.pax8_api_url.rstrip("/").removesuffix("/v1"),
-                clock=clock,
-                timeout=settings.pax8_timeout,
-                calls_per_minute=settings.pax8_calls_per_minute or None,
-                http=http,
-            )
-    return found
+    line = Line(
+        http=http,
+        api_url=settings.pax8_api_url.rstrip("/").removesuffix("/v1"),
+        clock=clock,
+        timeout=settings.pax8_timeout,
+        calls_per_minute=settings.pax8_calls_per_minute or None,
+    )
+    connections = Pax8Connections(line, database.pax8_credentials, settings.pax8_connect_by_chat)
+    with _telling("encryption_key"):
+        for organisation in await database.installations.organisations():
+            await connections.renew(organisation.id)
+    return connections
 
 
 def _slack(

@@ -11,6 +11,7 @@ from sqlalchemy import column, make_url, select, table
 from adapters.db.everywhere import Doors
 from adapters.db.memberships import MembershipsTable
 from adapters.db.migrations import head, upgrade
+from adapters.db.mirror import RUNS_DIED
 from adapters.db.postgres import PostgresStore
 from adapters.db.queue import DeliveryQueue
 from adapters.db.session import Session
@@ -22,6 +23,8 @@ from domain.ids import OrgId
 from domain.ports import Cipher, Clock
 
 _REVISION = Prepared(select(column("version_num")).select_from(table("alembic_version")))
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class UtcClock:
@@ -58,9 +61,16 @@ class Database:
         if self._store.alone:
             try:
                 await self.queue.release(None)
+                await self._bury_runs()
             except BaseException:
                 await self.close()
                 raise
+
+    async def _bury_runs(self) -> None:
+        """A sync that was under way is not, then: its tick is free to be taken over."""
+        async with self.writing() as session:
+            session.put(RUNS_DIED, long_ago=_LONG_AGO)
+            await session.commit()
 
     async def close(self) -> None:
         await self._store.close()
@@ -75,7 +85,7 @@ class Database:
     async def unit(self, org: OrgId) -> AsyncIterator[OneUnit]:
         """One transaction: commits when left in peace, rolls back when left by an exception."""
         async with self.writing() as session:
-            unit = OneUnit(session, org, self._clock, self._shelves)
+            unit = OneUnit(session, org, self._clock, self.cipher, self._shelves)
             yield unit
             unit.settle()
             await session.commit()
@@ -86,7 +96,7 @@ class Database:
     async def view(self, org: OrgId) -> AsyncIterator[OneUnit]:
         """Reads only; each statement sees the newest state."""
         async with self._store.reading() as session:
-            yield OneUnit(session, org, self._clock, self._shelves)
+            yield OneUnit(session, org, self._clock, self.cipher, self._shelves)
 
     async def pax8_credentials(self, org: OrgId) -> tuple[str, str] | None:
         """Client id and secret of the organisation's own Pax8 access."""

@@ -21,6 +21,7 @@ from domain.changes import (
 from domain.ids import Platform
 from domain.money import Money
 from domain.notices import Notice, Refused
+from domain.ports import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ _DETAILS = TypeAdapter(Details)
 _KINDS = {kind.__name__: kind for kind in get_args(Notice) if kind is not Refused}
 _NOTICES: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in _KINDS.items()}
 _MOMENT = TypeAdapter(datetime)
+_TASK = TypeAdapter(Task)
 
 
 class NotStored(TypeError):
@@ -78,6 +80,14 @@ def notice_of(text: str) -> Notice:
         mended = replace(change, changed=_with_times(change.changed))
         return replace(notice, change=mended)  # type: ignore[call-arg,arg-type,unused-ignore]
     return notice
+
+
+def task_text(task: Task) -> str:
+    return _TASK.dump_json(task).decode()
+
+
+def task_of(text: str) -> Task:
+    return _TASK.validate_json(text)
 
 
 def _with_times(changed: tuple[Difference, ...]) -> tuple[Difference, ...]:

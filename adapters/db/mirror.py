@@ -1,10 +1,11 @@
 """Our copy of what Pax8 has: written in bulk, never over something seen later, and never deleted."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, and_, bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
@@ -14,7 +15,7 @@ from adapters.db.tables import companies, products, subscriptions, sync_runs
 from adapters.db.types import folded
 from domain.catalog import Company, Product, Subscription
 from domain.ids import ClientId, CompanyId, OrgId, ProductId
-from domain.ports import Kind, Seen, SyncRun
+from domain.ports import DEAD_AFTER, Kind, Moved, Seen, SyncRun
 
 T = TypeVar("T")
 
@@ -23,6 +24,12 @@ _TABLES: dict[Kind, Table] = {Kind.COMPANIES: companies, Kind.PRODUCTS: products
 MAPPING = Prepared(
     select(companies.c.id, companies.c.client_id).where(companies.c.org_id == ORG, companies.c.client_id.is_not(None))
 )
+PLANTED = Prepared(
+    select(companies.c.id, companies.c.client_id).where(
+        companies.c.org_id == ORG, companies.c.client_id.is_not(None), companies.c.mapped_at.is_(None)
+    )
+)
+"""Mapped by a seed, and by nobody since."""
 MAP = Prepared(
     update(companies)
     .where(companies.c.org_id == ORG, companies.c.id == bindparam("company"))
@@ -53,7 +60,10 @@ def _bulk(table: Table, *without: str, keep: Sequence[str] = ()) -> Bulk:
     return Bulk(table, [c.name for c in table.columns if c.name not in ("gone_at", *without)], keep)
 
 
-_STORE_COMPANIES = _bulk(companies, "client_id")
+MAPPED = ("map_version", "mapped_by", "mapped_at")
+"""What a mapping by people leaves at a company; nothing that is read from Pax8 touches it."""
+
+_STORE_COMPANIES = _bulk(companies, "client_id", *MAPPED)
 _STORE_PRODUCTS = _bulk(products)
 _STORE_SUBSCRIPTIONS = _bulk(subscriptions, keep=("partner_cost", "partner_cost_currency"))
 """Pax8 leaves the partner's cost out of some answers; what it told before still holds."""
@@ -69,26 +79,49 @@ _UNKNOWN_PRODUCTS = Prepared(
     .limit(bindparam("rows"))
 )
 
-DEAD_AFTER = timedelta(hours=1)
-"""No run takes as long: one that did not end by then died with its process."""
+_NAMES = {
+    kind: Prepared(select(column.label("name")).where(t.c.org_id == ORG, among(t.c.id, "ids")).order_by(t.c.id))
+    for kind, t, column in (
+        (Kind.COMPANIES, companies, companies.c.name),
+        (Kind.PRODUCTS, products, products.c.name),
+        (Kind.SUBSCRIPTIONS, subscriptions, subscriptions.c.product_name),
+    )
+}
 
 _RUN = sync_runs.c
-
-
-def _beginning() -> Prepared:
-    statement = insert(sync_runs)
-    key, names = ("org_id", "kind", "due_at"), [c.name for c in sync_runs.columns]
-    anew = {name: statement.excluded[name] for name in names if name not in key}
-    died = _RUN.ended_at.is_(None) & (_RUN.started_at <= bindparam("dead_since"))
-    return Prepared(statement.on_conflict_do_update(index_elements=key, set_=anew, where=died), names)
-
-
-_BEGIN_RUN = _beginning()
-_END_RUN = Prepared(
-    update(sync_runs)
-    .where(_RUN.org_id == ORG, _RUN.id == bindparam("run"))
-    .values({n: bindparam(f"new_{n}") for n in ("ended_at", "read", "changed", "gone", "failure")})
+_COUNTED = ("read", "changed", "gone", "added", "pages", "page_total")
+_STEPPED = (*_COUNTED, "alive_at")
+_ENDED = (*_COUNTED, "ended_at", "failure", "moved")
+_OF_KIND = (_RUN.org_id == ORG, _RUN.kind == bindparam("kind"))
+_MINE = (_RUN.org_id == ORG, _RUN.id == bindparam("run"))
+_DEAD = (
+    *_OF_KIND,
+    _RUN.ended_at.is_(None),
+    func.coalesce(_RUN.alive_at, _RUN.started_at) <= bindparam("dead_since", type_=_RUN.started_at.type),
 )
+INTERRUPTED = "Interrupted"
+"""The failure of a run whose process died."""
+
+_FORGET_DEAD = Prepared(delete(sync_runs).where(*_DEAD, _RUN.due_at == bindparam("due")))
+_END_DEAD = Prepared(update(sync_runs).where(*_DEAD).values(ended_at=bindparam("new_ended_at"), failure=INTERRUPTED))
+_BEGIN_RUN = Prepared(insert(sync_runs).on_conflict_do_nothing(), [c.name for c in sync_runs.columns])
+
+
+def _writing(names: Sequence[str], *where: Any) -> Prepared:
+    return Prepared(update(sync_runs).where(*_MINE, *where).values({n: bindparam(f"new_{n}") for n in names}))
+
+
+_STEP_RUN = _writing(_STEPPED, _RUN.ended_at.is_(None))
+_END_RUN = _writing(_ENDED)
+_GET_RUN = Prepared(select(*_RUN).where(*_MINE), brief=True)
+_RUNNING = Prepared(select(*_RUN).where(*_OF_KIND, _RUN.ended_at.is_(None)), brief=True)
+_ENDED_RUNS = Prepared(
+    select(*_RUN).where(*_OF_KIND, _RUN.ended_at.is_not(None)).order_by(_RUN.due_at.desc()).limit(bindparam("rows"))
+)
+RUNS_DIED = Prepared(
+    update(sync_runs).where(_RUN.ended_at.is_(None)).values(alive_at=bindparam("long_ago", type_=_RUN.alive_at.type))
+)
+"""Of every organisation: said when nobody else can be at work."""
 
 
 class MirrorTables:
@@ -131,12 +164,34 @@ class MirrorTables:
         return await self._session.count(_GONE[kind], org=self._org, ids=listed(ids), gone=at)
 
     async def begin_run(self, run: SyncRun) -> bool:
-        dead_since = run.started_at - DEAD_AFTER
-        return bool(await self._session.count(_BEGIN_RUN, **_run_row(self._org, run), dead_since=dead_since))
+        """The unique indexes decide between replicas; the dead are cleared away first."""
+        of_kind = {"org": self._org, "kind": run.kind.value, "dead_since": run.started_at - DEAD_AFTER}
+        self._session.put(_FORGET_DEAD, **of_kind, due=run.due_at)
+        self._session.put(_END_DEAD, **of_kind, new_ended_at=run.started_at)
+        return bool(await self._session.count(_BEGIN_RUN, **_run_row(self._org, run)))
+
+    async def step_run(self, run: SyncRun) -> None:
+        self._session.put(_STEP_RUN, org=self._org, run=run.id, **_new(run, _STEPPED))
 
     async def end_run(self, run: SyncRun) -> None:
-        ended = {"new_ended_at": run.ended_at, "new_read": run.read, "new_changed": run.changed, "new_gone": run.gone}
-        self._session.put(_END_RUN, org=self._org, run=run.id, new_failure=run.failure, **ended)
+        self._session.put(_END_RUN, org=self._org, run=run.id, **_new(run, _ENDED))
+
+    async def get_run(self, run: str) -> SyncRun | None:
+        row = await self._session.one(_GET_RUN, org=self._org, run=run)
+        return _run_of(row) if row else None
+
+    async def running(self, kind: Kind) -> SyncRun | None:
+        row = await self._session.one(_RUNNING, org=self._org, kind=kind.value)
+        return _run_of(row) if row else None
+
+    async def ended_runs(self, kind: Kind, limit: int) -> tuple[SyncRun, ...]:
+        rows = await self._session.rows(_ENDED_RUNS, org=self._org, kind=kind.value, rows=limit)
+        return tuple(_run_of(row) for row in rows)
+
+    async def names(self, kind: Kind, ids: Sequence[str]) -> tuple[str, ...]:
+        if kind not in _NAMES:
+            return ()
+        return tuple(row.name for row in await self._session.rows(_NAMES[kind], org=self._org, ids=listed(ids)))
 
     def _company(self, seen: Seen[Company]) -> tuple[Any, ...]:
         it = seen.item
@@ -193,9 +248,34 @@ def _run_row(org: OrgId, run: SyncRun) -> dict[str, Any]:
         "kind": run.kind.value,
         "due_at": run.due_at,
         "started_at": run.started_at,
-        "ended_at": run.ended_at,
-        "read": run.read,
-        "changed": run.changed,
-        "gone": run.gone,
-        "failure": run.failure,
+        "asked_by": run.asked_by,
+        **{name: _to_column(run, name) for name in {*_STEPPED, *_ENDED}},
     }
+
+
+def _new(run: SyncRun, names: Sequence[str]) -> dict[str, Any]:
+    return {f"new_{name}": _to_column(run, name) for name in names}
+
+
+def _to_column(run: SyncRun, name: str) -> Any:
+    if name != "moved":
+        return getattr(run, name)
+    moved = run.moved
+    return json.dumps([moved.added, moved.changed, moved.gone]) if moved != Moved() else None
+
+
+def _run_of(row: Any) -> SyncRun:
+    moved = Moved(*(tuple(names) for names in json.loads(row.moved))) if row.moved else Moved()
+    counted = {name: getattr(row, name) for name in _COUNTED}
+    return SyncRun(
+        id=row.id,
+        kind=Kind(row.kind),
+        due_at=row.due_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        failure=row.failure,
+        alive_at=row.alive_at,
+        moved=moved,
+        asked_by=row.asked_by,
+        **counted,
+    )

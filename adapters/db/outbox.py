@@ -1,12 +1,13 @@
 """What is still to be done, written down in the transaction that it follows from."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, bindparam, case, cast, func, literal_column, select, union, update
 from sqlalchemy.dialects.postgresql import insert
 
-from adapters.db.documents import notice_text
+from adapters.db.documents import notice_text, task_text
 from adapters.db.places import PlacesTable
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, among, listed
@@ -15,7 +16,7 @@ from domain.changes import ChangeRequest
 from domain.chat import Conversation, MessageRef
 from domain.ids import ChangeId, OrgId
 from domain.notices import Notice
-from domain.ports import Audience, Clock, DeliveryKind
+from domain.ports import Audience, Clock, DeliveryKind, Task
 
 _D = deliveries.c
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,11 +25,11 @@ SHOWN_HERE = _D.kind == literal_column("'show'")
 _KEYS = ("org_id", "kind", "lane", "state", "due_at", "slot", "change_id", "audience", "conversation_key", "desired")
 
 
-def _applying() -> Prepared:
+def _applying(keys: Sequence[str] = _KEYS) -> Prepared:
     """Asked for again: due again. `desired` counts the askings, so that one made while it is being done is not lost."""
     statement = insert(deliveries)
     again = {"desired": _D.desired + literal_column("1"), "state": READY, "due_at": statement.excluded.due_at}
-    return Prepared(statement.on_conflict_do_update(index_elements=["org_id", "slot"], set_=again), _KEYS)
+    return Prepared(statement.on_conflict_do_update(index_elements=["org_id", "slot"], set_=again), keys)
 
 
 def _showing() -> Prepared:
@@ -68,6 +69,7 @@ def _touching() -> Prepared:
 
 
 _APPLY = _applying()
+_RUN = _applying((*_KEYS, "conversation_key", "task"))
 _SHOW = _showing()
 _TELL = Prepared(insert(deliveries), (*_KEYS, "notice"))
 _REDRAW = Prepared(
@@ -104,7 +106,7 @@ _TOUCH = _touching()
 
 class OutboxTables:
     """Nothing is written before the end of the transaction, and then in one order, so that two of them never wait
-    crosswise: what there is one row of by its change, then what is to be told, as it was told.
+    crosswise: what there is one row of by its change or its run, then what is to be told, as it was told.
     """
 
     __slots__ = ("_changes", "_clock", "_lanes", "_org", "_places", "_rows", "_session", "_told")
@@ -154,6 +156,16 @@ class OutboxTables:
         key = conversation.key
         row = self._row(DeliveryKind.TELL, key, self._clock.now(), None, about)
         self._told.append(row | {"conversation_key": key, "notice": text})
+
+    async def run(self, task: Task, due: datetime, conversation: Conversation | None = None) -> None:
+        self._session.check_writing()
+        name = f"{task.kind.value}/{task.company or task.run}"
+        lane = f"sync/{name}" if task.company else f"sync/{task.kind.value}"
+        if conversation is not None:
+            await self._places.remember(conversation)
+        row = self._row(DeliveryKind.RUN, lane, due, f"run/{name}", None)
+        more = {"conversation_key": conversation.key if conversation else None, "task": task_text(task)}
+        self._rows.append((f"run/{name}", _RUN, row | more))
 
     @property
     def written(self) -> bool:

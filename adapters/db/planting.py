@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.database import Database
 from adapters.db.everywhere import SAVE_CREDENTIALS, SAVE_DOOR, SAVE_SECRET, door_row, secret_row
-from adapters.db.mirror import MAP, MAPPING
+from adapters.db.mirror import MAP, MAPPED, PLANTED
 from adapters.db.places import PLANT_APPROVALS, REMEMBER, conversation_row
 from adapters.db.rules import (
     ALL_RULES,
@@ -46,8 +46,9 @@ _NEVER_SEEN = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ORGANISATION = upserting(organisations, columns=[c.name for c in ORGANISATION])
 _THERE = Prepared(select(organisations.c.id).where(organisations.c.id == ORG))
-_CLIENT = upserting(clients)
-_MISSING_CLIENT = Prepared(insert(clients).on_conflict_do_nothing(), [c.name for c in clients.columns])
+_CLIENT_COLUMNS = ("org_id", "id", "name", "folded")
+_CLIENT = upserting(clients, columns=_CLIENT_COLUMNS)
+_MISSING_CLIENT = Prepared(insert(clients).on_conflict_do_nothing(), _CLIENT_COLUMNS)
 _PERSON = upserting(people)
 _GRANTS = Prepared(select(grants.c.person_id, grants.c.permission, grants.c.client_id).where(grants.c.org_id == ORG))
 _GRANT = adding(grants)
@@ -76,9 +77,11 @@ _NO_APPROVALS = Prepared(
 )
 _COMPANY = Prepared(
     insert(companies).on_conflict_do_update(
-        index_elements=["org_id", "id"], set_={"client_id": insert(companies).excluded.client_id}
+        index_elements=["org_id", "id"],
+        set_={"client_id": insert(companies).excluded.client_id},
+        where=companies.c.mapped_at.is_(None),
     ),
-    [c.name for c in companies.columns],
+    [c.name for c in companies.columns if c.name not in MAPPED],
 )
 _OTHER_DOOR = Prepared(
     select(installations.c.id, installations.c.org_id).where(
@@ -101,8 +104,9 @@ async def plant(database: Database, seed: Seed, exact: bool = False) -> None:
     `exact` brings it whole all the same. The grants, the identities, the mappings and the approval places are exactly
     those that are listed then. A person who is not named any more is nobody: the row stays, since changes point to it,
     and holds nothing. A client who is not named has no companies. Doors, and rules of subscriptions, stay as they are
-    unless they are named: they are made elsewhere too. Settings that somebody has edited since, and approval places
-    that somebody has chosen or stopped, stay as they chose. Organisations that are not named are not touched.
+    unless they are named: they are made elsewhere too. Settings that somebody has edited since, companies that somebody
+    has mapped or unmapped in the chat, and approval places that somebody has chosen or stopped, stay as they chose.
+    Organisations that are not named are not touched.
 
     Raises `SeedRefused` where it contradicts what is there: a door that belongs to somebody else, bounds that cross.
     """
@@ -160,6 +164,8 @@ class _Planting:
                 org_id=self._org,
                 client_id_sealed=self._cipher.seal(seed.pax8.client_id.get_secret_value()),
                 secret_sealed=self._cipher.seal(seed.pax8.client_secret.get_secret_value()),
+                refused_at=None,
+                refused_why=None,
             )
 
     def _clients(self, seed: OrganisationSeed) -> None:
@@ -171,7 +177,7 @@ class _Planting:
 
     async def _mappings(self, seed: OrganisationSeed) -> None:
         named = {company: client.id for client in seed.clients for company in client.companies}
-        for company in (await self._session.pairs(MAPPING, org=self._org)).keys() - named.keys():
+        for company in (await self._session.pairs(PLANTED, org=self._org)).keys() - named.keys():
             self._session.put(MAP, org=self._org, company=company, new_client=None)
         for company, client in named.items():
             self._session.put(_COMPANY, **self._company(company, client))

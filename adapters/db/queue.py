@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, case, false, func, literal_column, null, select, true, update
 
 from adapters.db import everywhere
-from adapters.db.documents import notice_of
+from adapters.db.documents import notice_of, task_of
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, adding, listed
 from adapters.db.tables import attempts, deliveries, lanes
@@ -23,6 +23,9 @@ AFTER_A_MISS = timedelta(milliseconds=20)
 """How long a lane rests whose delivery could not be taken."""
 
 _ALL = frozenset(DeliveryKind)
+_COUNTED = frozenset({DeliveryKind.APPLY, DeliveryKind.RUN})
+"""Kinds whose `desired` counts how often they were asked for."""
+
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ONE: ColumnElement[int] = literal_column("1")
 _NOUGHT: ColumnElement[int] = literal_column("0")
@@ -64,6 +67,11 @@ _RENEW = Prepared(
 _MOVING = ("state", "due_at", "attempts", "doubts", "shown", "message_address", "message_id", "why")
 _settled_as: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _MOVING}
 _SETTLE = Prepared(update(deliveries).where(*_MINE).values(_settled_as | {"begun": false()}))
+_POSTED = Prepared(
+    update(deliveries)
+    .where(*_MINE)
+    .values(message_address=bindparam("new_message_address"), message_id=bindparam("new_message_id"))
+)
 _first = select(func.min(_D.due_at)).where(
     _D.org_id == ORG, _D.lane == bindparam("the_lane"), _D.state == literal_column("'ready'")
 )
@@ -139,6 +147,12 @@ class DeliveryQueue:
             await session.commit()
         return held
 
+    async def posted(self, delivery: Delivery, message: MessageRef) -> None:
+        where = {"new_message_address": message.address, "new_message_id": message.message}
+        async with self._writing() as session:
+            session.put(_POSTED, org=delivery.org, delivery=delivery.id, **where)
+            await session.commit()
+
     async def next_due(
         self, kinds: frozenset[DeliveryKind] = _ALL, but: frozenset[OrgId] = frozenset()
     ) -> datetime | None:
@@ -171,7 +185,7 @@ def _settled(delivery: Delivery, standing: Any, outcome: Outcome, now: datetime)
             if message is not None:
                 row |= {"new_message_address": message.address, "new_message_id": message.message}
         case Later(at, why, ambiguous):
-            sooner = moved and delivery.kind is DeliveryKind.APPLY and standing.due_at < at
+            sooner = moved and delivery.kind in _COUNTED and standing.due_at < at
             row |= {"new_state": "ready", "new_due_at": standing.due_at if sooner else at, "new_why": why}
             row |= {"new_doubts": standing.doubts + ambiguous}
         case Dead(why):
@@ -205,6 +219,7 @@ def _delivery(row: Any) -> Delivery:
         desired=row.desired,
         shown=row.shown,
         notice=notice_of(row.notice) if row.notice else None,
+        task=task_of(row.task) if row.task else None,
     )
 
 

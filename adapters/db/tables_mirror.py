@@ -23,9 +23,13 @@ companies = _mirror(
     words("website", null=True),
     words("external_id", null=True),
     words("client_id", null=True),
+    whole("map_version", default=0),
+    words("mapped_by", null=True),
+    when("mapped_at", null=True),
     to("clients", "client_id"),
     Index("ix_companies_client", "client_id", "org_id"),
 )
+"""`map_version` counts the mappings made by people; `mapped_by` and `mapped_at` tell of the last of them."""
 
 products = _mirror(
     "products",
@@ -62,6 +66,8 @@ subscriptions = _mirror(
     Index("ix_subscriptions_company", "company_id", "org_id"),
 )
 
+_UNDER_WAY = text("ended_at IS NULL")
+
 sync_runs = table(
     "sync_runs",
     ("id",),
@@ -74,5 +80,20 @@ sync_runs = table(
     whole("changed"),
     whole("gone"),
     words("failure", null=True),
+    whole("added", default=0),
+    whole("pages", default=0),
+    whole("page_total", default=0),
+    when("alive_at", null=True),
+    words("moved", null=True),
+    words("asked_by", null=True),
     UniqueConstraint("org_id", "kind", "due_at"),
+    Index(
+        "uq_sync_runs_under_way",
+        "org_id",
+        "kind",
+        unique=True,
+        sqlite_where=_UNDER_WAY,
+        postgresql_where=_UNDER_WAY,
+    ),
 )
+"""`alive_at` is the last sign of life; a run without one for long died. `moved`: names of what changed, as JSON."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint, text
 
-from adapters.db.schema import flag, metadata, table, to, whole, words
+from adapters.db.schema import flag, metadata, table, to, when, whole, words
 from adapters.db.types import Folded
 
 organisations = Table(
@@ -18,9 +18,23 @@ organisations = Table(
     PrimaryKeyConstraint("id"),
 )
 
-pax8_credentials = table("pax8_credentials", (), words("client_id_sealed"), words("secret_sealed"))
+pax8_credentials = table(
+    "pax8_credentials",
+    (),
+    words("client_id_sealed"),
+    words("secret_sealed"),
+    when("refused_at", null=True),
+    words("refused_why", null=True),
+)
 
-clients = table("clients", ("id",), words("id"), words("name"), Column("folded", Folded, nullable=False))
+clients = table(
+    "clients",
+    ("id",),
+    words("id"),
+    words("name"),
+    Column("folded", Folded, nullable=False),
+    words("domain", null=True),
+)
 
 installations = table(
     "installations",

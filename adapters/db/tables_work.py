@@ -113,6 +113,7 @@ deliveries = Table(
     whole("shown", default=0),
     words("notice", null=True),
     words("why", null=True),
+    words("task", null=True),
     ForeignKeyConstraint(["org_id"], ["organisations.id"]),
     to("changes", "change_id"),
     to("conversations", "conversation_key"),

@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, select
 from adapters.db.audit import AuditTable
 from adapters.db.catalog import CatalogTables
 from adapters.db.changes import ChangesTable
+from adapters.db.connection import ConnectionTable
 from adapters.db.joining import GroupsTables, InvitationsTable
 from adapters.db.listings import ListingsTable
 from adapters.db.mirror import MirrorTables
@@ -19,7 +20,7 @@ from adapters.db.statements import Prepared
 from adapters.db.tables import organisations
 from adapters.db.usage import UsageTables
 from domain.ids import OrgId
-from domain.ports import Clock
+from domain.ports import Cipher, Clock
 from domain.tenancy import Organisation
 
 _O = organisations.c
@@ -35,6 +36,7 @@ class OneUnit:
         "audit",
         "catalog",
         "changes",
+        "connection",
         "groups",
         "invitations",
         "listings",
@@ -48,7 +50,7 @@ class OneUnit:
         "usage",
     )
 
-    def __init__(self, session: Session, org: OrgId, clock: Clock, shelves: Shelves) -> None:
+    def __init__(self, session: Session, org: OrgId, clock: Clock, cipher: Cipher, shelves: Shelves) -> None:
         self._session = session
         self.org = org
         self.people = PeopleTable(session, org, clock)
@@ -64,6 +66,7 @@ class OneUnit:
         self.listings = ListingsTable(session, org)
         self.products = ProductsTable(session, org, shelves)
         self.usage = UsageTables(session, org)
+        self.connection = ConnectionTable(session, org, cipher)
 
     def settle(self) -> None:
         """Last in the transaction: what could be written at any time is written in one order, by everybody's units."""

@@ -1,7 +1,8 @@
 """How does Seatwise speak with Pax8's Partner API?"""
 
 from adapters.pax8.client import Pax8
+from adapters.pax8.connections import Line, Pax8Connections
 from adapters.pax8.pace import Patience
 from adapters.pax8.unconnected import Unconnected
 
-__all__ = ["Patience", "Pax8", "Unconnected"]
+__all__ = ["Line", "Patience", "Pax8", "Pax8Connections", "Unconnected"]

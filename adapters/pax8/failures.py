@@ -18,7 +18,8 @@ What Pax8, or a proxy before it, answers:
     2xx as documented                              the answer     the answer
     2xx of another shape                           Unavailable    OutcomeUnknown
     3xx, never followed                            Rejected       OutcomeUnknown    a 303 may follow an effect
-    401, with a fresh token                        Unavailable    Rejected
+    401, with a fresh token                        Unauthorised   Rejected
+    403                                            Forbidden      Rejected
     404                                            Missing        Missing
     408                                            Passing        OutcomeUnknown
     429                                            Passing        Passing
@@ -42,7 +43,7 @@ from typing import Any
 
 import httpx
 
-from domain.errors import MarketplaceError, Missing, OutcomeUnknown, Rejected, Unavailable
+from domain.errors import Forbidden, MarketplaceError, Missing, OutcomeUnknown, Rejected, Unauthorised, Unavailable
 
 LONGEST_TEXT = 500
 """Characters. Pax8's words are shown to people and stored; a proxy's page of HTML is neither."""
@@ -71,7 +72,7 @@ _NEVER_SENT = (
 _LOST: dict[Effect, Failure] = {Effect.READ: Passing, Effect.WRITE: OutcomeUnknown}
 _UNREADABLE: dict[Effect, Failure] = {Effect.READ: Unavailable, Effect.WRITE: OutcomeUnknown}
 _BY_STATUS: dict[Effect, dict[int, Failure]] = {
-    Effect.READ: {401: Unavailable, 404: Missing, 408: Passing, 429: Passing},
+    Effect.READ: {401: Unauthorised, 403: Forbidden, 404: Missing, 408: Passing, 429: Passing},
     Effect.WRITE: {404: Missing, 408: OutcomeUnknown, 429: Passing},
 }
 _BY_CLASS: dict[Effect, dict[int, Failure]] = {

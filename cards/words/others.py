@@ -1,16 +1,15 @@
-"""How are lists, help, forms and sync runs told?"""
+"""How are lists, help and forms told?"""
 
 from datetime import datetime
 
 from cards.words.changes import pax8_status
-from cards.words.units import count, day, duration, moment, seats
+from cards.words.units import count, day, seats
 from domain.catalog import Holding, SubscriptionStatus
 from domain.changes import ChangeRequest
-from domain.notices import HelpSheet, LicenceList, QuantityForm, SyncReport
+from domain.notices import HelpSheet, LicenceList, QuantityForm
 from domain.rules import Bounds
 
 _PLAIN = frozenset({SubscriptionStatus.ACTIVE, SubscriptionStatus.ACTIVATED})
-_KINDS = {"companies": "Companies", "subscriptions": "Subscriptions", "products": "Products"}
 
 
 def list_title(shown: LicenceList) -> str:
@@ -111,31 +110,3 @@ def reject_title(change: ChangeRequest) -> str:
 def reject_intro(change: ChangeRequest) -> str:
     subject = change.subject
     return f"{subject.client_name} asked for {seats(change.asked)} of {subject.product}; it has {change.present:,} now."
-
-
-def sync_title(report: SyncReport) -> str:
-    kind = _KINDS.get(report.kind, report.kind)
-    if report.failure:
-        return f"{kind}: sync failed"
-    return f"{kind}: sync finished" if report.ended else f"{kind}: sync running"
-
-
-def sync_outcome(report: SyncReport) -> str:
-    if report.failure:
-        return f"{report.failure} What was read before stays as it is; the next run tries again."
-    if report.ended is None:
-        return "Still running."
-    if not report.changed and not report.gone:
-        return "Everything was up to date."
-    return f"{count(report.changed, 'record', 'records')} changed, {report.gone:,} no longer at Pax8."
-
-
-def sync_facts(report: SyncReport) -> tuple[tuple[str, str], ...]:
-    took = (("Took", duration(report.ended - report.started)),) if report.ended else ()
-    return (
-        ("Started", moment(report.started, report.zone)),
-        *took,
-        ("Read", f"{report.read:,}"),
-        ("Changed", f"{report.changed:,}"),
-        ("Gone at Pax8", f"{report.gone:,}"),
-    )

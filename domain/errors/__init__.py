@@ -7,12 +7,15 @@ Refusal
 ├── UnknownCommand, MissingArgument                    what was typed
 ├── UnknownSubscription, AmbiguousSubscription
 ├── BadQuantity, SameQuantity, QuantityMoved, AboveMaximum, BelowMinimum, SelfServiceOff, NotChangeable, InFlight
+├── SyncUnderWay                                       companies and syncing
 ├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
 └── BoundsCross, ThresholdOutOfRange                   settings
 MarketplaceError
 ├── Rejected        Pax8 said no; nothing changed
-│   └── Missing     404: no such thing there
+│   ├── Missing     404: no such thing there
+│   └── Forbidden   403 to a read
 ├── Unavailable     not now, and nothing changed
+│   └── Unauthorised  401: the credentials are not accepted
 └── OutcomeUnknown  it may have changed
 SendError
 ├── NotSent         the platform did not take it, and may later
@@ -21,6 +24,7 @@ SendError
 └── MaybeSent       it may have been taken
 """
 
+from domain.errors.companies import SyncUnderWay
 from domain.errors.core import (
     AboveMaximum,
     AlreadyDecided,
@@ -50,6 +54,7 @@ from domain.errors.core import (
     UnknownSubscription,
 )
 from domain.errors.outside import (
+    Forbidden,
     MarketplaceError,
     MaybeSent,
     MessageGone,
@@ -58,6 +63,7 @@ from domain.errors.outside import (
     OutcomeUnknown,
     Rejected,
     SendError,
+    Unauthorised,
     Unavailable,
     Unroutable,
 )
@@ -70,6 +76,7 @@ __all__ = [
     "BadToken",
     "BelowMinimum",
     "BoundsCross",
+    "Forbidden",
     "InFlight",
     "MarketplaceError",
     "MaybeSent",
@@ -92,8 +99,10 @@ __all__ = [
     "SelfServiceOff",
     "SendError",
     "Stale",
+    "SyncUnderWay",
     "ThresholdOutOfRange",
     "TooLong",
+    "Unauthorised",
     "Unavailable",
     "UnknownChange",
     "UnknownCommand",

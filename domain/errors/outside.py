@@ -13,12 +13,20 @@ class Missing(Rejected):
     """404: there is no such thing for these credentials."""
 
 
+class Forbidden(Rejected):
+    """403 to a read: these credentials may not."""
+
+
 class Unavailable(MarketplaceError):
     """Pax8 cannot do it now, and has certainly not done it. `retry_after` is seconds, where Pax8 gave them."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Unauthorised(Unavailable):
+    """401 to a read, or to the request for a token: these credentials are not accepted, until somebody repairs them."""
 
 
 class OutcomeUnknown(MarketplaceError):

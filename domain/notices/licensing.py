@@ -115,7 +115,10 @@ class RejectForm:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """How a sync run went: rows read, changed, marked gone; `failure` is its reason if it failed."""
+    """How a sync run goes: rows read, changed (`added` of them new), marked gone; `failure` is its reason if it failed.
+
+    While it is under way `pages` of `page_total` were read `at` that moment. The names are of the first few rows.
+    """
 
     kind: str
     started: datetime
@@ -125,6 +128,14 @@ class SyncReport:
     gone: int
     failure: str | None
     zone: str
+    added: int = 0
+    pages: int = 0
+    page_total: int = 0
+    at: datetime | None = None
+    new_names: tuple[str, ...] = ()
+    changed_names: tuple[str, ...] = ()
+    gone_names: tuple[str, ...] = ()
+    asked_by: str | None = None
 
 
 LicensingNotice = (

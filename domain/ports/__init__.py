@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from domain.categories import CategoryTable
 from domain.ids import OrgId, Platform
 from domain.ports.catalogue import Found, Products, Wanted
+from domain.ports.connections import Connection, Connections, ConnectionStore
 from domain.ports.listings import LISTED_FOR, Listing, Listings
 from domain.ports.memberships import Membership, Memberships
-from domain.ports.mirror import Kind, Mirror, Seen, SyncRun
+from domain.ports.mirror import DEAD_AFTER, Kind, Mirror, Moved, Seen, SyncRun
 from domain.ports.outside import Charts, Chat, Marketplace, PageOf, Pictures, PriceAnswers, UsageAnswer
 from domain.ports.people import Audit, Groups, Invitations, People, PeoplePage
-from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue
+from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue, Task
 from domain.ports.stored import (
     CatalogStore,
     ChangePage,
@@ -42,6 +43,7 @@ class Ports:
     queue: Queue
     installations: Installations
     marketplace: Callable[[OrgId], Marketplace]
+    connections: Connections
     chats: Mapping[Platform, Chat]
     clock: Clock
     ids: Ids
@@ -50,6 +52,7 @@ class Ports:
 
 
 __all__ = [
+    "DEAD_AFTER",
     "LISTED_FOR",
     "Audience",
     "Audit",
@@ -61,6 +64,9 @@ __all__ = [
     "Chat",
     "Cipher",
     "Clock",
+    "Connection",
+    "ConnectionStore",
+    "Connections",
     "DaySpent",
     "Dead",
     "Delivery",
@@ -83,6 +89,7 @@ __all__ = [
     "MeterSpent",
     "Mirror",
     "MonthSpent",
+    "Moved",
     "Outbox",
     "Outcome",
     "PageOf",
@@ -101,6 +108,7 @@ __all__ = [
     "Rules",
     "Seen",
     "SyncRun",
+    "Task",
     "Unit",
     "UnitFactory",
     "UsageAnswer",

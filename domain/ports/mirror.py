@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
@@ -37,8 +37,22 @@ class Seen(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Names of some of what a run has found new, changed and gone."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SyncRun:
-    """One run of one sync. `due_at` is the tick that it belongs to; unique with organisation and kind."""
+    """One run of one sync. `due_at` is the tick that it belongs to, or the moment when somebody asked for it; unique
+    with organisation and kind.
+
+    `changed` counts rows written, `added` those of them that were not known before; `pages` of `page_total` are read.
+    `alive_at` is its last sign of life, `asked_by` the name of the person who started it.
+    """
 
     id: str
     kind: Kind
@@ -49,6 +63,16 @@ class SyncRun:
     changed: int = 0
     gone: int = 0
     failure: str | None = None
+    added: int = 0
+    pages: int = 0
+    page_total: int = 0
+    alive_at: datetime | None = None
+    moved: Moved = Moved()
+    asked_by: str | None = None
+
+
+DEAD_AFTER = timedelta(minutes=10)
+"""No run is silent for as long: reading a page patiently takes half of it at the most."""
 
 
 class Mirror(Protocol):
@@ -81,9 +105,27 @@ class Mirror(Protocol):
         ...
 
     async def begin_run(self, run: SyncRun) -> bool:
-        """False when this tick's run was begun already, by whichever replica; one begun an hour ago and never ended
-        died with its process and is taken over.
+        """False when this tick's run was begun already, or while another run of the kind is under way, by whichever
+        replica. One that has shown no sign of life for `DEAD_AFTER` died with its process: its tick is taken over.
         """
         ...
 
+    async def step_run(self, run: SyncRun) -> None:
+        """How far it has come, and that it is alive. One that has ended stays as it ended."""
+        ...
+
     async def end_run(self, run: SyncRun) -> None: ...
+
+    async def get_run(self, run: str) -> SyncRun | None: ...
+
+    async def running(self, kind: Kind) -> SyncRun | None:
+        """The run of this kind that is under way."""
+        ...
+
+    async def ended_runs(self, kind: Kind, limit: int) -> tuple[SyncRun, ...]:
+        """The newest runs of this kind that have ended, newest first."""
+        ...
+
+    async def names(self, kind: Kind, ids: Sequence[str]) -> tuple[str, ...]:
+        """What rows of the mirror are called, in the order of their ids."""
+        ...

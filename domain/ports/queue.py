@@ -8,11 +8,13 @@ from typing import Protocol
 from domain.chat import Conversation, MessageRef
 from domain.ids import (
     ChangeId,
+    CompanyId,
     DeliveryId,
     OrgId,
     Platform,
 )
 from domain.notices import Notice
+from domain.ports.mirror import Kind
 from domain.tenancy import Installation, Organisation
 
 
@@ -42,6 +44,16 @@ class DeliveryKind(StrEnum):
     SHOW = "show"
     TELL = "tell"
     MAIL = "mail"
+    RUN = "run"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to be read from Pax8: the recorded `run` of this kind, or what one `company` has."""
+
+    kind: Kind
+    run: str | None = None
+    company: CompanyId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,7 @@ class Delivery:
     desired: int = 0
     shown: int = 0
     notice: Notice | None = None
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +140,10 @@ class Queue(Protocol):
 
         A `Show` whose desired version has moved past the one drawn is due again.
         """
+        ...
+
+    async def posted(self, delivery: Delivery, message: MessageRef) -> None:
+        """Where the message stands that this delivery keeps current while it is under way."""
         ...
 
     async def next_due(

@@ -17,7 +17,7 @@ from domain.ids import (
 )
 from domain.notices import Notice
 from domain.places import EVERYTHING, ApprovalPlace, Scope
-from domain.ports.queue import Audience
+from domain.ports.queue import Audience, Task
 from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule
 from domain.settings import Edit, Kept
 from domain.tenancy import Client
@@ -261,4 +261,10 @@ class Outbox(Protocol):
 
     async def tell(self, conversation: Conversation, notice: Notice, about: ChangeId | None = None) -> None:
         """Say it once."""
+        ...
+
+    async def run(self, task: Task, due: datetime, conversation: Conversation | None = None) -> None:
+        """Read it from Pax8; how that goes is shown in one message of `conversation`. One row per run, and one per
+        company, which is due again when it is asked for again.
+        """
         ...

@@ -6,6 +6,7 @@ from domain.ids import (
     OrgId,
 )
 from domain.ports.catalogue import Products
+from domain.ports.connections import ConnectionStore
 from domain.ports.listings import Listings
 from domain.ports.mirror import Mirror
 from domain.ports.people import Audit, Groups, Invitations, People
@@ -41,6 +42,8 @@ class Unit(Protocol):
     def audit(self) -> Audit: ...
     @property
     def products(self) -> Products: ...
+    @property
+    def connection(self) -> ConnectionStore: ...
     @property
     def listings(self) -> Listings: ...
     @property

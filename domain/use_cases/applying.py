@@ -21,7 +21,8 @@ from domain.ports import Dead, Done, Later, Outcome, Ports, Seen, Unit
 from domain.tenancy import Actor, Permission
 from domain.use_cases import telling
 from domain.use_cases.changes import known
-from domain.use_cases.mirroring import TRUSTED_FOR, mark, store
+from domain.use_cases.mirroring import TRUSTED_FOR, store
+from domain.use_cases.scanning import mark
 
 WAITS = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 """After a send: when to read whether it took effect."""

@@ -14,6 +14,7 @@ from domain.errors import MarketplaceError, Missing
 from domain.ids import OrgId, SubscriptionId, SummaryId
 from domain.ports import Ports, ReadDay, Seen, SyncRun, UsageAnswer
 from domain.usage import DayRead, Metered, Month, UsageSummary, Verdict, days_to_read, judge
+from domain.use_cases.scanning import Progress
 
 BUDGET = 20_000
 """Calls of one run: some 22 minutes at the 900 a minute that we allow ourselves. What is left waits for the next."""
@@ -22,7 +23,7 @@ PORTION = 48
 """Answers per transaction."""
 
 LONGEST = timedelta(minutes=40)
-"""A run that has gone on for an hour counts as dead."""
+"""A person who waits has given up by then, and the next run goes on from there."""
 
 IN_VAIN = 3
 """Subscriptions in a row that cannot be asked about: then it is Pax8, and the run ends."""
@@ -50,7 +51,7 @@ class _Tally:
     failed: dict[SubscriptionId, str] = field(default_factory=dict)
 
 
-async def read_usage(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
+async def read_usage(ports: Ports, org: OrgId, run: SyncRun, progress: Progress) -> SyncRun:
     """One run. What fails for one subscription is the run's failure, and costs the others nothing."""
     async with ports.view(org) as view:
         zone = ZoneInfo((await view.organisation()).time_zone)
@@ -59,11 +60,13 @@ async def read_usage(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
     wanted: list[_Wanted] = []
     for subscription in _billed(metered, today):
         wanted += await _plan(ports, org, subscription, today, tally)
+        await progress.step(0, 0, tally.read, tally.changed)
     wanted.sort(key=lambda each: (each.urgency, each.day, each.summary))
     affordable = wanted[: max(BUDGET - tally.calls, 0)]
     for start in range(0, len(affordable), PORTION):
         if ports.clock.now() - run.started_at < LONGEST:
             await _portion(ports, org, affordable[start : start + PORTION], today, tally)
+            await progress.step(min(start + PORTION, len(affordable)), len(affordable), tally.read, tally.changed)
     return replace(run, read=tally.read, changed=tally.changed, failure=_failure(tally, len(metered)))
 
 

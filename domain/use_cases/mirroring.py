@@ -1,29 +1,19 @@
-"""How do our copies follow what Pax8 has, without undoing what we know better?
-
-Pages are read with no transaction open; changed rows are written in batches, each its own short transaction, so that a
-long scan never holds
-the writer that an approval waits for. Rows are marked gone only after a complete scan, and only when a read of each by
-id says 404.
-"""
+"""How do our copies follow what Pax8 has, without undoing what we know better?"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from hashlib import blake2b
-from typing import Generic, Protocol, TypeVar
 
 from domain import changes
 from domain.catalog import Company, Product, Subscription
 from domain.changes import ChangeRequest, ChangeStatus
-from domain.errors import MarketplaceError, Missing
+from domain.errors import Forbidden, MarketplaceError, Unauthorised
 from domain.ids import CompanyId, OrgId, ProductId, SubscriptionId
 from domain.ports import Kind, PageOf, Ports, Seen, SyncRun, Unit
 from domain.use_cases.approvals import reconsider
 from domain.use_cases.metering import read_usage
-
-BATCH = 1000
-"""Rows per transaction."""
+from domain.use_cases.scanning import Progress, Scan, account_for, mark
 
 TRUSTED_FOR = timedelta(hours=24)
 """How long an accepted change outweighs a read that still shows the quantity from before it: Pax8 provisions late."""
@@ -33,109 +23,93 @@ LEARNED = 200
 
 RECONSIDERED = 1000
 
-
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-Row = TypeVar("Row", bound=_Identified)
-
-
-def mark(item: Company | Product | Subscription) -> int:
-    """A fingerprint of the content (64 bits, signed), the same in every process; a company's mapping is ours and does
-    not count.
-    """
-    match item:
-        case Subscription():
-            content = _subscription_content(item)
-        case Product():
-            content = (
-                f"{item.name}|{item.vendor}|{item.sku}|{item.vendor_sku}|{item.requires_commitment}|{item.category}"
-            )
-        case Company():
-            content = f"{item.name}|{item.status}|{item.website}|{item.external_id}"
-    return int.from_bytes(blake2b(content.encode(), digest_size=8).digest(), "big", signed=True)
+Run = Callable[[Ports, OrgId, SyncRun, Progress], Awaitable[SyncRun]]
+"""How one kind is read: returns the run with what it has counted; raises a MarketplaceError. It steps its progress at
+least every few minutes, since a run without a sign of life is taken for dead.
+"""
 
 
 async def sync(ports: Ports, org: OrgId, kind: Kind, due_at: datetime) -> SyncRun | None:
-    """One run, recorded with its end or its failure; None when this tick was run already, by whichever replica."""
+    """One run, recorded with its end or its failure.
+
+    None when this tick was run already, by whichever replica. While another run of this kind is under way it is that
+    run, not ended yet: nothing was begun.
+    """
     run = SyncRun(ports.ids.new(), kind, due_at, ports.clock.now())
     async with ports.unit(org) as unit:
         if not await unit.mirror.begin_run(run):
-            return None
+            other = await unit.mirror.running(kind)
+            return other if other is not None and other.due_at != due_at else None
+    return await carry_out(ports, org, run)
+
+
+async def carry_out(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
+    """Do what a run that has begun is there for, whoever began it, and record how it ended."""
+    await ports.connections.renew(org)
+    refused: str | None = None
     try:
-        run = await _RUNS[kind](ports, org, run)
+        run = await RUNS[run.kind](ports, org, run, Progress(ports, org, run, ports.clock.now()))
+    except (Unauthorised, Forbidden) as error:
+        refused = str(error)
+        run = replace(run, failure=refused or type(error).__name__)
     except MarketplaceError as error:
         run = replace(run, failure=str(error) or type(error).__name__)
     except Exception as error:
         await _end(ports, org, replace(run, failure=type(error).__name__))
         raise
-    return await _end(ports, org, run)
+    return await _end(ports, org, run, refused)
 
 
-async def _end(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
+async def sync_company(ports: Ports, org: OrgId, company: CompanyId) -> SyncRun:
+    """What one company has, as soon as it is mapped; raises a MarketplaceError. Not a recorded run: it may go on beside
+    one, since nothing is overwritten that was observed later.
+    """
+    await ports.connections.renew(org)
+    market, now = ports.marketplace(org), ports.clock.now()
+    run = SyncRun("", Kind.SUBSCRIPTIONS, now, now)
+    async with ports.view(org) as view:
+        if company not in await view.mirror.mapping():
+            return run
+        marks = await view.mirror.marks(Kind.SUBSCRIPTIONS, company)
+
+    async def write(rows: Sequence[Seen[Subscription]]) -> int:
+        return await store(ports, org, rows)
+
+    def ours(item: Subscription, asked_at: datetime) -> bool:
+        return item.company == company
+
+    scan = Scan(market.subscriptions(company), marks, write, ours)
+    missing = await scan.run()
+    run = await account_for(ports, org, run, scan, missing, lambda key: market.subscription(SubscriptionId(key)))
+    await _learn_products(ports, org)
+    return replace(run, ended_at=ports.clock.now())
+
+
+async def _end(ports: Ports, org: OrgId, run: SyncRun, refused: str | None = None) -> SyncRun:
+    """With what it has shown of the connection: that Pax8 accepts the credentials, or refuses them."""
     run = replace(run, ended_at=ports.clock.now())
     async with ports.unit(org) as unit:
         await unit.mirror.end_run(run)
+        if refused is not None:
+            await unit.connection.refused(ports.clock.now(), refused)
+        elif run.failure is None:
+            await unit.connection.accepted()
     return run
 
 
-@dataclass(slots=True)
-class _Scan(Generic[Row]):
-    """One pass over all pages of one kind: what was seen, and what of it differs from our copy.
-
-    Offset paging over moving data repeats and skips rows: repeats are dropped here, and the skipped are read one by one
-    at the end.
-    """
-
-    pages: AsyncIterator[PageOf[Row]]
-    marks: dict[str, int]
-    write: Callable[[Sequence[Seen[Row]]], Awaitable[int]]
-    ours: Callable[[Row, datetime], bool]
-    read: int = 0
-    changed: int = 0
-
-    async def run(self) -> set[str]:
-        """Returns the ids of our copy that no page showed."""
-        seen: set[str] = set()
-        batch: list[Seen[Row]] = []
-        async for page in self.pages:
-            self._sift(page, seen, batch)
-            if len(batch) >= BATCH:
-                self.changed += await self.write(batch)
-                batch = []
-        if batch:
-            self.changed += await self.write(batch)
-        self.read = len(seen)
-        return self.marks.keys() - seen
-
-    def _sift(self, page: PageOf[Row], seen: set[str], batch: list[Seen[Row]]) -> None:
-        for item in page.items:
-            key = item.id
-            if key in seen:
-                continue
-            seen.add(key)
-            if not self.ours(item, page.asked_at):
-                continue
-            fingerprint = mark(item)  # type: ignore[arg-type]
-            if self.marks.get(key) != fingerprint:
-                batch.append(Seen(item, page.asked_at, fingerprint))
-
-
-async def _companies(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
+async def _companies(ports: Ports, org: OrgId, run: SyncRun, progress: Progress) -> SyncRun:
     market = ports.marketplace(org)
 
     async def write(rows: Sequence[Seen[Company]]) -> int:
         async with ports.unit(org) as unit:
             return await unit.mirror.store_companies(rows)
 
-    scan = _Scan(market.companies(), await _marks(ports, org, run.kind), write, _all)
+    scan = Scan(market.companies(), await _marks(ports, org, run.kind), write, _all, progress)
     missing = await scan.run()
-    return await _account_for(ports, org, run, scan, missing, lambda key: market.company(CompanyId(key)))
+    return await account_for(ports, org, run, scan, missing, lambda key: market.company(CompanyId(key)))
 
 
-async def _products(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
+async def _products(ports: Ports, org: OrgId, run: SyncRun, progress: Progress) -> SyncRun:
     market = ports.marketplace(org)
 
     async def write(rows: Sequence[Seen[Product]]) -> int:
@@ -145,9 +119,10 @@ async def _products(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
     async def read(key: str) -> Product:
         return sorted_in(ports, await market.product(ProductId(key)))
 
-    scan = _Scan(_sorted_in(ports, market.products()), await _marks(ports, org, run.kind), write, _all)
+    pages = _sorted_in(ports, market.products())
+    scan = Scan(pages, await _marks(ports, org, run.kind), write, _all, progress)
     missing = await scan.run()
-    return await _account_for(ports, org, run, scan, missing, read)
+    return await account_for(ports, org, run, scan, missing, read)
 
 
 def sorted_in(ports: Ports, product: Product) -> Product:
@@ -160,7 +135,7 @@ async def _sorted_in(ports: Ports, pages: AsyncIterator[PageOf[Product]]) -> Asy
         yield replace(page, items=tuple(sorted_in(ports, item) for item in page.items))
 
 
-async def _subscriptions(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
+async def _subscriptions(ports: Ports, org: OrgId, run: SyncRun, progress: Progress) -> SyncRun:
     """Only those of mapped companies are ours to keep."""
     market = ports.marketplace(org)
     async with ports.view(org) as view:
@@ -178,10 +153,10 @@ async def _subscriptions(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
     async def write(rows: Sequence[Seen[Subscription]]) -> int:
         return await store(ports, org, rows)
 
-    scan = _Scan(market.subscriptions(), await _marks(ports, org, run.kind), write, ours)
+    scan = Scan(market.subscriptions(), await _marks(ports, org, run.kind), write, ours, progress)
     missing = await scan.run()
     await confirmations.store(ports, org)
-    run = await _account_for(ports, org, run, scan, missing, lambda key: market.subscription(SubscriptionId(key)))
+    run = await account_for(ports, org, run, scan, missing, lambda key: market.subscription(SubscriptionId(key)))
     await _learn_products(ports, org)
     await _reconsider_all(ports, org)
     return run
@@ -224,35 +199,6 @@ def _trusting(row: Seen[Subscription], accepted: Mapping[SubscriptionId, ChangeR
         return row
     item = replace(row.item, quantity=change.asked)
     return replace(row, item=item, mark=mark(item))
-
-
-async def _account_for(
-    ports: Ports,
-    org: OrgId,
-    run: SyncRun,
-    scan: _Scan[Row],
-    missing: set[str],
-    read: Callable[[str], Awaitable[Row]],
-) -> SyncRun:
-    """Read by id what no page showed: only a 404 says that it is gone."""
-    gone: list[str] = []
-    now = ports.clock.now()
-    for key in sorted(missing):
-        asked_at = ports.clock.now()
-        try:
-            item = await read(key)
-        except Missing:
-            gone.append(key)
-            continue
-        except MarketplaceError:
-            continue  # nothing is known of it, so nothing is changed; the next run asks again
-        fingerprint = mark(item)  # type: ignore[arg-type]
-        if scan.ours(item, asked_at) and scan.marks[key] != fingerprint:
-            scan.changed += await scan.write([Seen(item, asked_at, fingerprint)])
-    if gone:
-        async with ports.unit(org) as unit:
-            await unit.mirror.mark_gone(run.kind, gone, now)
-    return replace(run, read=scan.read, changed=scan.changed, gone=len(gone))
 
 
 async def _compare(unit: Unit, rows: Mapping[SubscriptionId, Seen[Subscription]], now: datetime) -> None:
@@ -307,32 +253,12 @@ def _all(item: object, asked_at: datetime) -> bool:
     return True
 
 
-def _subscription_content(s: Subscription) -> str:
-    """Only what a list and a read by id both carry: lists leave the partner's cost out and cut the end to its day.
-
-    Joined, not formatted: a scan does this for every row there is.
-    """
-    price, bound = s.price, s.commitment
-    return "|".join(
-        (
-            s.company,
-            s.product,
-            s.product_name,
-            str(s.quantity),
-            s.status,
-            s.billing_term,
-            f"{price.amount.normalize()}{price.currency}" if price else "",
-            f"{bound.term}/{bound.ends}/{bound.id}" if bound else "",
-            str(s.start),
-            s.end.date().isoformat() if s.end else "",
-            s.parent or "",
-        )
-    )
-
-
-_RUNS = {
+RUNS: dict[Kind, Run] = {
     Kind.COMPANIES: _companies,
     Kind.PRODUCTS: _products,
     Kind.SUBSCRIPTIONS: _subscriptions,
     Kind.USAGE: read_usage,
 }
+"""Every kind that is read on a schedule or when somebody asks for it; in the order in which a first start reads them,
+since a subscription's row wants its company.
+"""

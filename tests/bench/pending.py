@@ -9,7 +9,7 @@ from domain.changes import ChangeRequest, ChangeStatus, Party, Subject
 from domain.examples import PENDING
 from domain.ids import ChangeId, ClientId, OrgId, PersonId, SubscriptionId
 from domain.ports import Seen, Unit
-from domain.use_cases import mirroring, quoting, telling
+from domain.use_cases import quoting, scanning, telling
 
 HARBOUR = OrgId("harbour")
 CEDAR = ClientId("cedar")
@@ -29,7 +29,7 @@ async def hang(built: House, count: int) -> None:
     async with built.ports.unit(HARBOUR) as unit:
         model = (await unit.catalog.page(CEDAR, "", 0, 1)).rows[0]
         copies = [replace(model.subscription, id=_subscription(number)) for number in range(count)]
-        await unit.mirror.store_subscriptions([Seen(copy, now, mirroring.mark(copy)) for copy in copies])
+        await unit.mirror.store_subscriptions([Seen(copy, now, scanning.mark(copy)) for copy in copies])
         for number, copy in enumerate(copies):
             draft = await _draft(unit, number, replace(model, subscription=copy), now)
             change = await unit.changes.add(draft, f"bench:{number}")

@@ -33,7 +33,7 @@ async def test_it_says_a_line_for_each_organisation_and_kind(stage: Stage) -> No
     assert [line.partition(" read,")[0].rpartition(":")[0] for line in lines] == [
         f"{name}: {kind}"
         for name in ("Harbour IT", "Summit Cloud")
-        for kind in ("companies", "products", "subscriptions")
+        for kind in ("companies", "products", "subscriptions", "usage")
     ]
     assert all(line.endswith("ok") for line in lines) and "12 read, 12 changed, 0 gone" in lines[0]
     status, lines, _ = await sync(stage, "subscriptions", "--org", "summit")

@@ -90,8 +90,8 @@ async def test_a_tick_runs_once(acme: Database) -> None:
 @pytest.mark.parametrize(
     ("ended", "minutes", "taken"),
     [
-        pytest.param(False, 59, False, id="one that may still be at work is left to it"),
-        pytest.param(False, 60, True, id="one that died with its process is taken over"),
+        pytest.param(False, 9, False, id="one that may still be at work is left to it"),
+        pytest.param(False, 10, True, id="one that died with its process is taken over"),
         pytest.param(True, 600, False, id="one that ended is not run again"),
     ],
 )
