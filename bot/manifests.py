@@ -16,6 +16,7 @@ SCOPES = {
     "channels:read": "name who reads in a public channel before approvals are posted there",
     "chat:write": "post and redraw cards",
     "commands": "offer the slash commands",
+    "files:read": "know when an uploaded picture can be shown",
     "files:write": "upload the picture of a usage card",
     "groups:history": "hear such an answer, and find such a card, in private channels",
     "groups:read": "name who reads in a private channel before approvals are posted there",

@@ -9,6 +9,7 @@ import aiohttp
 from adapters.slack.calls import Calls
 from adapters.slack.roster import Roster
 from adapters.slack.settings import SlackSettings
+from adapters.slack.upload import Uploads
 from cards.notices import card
 from cards.slack import home as home_view
 from cards.slack import message as drawn
@@ -32,6 +33,7 @@ class SlackChat:
         self._installations = installations
         self._calls = Calls(settings, installations, session)
         self._roster = Roster(self._calls, installations)
+        self._uploads = Uploads(settings, self._calls, session)
 
     async def post(self, conversation: Conversation, notice: Notice, marker: str) -> tuple[MessageRef, Conversation]:
         known = await self._opened(conversation)
@@ -88,6 +90,10 @@ class SlackChat:
 
     async def group_members(self, installation: InstallationId, group: str) -> tuple[Member, ...]:
         return await self._roster.group_members(installation, group)
+
+    async def uploaded(self, installation: InstallationId, png: bytes, name: str, alt: str) -> str:
+        """No part of the port: a picture's id at Slack, for a card of that door."""
+        return await self._uploads.uploaded(installation, png, name, alt)
 
     def pace(self, conversation: Conversation) -> timedelta:
         return PACE

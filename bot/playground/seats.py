@@ -8,6 +8,8 @@ from bot.playground.cast import APP_ID, BY_KEY, Persona
 from bot.playground.chat_door import Seen
 from bot.playground.chat_log import Json, Post
 from bot.playground.slack import SlackServer
+from bot.playground.slack.entered import field_state
+from bot.playground.slack.state import View
 from bot.playground.teams import TeamsServer
 
 PATIENCE = 10.0
@@ -54,15 +56,67 @@ class SlackSeat:
         self.bot = workspace.bot_user
         self.direct = server.state.dm(workspace, self.who.user).id
 
-    async def say(self, text: str) -> Seen:
-        return await self.server.people.say(self.who.user, "dm", text)
+    async def say(self, text: str, place: str = "dm", under: Post | None = None) -> Seen:
+        """To the bot, or in a channel; `under` is the message in whose thread it is said."""
+        where = under.conversation if under else place
+        return await self.server.people.say(self.who.user, where, text, under.id if under else None)
+
+    async def open_home(self) -> Json:
+        """The home tab as it stands once the bot has been told that it was opened."""
+        await self.server.people.home_opened(self.who.user)
+        return self.home()
+
+    def home(self) -> Json:
+        view = self.server.state.homes.get((self.who.home, self.who.user))
+        if view is None:
+            raise Missed(f"{self.who.name}'s home tab is empty")
+        return view.payload
+
+    async def press_home(self, label: str, *, row: str = "") -> Seen:
+        self.home()
+        return await self._press_view(self.server.state.homes[self.who.home, self.who.user], label, row)
+
+    def window(self) -> Json:
+        """What stands before them in a modal, on top of all others."""
+        return self._window().payload
+
+    async def press_window(self, label: str, *, row: str = "") -> Seen:
+        return await self._press_view(self._window(), label, row)
+
+    async def close_window(self) -> Seen | None:
+        return await self.server.pressing.close(self.who.user, self._window().id)
+
+    async def search(self, field: str, words: str) -> list[Json]:
+        """The options that the bot offers for these words in a searched field of the open form."""
+        seen = await self.server.pressing.options(self.who.user, field, words, view_id=self._window().id)
+        if seen.shown:
+            raise Missed(f"searching {field}: {seen.shown}")
+        return list((seen.body or {}).get("options") or [])
+
+    async def choose(self, field: str, words: str, *labels: str) -> None:
+        """Type these words into a searched field, and take what it offers under these labels."""
+        offered = {option["text"]["text"]: option for option in await self.search(field, words)}
+        missing = [label for label in labels if label not in offered]
+        if missing:
+            raise Missed(f"{missing} are not among {list(offered)}")
+        self._enter(field, [offered[label] for label in labels])
+
+    def tick(self, field: str, *labels: str) -> None:
+        """Choose these, and nothing else, of boxes, of radio buttons or of a menu."""
+        element = self._field(field)
+        known = {option["text"]["text"]: option for option in element["options"]}
+        missing = [label for label in labels if label not in known]
+        if missing:
+            raise Missed(f"{missing} are not among {list(known)}")
+        self._enter(field, [known[label] for label in labels])
 
     async def command(self, command: str, text: str = "", place: str | None = None) -> Seen:
         return await self.server.people.command(self.who.user, place or self.direct, command, text)
 
-    async def press(self, post: Post, label: str, version: int | None = None) -> Seen:
+    async def press(self, post: Post, label: str, version: int | None = None, *, row: str = "") -> Seen:
+        """`row`: words of the line of a list that the button belongs to, where several bear this label."""
         body = post.versions[version].body if version is not None else post.body
-        button = _found(body.get("blocks", []), lambda e: e.get("type") == "button" and e["text"]["text"] == label)
+        button = _button(body.get("blocks", []), label, row)
         return await self.server.pressing.press(
             self.who.user,
             button["action_id"],
@@ -73,10 +127,9 @@ class SlackSeat:
         )
 
     async def fill(self, **values: str) -> Seen:
-        stack = self.server.state.stacks.get(self.who.user) or []
-        if not stack:
-            raise Missed(f"{self.who.name} has no form open")
-        return await self.server.pressing.submit(self.who.user, stack[-1].id, {k: {k: v} for k, v in values.items()})
+        """What was chosen or ticked before is sent along."""
+        view = self._window()
+        return await self.server.pressing.submit(self.who.user, view.id, {k: {k: v} for k, v in values.items()})
 
     def form_errors(self) -> str:
         stack = self.server.state.stacks.get(self.who.user) or []
@@ -86,6 +139,30 @@ class SlackSeat:
         where = self.direct if place == "direct" else place
         posts = self.server.log.in_conversation(where)
         return [post for post in posts if post.author == self.bot and post.visible_to(self.who.user)]
+
+    def _window(self) -> View:
+        stack = self.server.state.stacks.get(self.who.user) or []
+        if not stack:
+            raise Missed(f"{self.who.name} has no form open")
+        return stack[-1]
+
+    def _field(self, field: str) -> Json:
+        return _found(self.window()["blocks"], lambda each: each.get("action_id") == field)
+
+    def _enter(self, field: str, options: list[Json]) -> None:
+        element = self._field(field)
+        several = element["type"].startswith("multi_") or element["type"] == "checkboxes"
+        if not several and len(options) > 1:
+            raise Missed(f"{field} takes one choice")
+        chosen = field_state(element, options if several else options[0] if options else None)
+        self._window().entered.setdefault(field, {})[field] = chosen
+        self.server.log.touch()
+
+    async def _press_view(self, view: View, label: str, row: str) -> Seen:
+        button = _button(view.payload["blocks"], label, row)
+        return await self.server.pressing.press(
+            self.who.user, button["action_id"], view_id=view.id, value=button.get("value")
+        )
 
     def words(self, post: Post) -> str:
         return html.unescape(str(post.body.get("text", "")))
@@ -143,15 +220,33 @@ async def _seen(
     return found
 
 
+def _button(blocks: list[Json], label: str, row: str = "") -> Json:
+    """The first with this label; with `row`, beside or below the first section that holds those words. Raises
+    Missed.
+    """
+    below = False
+    for block in blocks:
+        if block.get("type") == "section":
+            below = row in html.unescape(str((block.get("text") or {}).get("text", ""))).replace("\u2060", "")
+        if below or not row:
+            found = _all(block, lambda each: each.get("type") == "button" and each["text"]["text"] == label)
+            if found:
+                return found[0]
+    raise Missed(f"there is no button {label!r} {row!r}")
+
+
 def _found(tree: Any, fits: Callable[[Json], bool]) -> Json:
     """The first element anywhere in a payload that fits; raises Missed."""
-    pending = [tree]
-    while pending:
-        node = pending.pop(0)
-        if isinstance(node, dict):
-            if fits(node):
-                return node
-            pending += node.values()
-        elif isinstance(node, list):
-            pending += node
-    raise Missed("there is no such button")
+    found = _all(tree, fits)
+    if not found:
+        raise Missed("there is no such element")
+    return found[0]
+
+
+def _all(tree: Any, fits: Callable[[Json], bool]) -> list[Json]:
+    """As they stand, top to bottom."""
+    if isinstance(tree, list):
+        return [each for node in tree for each in _all(node, fits)]
+    if not isinstance(tree, dict):
+        return []
+    return [tree] if fits(tree) else _all(list(tree.values()), fits)

@@ -19,6 +19,7 @@ from bot.playground.slack.shapes import (
     plain,
     problem,
     shaped,
+    slack_file,
     string,
     text,
     typed,
@@ -43,12 +44,14 @@ _COMMON: Mapping[str, Check] = {"action_id": _ID, "confirm": _CONFIRM, "focus_on
 _FIELD: Mapping[str, Check] = {"action_id": _ID, "focus_on_load": flag, "placeholder": plain(150)}
 
 
-def _option(label: Check) -> Check:
-    return shaped(Shape({"text": label, "value": string(150)}, {"description": text(75), "url": string(3000)}))
+def _option(label: Check, **others: Check) -> Check:
+    return shaped(Shape({"text": label, "value": string(150)}, others))
 
 
-_CHOICE = _option(plain(75))
-_MARKED_CHOICE = _option(text(75))
+# docs.slack.dev/reference/block-kit/composition-objects/option-object: an address is for overflow menus alone.
+_CHOICE = _option(plain(75), description=plain(75))
+_MARKED_CHOICE = _option(text(75), description=text(75))
+_FLOWING = _option(plain(75), description=plain(75), url=string(3000))
 _GROUP = shaped(Shape({"label": plain(75), "options": many(_CHOICE, 100)}))
 _LISTED: Mapping[str, Check] = {"options": many(_CHOICE, 100), "option_groups": many(_GROUP, 100)}
 _SELECT = {**_COMMON, **_FIELD}
@@ -90,7 +93,7 @@ ELEMENTS: dict[str, Shape] = {
             "filter": anything,
         },
     ),
-    "overflow": Shape({"options": many(_CHOICE, 5, 2)}, _COMMON),
+    "overflow": Shape({"options": many(_FLOWING, 5, 2)}, _COMMON),
     "radio_buttons": Shape({}, {**_MARKED, "initial_option": _MARKED_CHOICE}, ("options",)),
     "checkboxes": Shape({}, {**_MARKED, "initial_options": many(_MARKED_CHOICE, 10)}, ("options",)),
     "datepicker": Shape({}, {**_SELECT, "initial_date": string(10)}),
@@ -103,7 +106,7 @@ ELEMENTS: dict[str, Shape] = {
     "email_text_input": Shape({}, _TYPED),
     "url_text_input": Shape({}, _TYPED),
     "image": Shape(
-        {"alt_text": string(2000)}, {"image_url": string(3000), "slack_file": anything}, ("image_url", "slack_file")
+        {"alt_text": string(2000)}, {"image_url": string(3000), "slack_file": slack_file}, ("image_url", "slack_file")
     ),
     "plain_text": Shape({"text": string(3000)}, {"emoji": flag}),
     "mrkdwn": Shape({"text": string(3000)}, {"verbatim": flag}),
@@ -136,7 +139,7 @@ BLOCKS: dict[str, Shape] = {
     "actions": Shape({"elements": many(_ACTION, 25)}, _BLOCK),
     "image": Shape(
         {"alt_text": string(2000)},
-        {**_BLOCK, "image_url": string(3000), "slack_file": anything, "title": plain(2000)},
+        {**_BLOCK, "image_url": string(3000), "slack_file": slack_file, "title": plain(2000)},
         ("image_url", "slack_file"),
     ),
     "input": Shape(
@@ -210,6 +213,7 @@ def _repetitions(blocks: Any, pointer: str) -> Iterator[str]:
                 yield problem(f"`action_id` {action_id} already exists", f"{pointer}/{index}")
         for element in elements_of(block):
             yield from _foreign_initial(element, f"{pointer}/{index}")
+            yield from _same_values(element, f"{pointer}/{index}")
 
 
 def _foreign_initial(element: Json, pointer: str) -> Iterator[str]:
@@ -218,6 +222,14 @@ def _foreign_initial(element: Json, pointer: str) -> Iterator[str]:
         for option in initial:
             if option not in options_of(element):
                 yield problem("initial option does not match an option", pointer)
+
+
+def _same_values(element: Json, pointer: str) -> Iterator[str]:
+    """docs.slack.dev/reference/block-kit/composition-objects/option-object: an option's value is unique."""
+    values = Counter(option.get("value") for option in options_of(element) if isinstance(option, dict))
+    for value, count in values.items():
+        if count > 1:
+            yield problem(f"duplicate option value: {value}", pointer)
 
 
 def options_of(element: Json) -> list[Json]:

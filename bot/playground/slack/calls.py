@@ -35,6 +35,8 @@ class Call:
     state: SlackState
     workspace: Workspace
     args: Json
+    origin: str = ""
+    """The address at which the caller found us."""
 
     def text(self, name: str, missing: str = "invalid_arguments") -> str:
         """A required string argument; raises Refused(missing)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.playground.chat_log import Json
 from bot.playground.slack.calls import Call, Refused
 from bot.playground.slack.messages import message_json
-from bot.playground.slack.state import Channel, User
+from bot.playground.slack.state import Channel, User, Workspace
 
 
 def auth_test(call: Call) -> Json:
@@ -59,13 +59,13 @@ def conversations_history(call: Call) -> Json:
 
 
 def users_info(call: Call) -> Json:
-    return {"user": user_json(_person(call, call.text("user", "user_not_found")))}
+    return {"user": user_json(_person(call, call.text("user", "user_not_found")), call.workspace)}
 
 
 def users_list(call: Call) -> Json:
     ours = [user for user in call.state.users.values() if user.team_id == call.workspace.team_id]
     users, metadata = call.page(ours)
-    return {"members": [user_json(user) for user in users], "response_metadata": metadata}
+    return {"members": [user_json(user, call.workspace) for user in users], "response_metadata": metadata}
 
 
 def usergroups_list(call: Call) -> Json:
@@ -85,7 +85,7 @@ def usergroups_users_list(call: Call) -> Json:
     return {"users": list(group.get("users", []))}
 
 
-def user_json(user: User) -> Json:
+def user_json(user: User, seen_from: Workspace) -> Json:
     profile = {"real_name": user.real_name, "display_name": user.name, "email": user.email}
     return {
         "id": user.id,
@@ -98,6 +98,7 @@ def user_json(user: User) -> Json:
         "is_app_user": False,
         "is_restricted": user.is_restricted,
         "is_ultra_restricted": user.is_ultra_restricted,
+        "is_stranger": user.team_id != seen_from.team_id,
         "profile": {name: value for name, value in profile.items() if value},
     }
 
@@ -108,7 +109,7 @@ def channel_json(call: Call, channel: Channel) -> Json:
         "is_channel": channel.kind == "public",
         "is_group": False,
         "is_im": channel.kind == "im",
-        "is_mpim": False,
+        "is_mpim": channel.kind == "mpim",
         "is_private": channel.kind != "public",
         "is_archived": channel.is_archived,
         "is_ext_shared": channel.is_ext_shared,

@@ -8,6 +8,7 @@ from typing import Any
 from bot.playground.chat_log import Json, Post
 from bot.playground.slack.blocks import message_problems, too_long
 from bot.playground.slack.calls import Call, Refused, refused_for
+from bot.playground.slack.files import problems as file_problems
 from bot.playground.slack.state import Channel, SlackState, Workspace, named
 
 # docs.slack.dev/reference/methods/chat.postMessage: longer text is cut; chat.update refuses instead.
@@ -62,6 +63,8 @@ def read_body(call: Call) -> Json:
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
     if problems := message_problems(blocks):
+        raise refused_for("invalid_blocks", problems)
+    if problems := file_problems(call.state, call.workspace, blocks):
         raise refused_for("invalid_blocks", problems)
     if too_long(blocks):
         raise Refused("msg_blocks_too_long")

@@ -16,6 +16,9 @@ from bot.playground.slack.shapes import conform
 from bot.playground.slack.state import View
 from bot.playground.slack.views import push_onto_stack, read_view, view_json
 
+ASKS_FROM = 3
+"""Characters from which a searching menu asks, unless it says otherwise (docs.slack.dev: external_select)."""
+
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
@@ -81,7 +84,9 @@ class Pressing:
     ) -> Seen:
         """Type into a searching menu; `shown` is the trouble when the answer is no list of at most 100 options."""
         surface = self._surface(user, channel, ts, view_id, -1)
-        block, _ = _find(surface.blocks, action_id, None)
+        block, element = _find(surface.blocks, action_id, None)
+        if len(query) < element.get("min_query_length", ASKS_FROM):
+            return unsent(None)
         payload = self._payload("block_suggestion", user, surface)
         payload |= {"action_id": action_id, "block_id": block["block_id"], "value": query}
         seen = await self.wire.interaction(payload)

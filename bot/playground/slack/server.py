@@ -11,7 +11,7 @@ from bot.playground.chat_control import Act, control_routes
 from bot.playground.chat_door import BotDoor
 from bot.playground.chat_faults import Faults, Pace, Violation, Window, answer_through
 from bot.playground.chat_log import ChatLog, Clock, Json
-from bot.playground.slack import responses, web_api
+from bot.playground.slack import files, responses, web_api
 from bot.playground.slack.people import People
 from bot.playground.slack.pressing import Pressing
 from bot.playground.slack.snapshot import snapshot
@@ -59,6 +59,7 @@ class SlackServer:
             [
                 web.route("*", "/api/{method}", self._api),
                 web.post("/response/{token}", self._response),
+                web.post("/upload/{token}", self._upload),
                 *control_routes(self),
             ]
         )
@@ -98,6 +99,12 @@ class SlackServer:
             return await web_api.answer(self.state, self.pace, request, method)
 
         return await answer_through(self.faults.take(method), request, answer, web_api.ratelimited)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        async def answer() -> web.Response:
+            return await files.receive(self.state, request)
+
+        return await answer_through(self.faults.take("upload"), request, answer, web_api.ratelimited)
 
     async def _response(self, request: web.Request) -> web.Response:
         async def answer() -> web.Response:

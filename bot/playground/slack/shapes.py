@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,6 +62,14 @@ def string(limit: int, least: int = 1) -> Check:
             yield problem(f"must be more than {least - 1} characters", pointer)
 
     return check
+
+
+def slack_file(value: Any, pointer: str) -> Iterator[str]:
+    """An id or an address, not both (docs.slack.dev/reference/block-kit/composition-objects/slack-file-object)."""
+    if not isinstance(value, dict) or len(value) != 1 or not value.keys() <= {"id", "url"}:
+        yield problem("must have either an id or a url", pointer)
+    elif "id" in value and not re.fullmatch(r"F[A-Z0-9]{8,}", str(value["id"])):
+        yield problem("input must match regex pattern: ^[F][A-Z0-9]{8,}$", f"{pointer}/id")
 
 
 def flag(value: Any, pointer: str) -> Iterator[str]:

@@ -77,6 +77,20 @@ class View:
     entered: dict[str, dict[str, Json]] = field(default_factory=dict)
 
 
+@dataclass(slots=True, kw_only=True)
+class File:
+    """`looks` is how often `files.info` still has to be asked until it has been worked off."""
+
+    id: str
+    team_id: str
+    name: str
+    length: int
+    alt: str
+    data: bytes = b""
+    complete: bool = False
+    looks: int
+
+
 @dataclass(slots=True)
 class Trigger:
     user: str
@@ -109,6 +123,10 @@ class SlackState:
         self.homes: dict[tuple[str, str], View] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.files: dict[str, File] = {}
+        self.uploads: dict[str, File] = {}
+        self.looks = 1
+        """How often a new file is not worked off yet when it is asked for."""
         self._numbers = itertools.count(1)
         self._last_ts = 0
 

@@ -8,11 +8,14 @@ from aiohttp import web
 
 from bot.playground.chat_faults import Pace
 from bot.playground.chat_log import Json
-from bot.playground.slack import directory, messages, views
+from bot.playground.slack import directory, files, messages, views
 from bot.playground.slack.calls import Call, Refused, read_arguments
 from bot.playground.slack.state import SlackState, Workspace
 
 Method = Callable[[Call], Json]
+
+_READ = "channels:read groups:read im:read mpim:read"
+_HISTORY = "channels:history groups:history im:history mpim:history"
 
 # Scopes: docs.slack.dev/reference/methods, one page per method; any one of those named is enough.
 METHODS: dict[str, tuple[Method, str]] = {
@@ -22,13 +25,16 @@ METHODS: dict[str, tuple[Method, str]] = {
     "chat.update": (messages.update, "chat:write"),
     "chat.delete": (messages.delete, "chat:write"),
     "conversations.open": (directory.conversations_open, "im:write"),
-    "conversations.info": (directory.conversations_info, "channels:read groups:read im:read"),
-    "conversations.members": (directory.conversations_members, "channels:read groups:read im:read"),
-    "conversations.history": (directory.conversations_history, "channels:history groups:history im:history"),
+    "conversations.info": (directory.conversations_info, _READ),
+    "conversations.members": (directory.conversations_members, _READ),
+    "conversations.history": (directory.conversations_history, _HISTORY),
     "users.info": (directory.users_info, "users:read"),
     "users.list": (directory.users_list, "users:read"),
     "usergroups.list": (directory.usergroups_list, "usergroups:read"),
     "usergroups.users.list": (directory.usergroups_users_list, "usergroups:read"),
+    "files.getUploadURLExternal": (files.get_upload_url, "files:write"),
+    "files.completeUploadExternal": (files.complete_upload, "files:write"),
+    "files.info": (files.info, "files:read"),
     "views.open": (views.open_view, ""),
     "views.push": (views.push_view, ""),
     "views.update": (views.update_view, ""),
@@ -41,7 +47,7 @@ async def answer(state: SlackState, pace: Pace, request: web.Request, method: st
     try:
         args = await read_arguments(request)
         workspace = _authenticate(state, request, args)
-        result = _perform(state, pace, Call(state, workspace, args), method)
+        result = _perform(state, pace, Call(state, workspace, args, str(request.url.origin())), method)
     except Refused as refused:
         return web.json_response(refused.answer)
     except TooFast as too_fast:

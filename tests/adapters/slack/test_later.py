@@ -187,7 +187,7 @@ async def test_words_in_a_searched_field_are_answered_with_what_fits(world: Any)
     """Lost if it failed: a vendor among a hundred."""
     view = await searched(world)
     world.reply = Options((Choice("microsoft", "Microsoft"), Choice("adobe", "Adobe & Sons")))
-    seen = await world.slack.pressing.options("U1", "note", "mi", view_id=view.id)
+    seen = await world.slack.pressing.options("U1", "note", "micro", view_id=view.id)
     assert seen.shown is None
     assert [(each["value"], each["text"]["text"]) for each in seen.body["options"]] == [
         ("microsoft", "Microsoft"),
@@ -199,7 +199,7 @@ async def test_the_same_words_are_answered_anew(world: Any) -> None:
     """Lost if it failed: what was there ten minutes ago."""
     view = await searched(world)
     for _ in range(2):
-        await world.slack.pressing.options("U1", "note", "mi", view_id=view.id)
+        await world.slack.pressing.options("U1", "note", "micro", view_id=view.id)
     assert len(world.heard) == 3
 
 
@@ -224,6 +224,6 @@ async def test_a_search_that_comes_to_nothing_is_an_empty_list(world: Any, troub
     world.answer = {"refused": refuse, "failed": fall}.get(trouble, late)
     if trouble == "no door":
         world.doors.doors.clear()
-    seen = await world.slack.pressing.options("U1", "note", "mi", view_id=view.id)
+    seen = await world.slack.pressing.options("U1", "note", "micro", view_id=view.id)
     slow.go.set()
     assert (seen.status, seen.body, seen.shown) == (200, {"options": []}, None)
