@@ -10,12 +10,14 @@ import difflib
 import structlog
 
 from bot.commands import ACTIONS, COMMANDS, FORMS, Command, allowed, command_named
+from bot.commands.declared import ASKERS
 from bot.context import Context
 from bot.files import Files
+from bot.handlers.wishes import propose
 from cards import tokens
-from domain import chat
+from domain import chat, wishes
 from domain.chat import Conversation, Incoming, Lifecycle, Source
-from domain.errors import BadToken, NotAllowed, NotLinked, Outsider, Refusal, UnknownCommand
+from domain.errors import BadToken, NotAllowed, NotLinked, NotUnderstood, Outsider, Refusal, UnknownCommand
 from domain.notices import HelpRow, Nothing, Options, Refused, Reply, Say
 from domain.ports import Ports
 from domain.tenancy import Actor, Permission
@@ -71,7 +73,7 @@ class Dispatcher:
     async def _command(self, ctx: Context, word: str, rest: str) -> Reply:
         command = command_named(word)
         if command is None:
-            raise UnknownCommand(word[:40], _near(word, ctx.actor))
+            return await _own_words(ctx, word, rest)
         _authorise(command.needs, ctx.actor, command.name)
         return await command.run(ctx, rest)
 
@@ -127,6 +129,17 @@ class Dispatcher:
             async with self._ports.unit(event.door.org) as unit:
                 await unit.places.remember(event.conversation)
         return Nothing()
+
+
+async def _own_words(ctx: Context, word: str, rest: str) -> Reply:
+    """What is no command may be a wish; what is neither is told what would have been near."""
+    if wish := wishes.parse(f"{word} {rest}"):
+        _authorise(ASKERS, ctx.actor, "request")
+        return await propose(ctx, wish)
+    near = _near(word, ctx.actor)
+    if len(rest.split()) < 2 or near != ("help",):
+        raise UnknownCommand(word[:40], near)
+    raise NotUnderstood(f"{word} {rest}"[:200])
 
 
 def _authorise(needs: frozenset[Permission], actor: Actor, action: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, Table, and_, bindparam, case, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from adapters.db.catalog import COLUMNS, FIXED, JOINED, holding_of
+from adapters.db.catalog_rows import COLUMNS, FIXED, JOINED, holding_of
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, among, listed
 from adapters.db.tables import (

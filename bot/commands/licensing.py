@@ -6,12 +6,18 @@ from bot.handlers import approvals, changes, licences, sheets
 COMMANDS = (
     Command(
         name="licenses",
-        usage="licenses [words]",
+        usage="licenses [words and filters]",
         does="List subscriptions: all, or those whose product, vendor or client holds these words.",
         needs=READERS,
         run=licences.list_licences,
         slash=True,
         aliases=("licences", "license", "licence", "list"),
+        ways=(
+            ("licenses client:<client> vendor:<vendor>", "Only this client’s, or this vendor’s."),
+            ("licenses status:<status>", "Those that are active, pending, trial, ending or cancelled."),
+            ("licenses renews:90d", "Those that renew or end within so many days."),
+            ("licenses sort:renewal", "By renewal date instead of by name."),
+        ),
     ),
     Command(
         name="request",
@@ -19,7 +25,7 @@ COMMANDS = (
         does="Ask for another number of seats. Staff add “for <client>”.",
         needs=ASKERS,
         run=changes.request,
-        aliases=("ask", "set", "change"),
+        ways=(("request <seats> <product> for <client>", "For a client, if you are staff."),),
     ),
     Command(
         name="help",

@@ -9,6 +9,9 @@ from cards.words import labels, others
 from domain.catalog import Holding
 from domain.notices import LicenceList
 
+SHORT = 5
+"""Rows: a list no longer than this is taken in as it is, and wants no filter."""
+
 
 def licences(notice: LicenceList) -> Card:
     return Card(title=others.list_title(notice), body=tuple(_filled(notice) if notice.holdings else _empty(notice)))
@@ -17,14 +20,16 @@ def licences(notice: LicenceList) -> Card:
 def _filled(notice: LicenceList) -> Iterable[Element]:
     yield Text((Span(others.list_totals(notice), Emphasis.STRONG),))
     yield Rows(tuple(_row(notice, holding) for holding in notice.holdings))
-    if len(notice.holdings) < notice.total:
+    if notice.partner_monthly:
+        yield Context(others.list_partner(notice))
+    if notice.total > SHORT or notice.filter:
         yield from _pager(notice)
 
 
 def _empty(notice: LicenceList) -> Iterable[Element]:
     yield Text((Span(others.list_empty(notice)),))
-    if notice.offset and not notice.filter:
-        yield Buttons((_page(labels.PREVIOUS, notice.offset - notice.page_size),))
+    if notice.offset:
+        yield Buttons((_page(labels.PREVIOUS, notice, notice.offset - notice.page_size),))
 
 
 def _row(notice: LicenceList, holding: Holding) -> Row:
@@ -45,16 +50,18 @@ def change_seats(holding: Holding, label: str) -> Button:
 
 
 def _pager(notice: LicenceList) -> Iterable[Element]:
-    """A token has no room for a filter: a filtered list is narrowed, not paged."""
-    if notice.filter:
-        yield Context(others.list_narrow(notice))
-        return
-    yield Context(others.list_place(notice))
+    """What a token has no room for, the filter, is kept in the listing that it names."""
+    if len(notice.holdings) < notice.total:
+        yield Context(others.list_place(notice))
     after = notice.offset + len(notice.holdings)
-    back = [_page(labels.PREVIOUS, notice.offset - notice.page_size)] if notice.offset else []
-    onward = [_page(labels.NEXT, after)] if after < notice.total else []
-    yield Buttons((*back, *onward))
+    back = [_page(labels.PREVIOUS, notice, notice.offset - notice.page_size)] if notice.offset else []
+    onward = [_page(labels.NEXT, notice, after)] if after < notice.total else []
+    yield Buttons((*back, *onward, Button(labels.FILTER, make("licences_filter", _which(notice), 0), opens_form=True)))
 
 
-def _page(label: str, offset: int) -> Button:
-    return Button(label, make("licenses", "page", max(offset, 0)))
+def _page(label: str, notice: LicenceList, offset: int) -> Button:
+    return Button(label, make("licenses", _which(notice), max(offset, 0)))
+
+
+def _which(notice: LicenceList) -> str:
+    return notice.listing or "page"

@@ -8,15 +8,24 @@ from cards import words
 from cards.model import Banner, Button, Buttons, Card, Element, Facts, Kind, Row, Rows
 from cards.notices.change import ended, stands, subject_facts
 from cards.notices.licences import change_seats
+from cards.tokens import make
 from cards.words import labels, others
 from domain.catalog import Holding
 from domain.changes import ChangeRequest
-from domain.errors import AlreadyDecided, AmbiguousSubscription, Refusal, Stale
+from domain.errors import AlreadyDecided, AmbiguousSubscription, NotUnderstood, Refusal, Stale, UnknownCommand
 from domain.notices import Refused
 
 _CHOICES = 10
 
-WAYS_ON: dict[type[Refusal], Callable[[Any], tuple[Button, ...]]] = {}
+_START = (
+    Button(labels.MY_LICENCES, make("licenses", "page", 0)),
+    Button(labels.HELP, make("help", "all", 0)),
+)
+
+WAYS_ON: dict[type[Refusal], Callable[[Any], tuple[Button, ...]]] = {
+    NotUnderstood: lambda refusal: _START,
+    UnknownCommand: lambda refusal: _START,
+}
 """The buttons that mend what a refusal is about. An area adds its own, by the refusal's class."""
 
 

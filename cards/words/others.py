@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from cards.words.changes import pax8_status
-from cards.words.units import count, day, seats
+from cards.words.units import count, day, money, seats
 from domain.catalog import Holding, SubscriptionStatus
 from domain.changes import ChangeRequest
+from domain.money import Money
 from domain.notices import HelpSheet, LicenceList, QuantityForm
 from domain.rules import Bounds
 
@@ -18,20 +19,26 @@ def list_title(shown: LicenceList) -> str:
 
 def list_totals(shown: LicenceList) -> str:
     matching = f" matching “{shown.filter}”" if shown.filter else ""
-    return f"{count(shown.total, 'subscription', 'subscriptions')}{matching} · {seats(shown.seats)} in all"
+    worth = f" · {per_month(shown.monthly)}" if shown.monthly else ""
+    return f"{count(shown.total, 'subscription', 'subscriptions')}{matching} · {seats(shown.seats)} in all{worth}"
+
+
+def per_month(amounts: tuple[Money, ...]) -> str:
+    """About: price × seats ÷ months of the term, which says nothing of what is used or billed otherwise."""
+    return f"about {' + '.join(money(amount) for amount in amounts)} a month"
+
+
+def list_partner(shown: LicenceList) -> str:
+    return f"Your cost: {per_month(shown.partner_monthly)}. Only those who manage licensing see this."
 
 
 def list_place(shown: LicenceList) -> str:
     return f"Showing {shown.offset + 1:,}–{shown.offset + len(shown.holdings):,} of {shown.total:,}."
 
 
-def list_narrow(shown: LicenceList) -> str:
-    return f"{list_place(shown)} Type more of the name to narrow the search."
-
-
 def list_empty(shown: LicenceList) -> str:
     if shown.filter:
-        return f"Nothing matches “{shown.filter}”. Try a shorter word, or type “licenses” alone to see them all."
+        return f"Nothing matches “{shown.filter}”. Try fewer words, or type “licenses” alone to see them all."
     if shown.offset:
         return "There is nothing on this page any more. Type “licenses” to start from the beginning."
     whose = f" of {shown.client}" if shown.client else ""

@@ -9,7 +9,8 @@ Refusal
 ├── BadQuantity, SameQuantity, QuantityMoved, AboveMaximum, BelowMinimum, SelfServiceOff, NotChangeable, InFlight
 ├── SyncUnderWay                                       companies and syncing
 ├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
-└── BoundsCross, ThresholdOutOfRange                   settings
+├── BoundsCross, ThresholdOutOfRange                   settings
+└── UnknownFilter, TooFewSeats, NotUnderstood          looking, and wishing in one's own words
 MarketplaceError
 ├── Rejected        Pax8 said no; nothing changed
 │   ├── Missing     404: no such thing there
@@ -67,6 +68,7 @@ from domain.errors.outside import (
     Unavailable,
     Unroutable,
 )
+from domain.errors.selfservice import NotUnderstood, TooFewSeats, UnknownFilter
 
 __all__ = [
     "AboveMaximum",
@@ -88,6 +90,7 @@ __all__ = [
     "NotInstalled",
     "NotLinked",
     "NotSent",
+    "NotUnderstood",
     "NotYourRequest",
     "OutcomeUnknown",
     "Outsider",
@@ -101,11 +104,13 @@ __all__ = [
     "Stale",
     "SyncUnderWay",
     "ThresholdOutOfRange",
+    "TooFewSeats",
     "TooLong",
     "Unauthorised",
     "Unavailable",
     "UnknownChange",
     "UnknownCommand",
+    "UnknownFilter",
     "UnknownSubscription",
     "Unroutable",
 ]

@@ -239,9 +239,11 @@ LIST = LicenceList(
     zone=ZONE,
     asks=frozenset({"sub-e3", "sub-bp", "sub-edr"}),
     open_changes=(("sub-e3", 1042, 16),),
+    monthly=(_euros("1402.20"),),
 )
-_EMPTY = replace(LIST, holdings=(), total=0, seats=0, asks=frozenset(), open_changes=())
-_PAGE = replace(LIST, holdings=_ACROSS, total=43, seats=3812, offset=10, client=None)
+_EMPTY = replace(LIST, holdings=(), total=0, seats=0, asks=frozenset(), open_changes=(), monthly=())
+_WORTH = (_euros("98120.50"), Money(Decimal("1240.00"), "USD"))
+_PAGE = replace(LIST, holdings=_ACROSS, total=43, seats=3812, offset=10, client=None, monthly=_WORTH)
 
 REFUSALS: dict[str, errors.Refusal] = {
     "not linked": errors.NotLinked("Bright IT", "U024BE7LH"),
@@ -288,7 +290,8 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     "acknowledged, passed": Acknowledged(AUTOMATIC, ZONE),
     "licences of one client": LIST,
     "licences of all clients, a page between others": _PAGE,
-    "licences, filtered": replace(_PAGE, filter="365", offset=0),
+    "licences, filtered": replace(_PAGE, filter="365", offset=0, listing="3f2a9c1b7d5e4f60a1b2c3d4e5f607"),
+    "licences, for a manager": replace(_PAGE, partner_monthly=(_euros("80411.00"),)),
     "licences, none": _EMPTY,
     "licences, no match": replace(_EMPTY, filter="sharepoint"),
     "help": HelpSheet("Olga", _HELP, Platform.SLACK),

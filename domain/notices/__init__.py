@@ -15,6 +15,7 @@ from domain.notices.licensing import (
     SyncReport,
 )
 from domain.notices.replies import Choice, FieldErrors, Later, Nothing, OpenForm, Options, Redraw, Reply, Say
+from domain.notices.selfservice import LicenceFilterForm, WishCard, WishChoices, WishDropped, WishOption
 
 __all__ = [
     "Acknowledged",
@@ -27,6 +28,7 @@ __all__ = [
     "HelpRow",
     "HelpSheet",
     "Later",
+    "LicenceFilterForm",
     "LicenceList",
     "Nothing",
     "Notice",
@@ -40,4 +42,8 @@ __all__ = [
     "RequestCard",
     "Say",
     "SyncReport",
+    "WishCard",
+    "WishChoices",
+    "WishDropped",
+    "WishOption",
 ]

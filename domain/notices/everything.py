@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.errors import Refusal
 from domain.notices.licensing import LicensingForm, LicensingNotice
+from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,5 +18,5 @@ class Refused:
     zone: str = "UTC"
 
 
-Notice = LicensingNotice | Refused
-FormNotice = LicensingForm
+Notice = LicensingNotice | SelfServiceNotice | Refused
+FormNotice = LicensingForm | SelfServiceForm

@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.catalog import Holding
 from domain.changes import ChangeRequest
 from domain.ids import Platform
+from domain.money import Money
 from domain.rules import Bounds
 
 
@@ -52,7 +53,9 @@ class LicenceList:
 
     `seats` and `total` count the whole list, `offset` is the first row's place in it. `asks` are the ids for which this
     reader may ask.
-    `client` names the one client that the list is about, if it is about one.
+    `client` names the one client that the list is about, if it is about one. `monthly` is what the whole list costs its
+    clients a month, `partner_monthly` what it costs the MSP (empty for whoever may not know). `listing` keeps the
+    filter for the pages' buttons.
     """
 
     holdings: tuple[Holding, ...]
@@ -66,6 +69,9 @@ class LicenceList:
     asks: frozenset[str] = frozenset()
     open_changes: tuple[tuple[str, int, int], ...] = ()
     """(subscription id, number, quantity asked for) of the requests in flight among the rows."""
+    monthly: tuple[Money, ...] = ()
+    partner_monthly: tuple[Money, ...] = ()
+    listing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 from domain.catalog import Holding
 from domain.changes import ChangeRequest, ChangeStatus, Growth
 from domain.chat import Conversation, MessageRef
+from domain.filters import LicenceFilter
 from domain.ids import (
     ChangeId,
     ClientId,
@@ -15,6 +16,7 @@ from domain.ids import (
     PersonId,
     SubscriptionId,
 )
+from domain.money import Money
 from domain.notices import Notice
 from domain.places import EVERYTHING, ApprovalPlace, Scope
 from domain.ports.queue import Audience, Task
@@ -53,11 +55,14 @@ class Places(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HoldingPage:
-    """One page of holdings, with the count of rows and the sum of seats of the whole list."""
+    """One page of holdings, with the count of rows and the sum of seats of the whole list; `monthly` is what all of it
+    costs its clients a month, one amount for each currency.
+    """
 
     rows: tuple[Holding, ...]
     total: int
     seats: int
+    monthly: tuple[Money, ...] = ()
 
 
 class CatalogStore(Protocol):
@@ -81,6 +86,20 @@ class CatalogStore(Protocol):
         """Live holdings of one client or of all, whose product, vendor or client name contains `text`; by client, then
         product.
         """
+        ...
+
+    async def fitting(
+        self, client: ClientId | None, filter: LicenceFilter, now: datetime, offset: int, limit: int
+    ) -> HoldingPage:
+        """Of one client or of all, what fits the filter; ended ones only where the filter names their status."""
+        ...
+
+    async def vendors_held(self, client: ClientId | None) -> tuple[str, ...]:
+        """The vendors of the live subscriptions of one client or of all, by name."""
+        ...
+
+    async def partner_monthly(self, client: ClientId | None, filter: LicenceFilter, now: datetime) -> tuple[Money, ...]:
+        """What all that fits costs the MSP a month. Never to be told to a reader without `manage_licensing`."""
         ...
 
 

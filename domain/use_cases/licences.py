@@ -1,4 +1,4 @@
-"""What does this person see of the licences, and which one do their words mean?"""
+"""Which subscription do somebody's words mean, and what is there to know before they ask for other seats?"""
 
 import difflib
 import re
@@ -12,15 +12,12 @@ from domain.errors import (
     NotAllowed,
     UnknownSubscription,
 )
-from domain.ids import ClientId, SubscriptionId
-from domain.notices import LicenceList, QuantityForm
+from domain.ids import SubscriptionId
+from domain.notices import QuantityForm
 from domain.ports import Ports, Unit
 from domain.rules import MAX_QUANTITY, effective
 from domain.tenancy import Actor, Client, Permission
-from domain.use_cases.changes import holding_for, in_flight, may_ask
-
-PAGE = 10
-"""Rows of a list that a person takes in at a glance, and that both platforms hold."""
+from domain.use_cases.changes import holding_for, in_flight
 
 _NUMBER = r"[-+]?\d[\d.,]*"
 _PHRASES = (
@@ -28,26 +25,6 @@ _PHRASES = (
     re.compile(r"^(?P<product>.+?)\s+to\s+(?P<quantity>\S+)$", re.IGNORECASE),
 )
 _FOR = re.compile(r"^(?P<what>.+?)\s+for\s+(?P<client>.+)$", re.IGNORECASE)
-
-
-async def licences(unit: Unit, actor: Actor, text: str = "", offset: int = 0) -> LicenceList:
-    """A page of what this reader may see; a client sees their own, whatever they type."""
-    whose = None if actor.sees_every_client else _own_client(actor)
-    page = await unit.catalog.page(whose, text, offset, PAGE)
-    ids = [row.subscription.id for row in page.rows]
-    open_changes = await unit.changes.in_flight(ids) if ids else ()
-    return LicenceList(
-        holdings=page.rows,
-        total=page.total,
-        seats=page.seats,
-        offset=offset,
-        page_size=PAGE,
-        filter=text,
-        client=page.rows[0].client_name if whose and page.rows else None,
-        zone=actor.zone,
-        asks=await _asks(unit, actor, page.rows),
-        open_changes=tuple((c.subject.subscription, c.number, c.asked) for c in open_changes),
-    )
 
 
 async def quantity_form(ports: Ports, actor: Actor, subscription: SubscriptionId, typed: str = "") -> QuantityForm:
@@ -90,10 +67,10 @@ async def find(unit: Unit, actor: Actor, words: str, quantity: str = "") -> Hold
 
     "… for <client>" narrows it, for those who may ask for every client.
     """
-    what, candidates = await _candidates(unit, actor, words)
-    fitting = match(what, candidates)
+    what, among = await candidates(unit, actor, words)
+    fitting = match(what, among)
     if not fitting:
-        names = [holding.subscription.product_name for holding in candidates]
+        names = [holding.subscription.product_name for holding in among]
         raise UnknownSubscription(words, tuple(dict.fromkeys(near(what, names))))
     if len(fitting) > 1:
         raise AmbiguousSubscription(words, tuple(fitting), quantity)
@@ -116,9 +93,9 @@ def near(words: str, names: list[str]) -> list[str]:
     return [plain[hit] for hit in difflib.get_close_matches(_plain(words), plain, n=3, cutoff=0.4)]
 
 
-async def _candidates(unit: Unit, actor: Actor, words: str) -> tuple[str, tuple[Holding, ...]]:
+async def candidates(unit: Unit, actor: Actor, words: str) -> tuple[str, tuple[Holding, ...]]:
     if actor.asks_for_every_client and (named := _FOR.match(words)):
-        client = _client_named(named["client"], await unit.catalog.clients())
+        client = client_named(named["client"], await unit.catalog.clients())
         if isinstance(client, Client):
             return named["what"], await unit.catalog.holdings(client.id)
         raise UnknownSubscription(words, tuple(f"{named['what']} for {name}" for name in client))
@@ -130,27 +107,13 @@ async def _candidates(unit: Unit, actor: Actor, words: str) -> tuple[str, tuple[
     raise NotAllowed(Permission.WRITE_LICENSING, "request")
 
 
-def _client_named(typed: str, clients: tuple[Client, ...]) -> Client | tuple[str, ...]:
+def client_named(typed: str, clients: tuple[Client, ...]) -> Client | tuple[str, ...]:
     """The one client of that name, or the only one that holds these words; else the names that come near."""
     exact = [client for client in clients if _plain(client.name) == _plain(typed) or client.id == typed]
     fitting = exact or [client for client in clients if _holds_all(client.name, _plain(typed).split())]
     if len(fitting) == 1:
         return fitting[0]
     return tuple(client.name for client in fitting[:3]) or tuple(near(typed, [client.name for client in clients]))
-
-
-async def _asks(unit: Unit, actor: Actor, rows: tuple[Holding, ...]) -> frozenset[str]:
-    """Which of these rows this actor could ask for."""
-    able = [h for h in rows if may_ask(actor, h) and h.subscription.status.can_change]
-    if not able:
-        return frozenset()
-    return frozenset(await unit.rules.allowing([h.subscription.id for h in able]))
-
-
-def _own_client(actor: Actor) -> ClientId:
-    if actor.client is None:
-        raise NotAllowed(Permission.READ_LICENSING, "licenses")
-    return actor.client
 
 
 def _plain(text: str) -> str:

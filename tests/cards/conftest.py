@@ -28,7 +28,7 @@ STRANGE = {
     "nothing to see": "\u200b\u2060 \t\n",
     "nothing": "",
 }
-_KEPT = frozenset({"id", "subscription", "zone", "currency"})
+_KEPT = frozenset({"id", "subscription", "zone", "currency", "listing"})
 """Fields that are never a stranger's: ids, which go into tokens, and settings."""
 
 _TALKATIVE = (

@@ -37,12 +37,16 @@ LONGEST = {
     ("modal", "close"): 24,
     ("number_input", "placeholder"): 150,
     ("plain_text_input", "placeholder"): 150,
+    ("external_select", "placeholder"): 150,
+    ("options", "text"): 75,
+    ("initial_option", "text"): 75,
 }
 SHORT = {"action_id": 255, "block_id": 255, "value": 2000, "callback_id": 255, "private_metadata": 3000}
 INERT = {"plain_text", "text"}
 HOLDERS = {
     "header", "section", "context", "actions", "divider", "rich_text", "rich_text_section", "rich_text_quote",
-    "button", "input", "number_input", "plain_text_input", "modal", "mrkdwn",
+    "button", "input", "number_input", "plain_text_input", "modal", "mrkdwn", "radio_buttons", "checkboxes",
+    "static_select", "external_select", "multi_external_select", "multi_static_select",
 }  # fmt: skip
 
 

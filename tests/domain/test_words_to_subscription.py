@@ -8,7 +8,7 @@ from domain.errors import BadQuantity, MissingArgument
 from domain.examples import LIST
 from domain.ids import ClientId
 from domain.tenancy import Client
-from domain.use_cases.licences import _client_named, match, near, parse_quantity, parse_request
+from domain.use_cases.licences import client_named, match, near, parse_quantity, parse_request
 
 PARSED = [
     ("12 Microsoft 365 E3", ("12", "Microsoft 365 E3")),
@@ -90,6 +90,6 @@ NAMED = [
 @pytest.mark.parametrize(("typed", "meant"), [row[1:] for row in NAMED], ids=[row[0] for row in NAMED])
 def test_a_client_is_meant_by(typed: str, meant: str | tuple[str, ...]) -> None:
     """Lost otherwise: a change for the wrong client, or a name to be typed to the last letter."""
-    found = _client_named(typed, CLIENTS)
+    found = client_named(typed, CLIENTS)
     names = found.name if isinstance(found, Client) else found[: len(meant)]
     assert names == meant

@@ -1,9 +1,9 @@
 """Why not? Every refusal says what was wrong, what is allowed, and what to do next."""
 
-from cards.words.refusals import companies, core
+from cards.words.refusals import companies, core, selfservice
 from domain.errors import Refusal
 
-_AREAS = (core.told, companies.told)
+_AREAS = (core.told, companies.told, selfservice.told)
 """Each tells the refusals of its own area, and None of all others."""
 
 

@@ -1,0 +1,117 @@
+"""Which subscriptions fit a filter, in which order, and what are they worth a month?"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Text, and_, bindparam, case, func, literal_column, or_, select
+
+from adapters.db.catalog_rows import COLUMNS, ENDED, JOINED, THEIRS, S
+from adapters.db.statements import ORG, Prepared, among, listed
+from adapters.db.tables import clients, products
+from adapters.db.types import Moment, containing
+from domain.catalog import BillingTerm
+from domain.filters import LicenceFilter
+from domain.ids import ClientId
+from domain.money import Money
+
+MOST_WORDS = 6
+"""Words that are looked for one by one; what is typed beyond them is looked for as it stands."""
+
+RENEWS = func.coalesce(S.commitment_ends, S.end_at)
+"""The date that a subscription is bound until, or ends on."""
+
+_NOTHING: Any = literal_column("''")
+_YES: Any = literal_column("'yes'")
+_VENDOR = func.coalesce(products.c.vendor_folded, _NOTHING)
+_ALL_WORDS = clients.c.folded + literal_column("' '") + _VENDOR + literal_column("' '") + S.folded
+
+
+def _said(name: str) -> Any:
+    return bindparam(name, type_=Text) == _YES
+
+
+def _when(name: str) -> Any:
+    return bindparam(name, type_=Moment())
+
+
+def _conditions(one_client: bool) -> tuple[Any, ...]:
+    words = (_ALL_WORDS.like(bindparam(f"word_{i}", type_=Text), escape="\\") for i in range(MOST_WORDS))
+    return (
+        S.gone_at.is_(None),
+        or_(and_(_said("live"), S.status.not_in(ENDED)), among(S.status, "statuses")),
+        clients.c.folded.like(bindparam("client_like", type_=Text), escape="\\"),
+        _VENDOR.like(bindparam("vendor_like", type_=Text), escape="\\"),
+        S.folded.like(bindparam("product_like", type_=Text), escape="\\"),
+        or_(
+            _said("any_date"),
+            RENEWS.between(_when("renews_from"), _when("renews_until")),
+        ),
+        *words,
+        *((THEIRS,) if one_client else ()),
+    )
+
+
+def _rows(one_client: bool) -> Prepared:
+    by_date = _said("by_date")
+    order = (case((and_(by_date, RENEWS.is_(None)), literal_column("1")), else_=literal_column("0")),)
+    names = (clients.c.folded, clients.c.id, S.folded, S.id)
+    statement = select(*COLUMNS).select_from(JOINED).where(S.org_id == ORG, *_conditions(one_client))
+    return Prepared(
+        statement.order_by(*order, case((by_date, RENEWS)), *names).limit(bindparam("rows")).offset(bindparam("skip")),
+        brief=one_client,
+    )
+
+
+def _worth(one_client: bool, price: Any, currency: Any) -> Prepared:
+    """Few rows for many subscriptions: what costs the same is counted together, and summed up exactly in Python."""
+    count, seats = func.count().label("total"), func.coalesce(func.sum(S.quantity), literal_column("0")).label("seats")
+    group = (S.billing_term, price, currency)
+    statement = select(S.billing_term, price.label("price"), currency.label("currency"), count, seats)
+    return Prepared(
+        statement.select_from(JOINED).where(S.org_id == ORG, *_conditions(one_client)).group_by(*group),
+        brief=one_client,
+    )
+
+
+def _vendors(one_client: bool) -> Prepared:
+    where = (S.org_id == ORG, S.gone_at.is_(None), S.status.not_in(ENDED), *((THEIRS,) if one_client else ()))
+    statement = select(products.c.vendor).select_from(JOINED).where(*where, products.c.vendor > _NOTHING).distinct()
+    return Prepared(statement.order_by(products.c.vendor), brief=one_client)
+
+
+VENDORS = {one: _vendors(one) for one in (True, False)}
+ROWS = {one: _rows(one) for one in (True, False)}
+PRICES = {one: _worth(one, S.price, S.price_currency) for one in (True, False)}
+COSTS = {one: _worth(one, S.partner_cost, S.partner_cost_currency) for one in (True, False)}
+
+
+def asked(client: ClientId | None, wanted: LicenceFilter, now: datetime) -> dict[str, Any]:
+    """The parameters of these statements."""
+    words = wanted.words.split()
+    each = [*words[: MOST_WORDS - 1], " ".join(words[MOST_WORDS - 1 :])] + [""] * MOST_WORDS
+    return {
+        "client": client,
+        "client_like": containing(wanted.client),
+        "vendor_like": containing(wanted.vendor),
+        "product_like": containing(wanted.product),
+        **{f"word_{i}": containing(each[i]) for i in range(MOST_WORDS)},
+        "live": "" if wanted.status else "yes",
+        "statuses": listed(sorted(wanted.statuses)),
+        "any_date": "yes" if wanted.renews is None else "",
+        "renews_from": now,
+        "renews_until": now + timedelta(days=wanted.renews or 0),
+        "by_date": "yes" if wanted.sort == "renewal" else "",
+    }
+
+
+def monthly(rows: Iterable[Any]) -> tuple[Money, ...]:
+    """The sum of price × seats ÷ months, for each currency; what has no monthly share is left out."""
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        months = BillingTerm(row.billing_term).months
+        if row.price is not None and months is not None and row.currency is not None:
+            share = Decimal(row.price) * int(row.seats) / months
+            sums[row.currency] = sums.get(row.currency, Decimal(0)) + share
+    return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
