@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 from aiohttp import web
 
 from bot.playground import chat_control
@@ -59,6 +60,7 @@ class Page:
             [
                 web.get("/", _served("index.html")),
                 *(web.get(f"/page/{path.name}", _served(path.name)) for path in FOLDER.iterdir()),
+                web.get("/picture", self._picture),
                 web.get("/stage/state", self._state),
                 web.post("/stage/{act}", self._act),
                 *chat_control.control_routes(self.stage.slack, "/slack"),
@@ -73,6 +75,20 @@ class Page:
         since = int(request.query.get("since", "-1"))
         within = min(float(request.query.get("within", "25")), LONGEST_POLL)
         return web.json_response(await self.watch.after(since, within))
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        """A picture of the bot's, fetched for the browser as Teams' servers fetch it for people; nobody else's."""
+        url = request.query.get("url", "")
+        if not self.stage.bot_address or not url.startswith(f"{self.stage.bot_address}/"):
+            raise web.HTTPForbidden
+        timeout = aiohttp.ClientTimeout(total=5)
+        try:
+            async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as answer:
+                if answer.status != 200 or not answer.content_type.startswith("image/"):
+                    raise web.HTTPNotFound
+                return web.Response(body=await answer.read(), content_type=answer.content_type)
+        except (aiohttp.ClientError, TimeoutError):
+            raise web.HTTPNotFound from None
 
     async def _act(self, request: web.Request) -> web.Response:
         """POST /stage/forward {"seconds"}, /stage/kill_bot {}, /stage/start_bot {}."""

@@ -177,13 +177,46 @@ class TeamsSeat:
         self.server = server
         self.direct = server.state.personal(APP_ID, server.state.users[self.who.user]).id
 
-    async def say(self, text: str) -> Seen:
-        return await self.server.people.say(self.who.user, "personal", text)
+    async def say(self, text: str, place: str = "personal", under: Post | None = None, mention: bool = True) -> Seen:
+        """To the bot, or in a channel by naming it; `under` is the message in whose thread it is said."""
+        where = f"{under.conversation};messageid={under.thread or under.id}" if under else place
+        return await self.server.people.say(self.who.user, where, text, mention)
 
-    async def press(self, post: Post, label: str, version: int | None = None) -> Seen:
-        return await self.server.pressing.press(self.who.user, post.conversation, post.id, label, version=version)
+    async def install(self) -> Seen:
+        """Add the app for themselves, as a newcomer does."""
+        return await self.server.people.install(self.who.user, APP_ID)
+
+    async def open_home(self) -> Seen:
+        """Ask for the home card, which stands in their chat from the first day on."""
+        return await self.say("home")
+
+    async def press(self, post: Post, label: str, version: int | None = None, nth: int = 0) -> Seen:
+        """`nth` tells the buttons of a list apart; a card that was redrawn is pressed as it is shown now."""
+        return await self.server.pressing.press(
+            self.who.user, post.conversation, post.id, label, version=version, nth=nth
+        )
+
+    async def search(self, field: str, words: str) -> list[Json]:
+        """The options that the bot offers for these words in a searched field of the open form."""
+        seen = await self.server.searching.search(self.who.user, field, words)
+        if seen.shown:
+            raise Missed(f"searching {field}: {seen.shown}")
+        return list(seen.body["value"]["results"])
+
+    async def choose(self, field: str, words: str, *labels: str) -> None:
+        """Type these words into a searched field, and take what it offers under these labels."""
+        await self.search(field, words)
+        self.tick(field, *labels)
+
+    def tick(self, field: str, *labels: str) -> None:
+        """Choose these, and nothing else, of boxes, of radio buttons or of a menu."""
+        try:
+            self.server.searching.take(self.who.user, field, labels)
+        except LookupError as missing:
+            raise Missed(str(missing)) from None
 
     async def fill(self, **values: str) -> Seen:
+        """What was chosen or ticked before is sent along."""
         return await self.server.pressing.task_submit(self.who.user, dict(values))
 
     def form_errors(self) -> str:

@@ -1,9 +1,10 @@
 // How does Teams draw an Adaptive Card 1.5?
 
+import { chooser } from "./choices.js";
 import { el, picture } from "./dom.js";
 import { markdown } from "./marks.js";
 
-/** `surface`: act(action, inputs, node); open(url). Inputs of the card are read when one of its actions is pressed. */
+/** `surface`: act(action, inputs, node); search(part, typed). Inputs of the card are read when one of its actions is pressed. */
 export function drawCard(card, surface) {
   const here = { ...surface, inputs: [] };
   const body = many(card.body, here);
@@ -94,8 +95,12 @@ function read(here) {
 
 function labelled(part, node, here, value) {
   here.inputs.push({ id: part.id, value });
+  return el("label", { class: "card-input" }, heading(part), node);
+}
+
+function heading(part) {
   const mark = part.isRequired && el("span", { class: "required", "aria-hidden": "true" }, " *");
-  return el("label", { class: "card-input" }, part.label && el("span", { class: "t" }, markdown(part.label), mark), node);
+  return part.label && el("span", { class: "t" }, markdown(part.label), mark);
 }
 
 function input(part, here) {
@@ -116,10 +121,9 @@ function toggle(part, here) {
 }
 
 function choices(part, here) {
-  const picked = String(part.value ?? "").split(",");
-  const empty = !part.isMultiSelect && !part.value && el("option", { value: "" }, part.placeholder ?? "Choose…");
-  const option = ({ value, title }) => el("option", { value, selected: picked.includes(value) }, title);
-  const options = (part.choices ?? []).map(option);
-  const node = el("select", { multiple: part.isMultiSelect }, empty, options);
-  return labelled(part, node, here, () => [...node.selectedOptions].map((each) => each.value).join(","));
+  const { node, value } = chooser(part, here.search);
+  const many = node.matches("div");
+  if (!many) return labelled(part, node, here, value);
+  here.inputs.push({ id: part.id, value });
+  return el("div", { class: "card-input", role: "group", "aria-label": part.label }, heading(part), node);
 }

@@ -20,10 +20,14 @@ export function link(url, ...children) {
     : el("span", {}, ...children);
 }
 
-/** Pictures come from this page or from the message itself; of others the description is shown. */
+/** Pictures come from this page, from the message itself, or from the bot by this page; of others the description is shown. */
 export function picture(url, alt, props = {}) {
   const own = String(url).startsWith("data:image/") || String(url).startsWith(`${location.origin}/`);
-  return own ? el("img", { ...props, src: url, alt }) : el("span", { class: "no-picture" }, `🖼 ${alt || "picture"}`);
+  const bots = /^http:\/\/127\.0\.0\.1:\d+\//.test(url);
+  const words = el("span", { class: "no-picture" }, `🖼 ${alt || "picture"}`);
+  if (!own && !bots) return words;
+  const src = own ? url : `/picture?url=${encodeURIComponent(url)}`;
+  return el("img", { class: "picture", ...props, src, alt, onerror: (event) => event.target.replaceWith(words) });
 }
 
 export function clockTime(seconds) {

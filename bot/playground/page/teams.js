@@ -47,7 +47,11 @@ export const teams = {
       column.tell(act("/teams/task_submit", { user, data: { ...action.data, ...inputs }, dialog_id: dialog.id }), node);
     const content = dialog.body.card.content;
     const close = () => column.tell(act("/teams/close_dialog", { user, dialog_id: dialog.id }));
-    const body = drawCard(content, { act: submit });
+    const search = async (part, typed) => {
+      const seen = await act("/teams/search", { user, field: part.id, typed, dialog_id: dialog.id });
+      return seen.body?.value?.results ?? [];
+    };
+    const body = drawCard(content, { act: submit, search });
     return {
       title: dialog.body.title ?? "Seatwise",
       body,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from bot.playground.chat_log import Json
@@ -87,12 +87,14 @@ def inputs_of(card: Json) -> list[Json]:
     return [part for part in _parts(card) if part["type"].startswith("Input.")]
 
 
-def input_errors(card: Json, entered: Json) -> dict[str, str]:
-    """What the Teams client says at a field before the bot ever hears of it."""
+def input_errors(card: Json, entered: Json, found: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, str]:
+    """What the Teams client says at a field before the bot ever hears of it. `found` are the options that the bot gave
+    to what was typed, by field.
+    """
     return {
         field["id"]: field.get("errorMessage") or "This field is not valid."
         for field in inputs_of(card)
-        if not _valid(field, entered.get(field["id"]))
+        if not _valid(field, entered.get(field["id"]), (found or {}).get(field["id"], {}))
     }
 
 
@@ -133,22 +135,51 @@ def _part_problems(part: Json) -> Iterator[str]:
             yield "a fact needs a text as its value"
         case "Image" | "Action.OpenUrl" if not part.get("url"):
             yield f"an {part['type']} needs a url"
-        case "Input.ChoiceSet" if any(not isinstance(each.get("value"), str) for each in part.get("choices", [])):
-            yield "a choice needs a text as its value"
+        case "Image" if not str(part["url"]).startswith(("https://", "data:image/", "http://127.0.0.1:")):
+            yield "an image comes by https"
+        case "Input.ChoiceSet":
+            yield from _choice_problems(part)
         case "Action.Execute" if not isinstance(part.get("data", {}), dict):
             yield "an Action.Execute needs an object as its data"
 
 
-def _valid(field: Json, value: Any) -> bool:
+def _choice_problems(part: Json) -> Iterator[str]:
+    choices, query = part.get("choices", []), part.get("choices.data")
+    if any(not isinstance(each.get(name), str) for each in choices for name in ("title", "value")):
+        yield "a choice needs texts as its title and value"
+    if any(count > 1 for count in Counter(each.get("value") for each in choices).values()):
+        yield "two choices have one value"
+    if part.get("isMultiSelect") and any("," in str(each.get("value")) for each in choices):
+        yield "a value of several cannot hold a comma"
+    if part.get("style", "compact") not in ("compact", "expanded", "filtered"):
+        yield f"style {part['style']!r} is not known"
+    if query is None:
+        return
+    if not isinstance(query, dict) or query.get("type") != "Data.Query" or not query.get("dataset"):
+        yield "choices.data needs to be a Data.Query with a dataset"
+    if part.get("style") != "filtered" and not part.get("isMultiSelect"):
+        yield "only a filtered ChoiceSet is searched"
+
+
+def _valid(field: Json, value: Any, found: Collection[str]) -> bool:
     if value in (None, ""):
         return not field.get("isRequired")
     if field["type"] == "Input.Number":
         return _between(value, field.get("min"), field.get("max"))
     if field["type"] == "Input.Text":
         return len(str(value)) <= int(field.get("maxLength", MESSAGE_BYTES))
-    if field["type"] == "Input.ChoiceSet" and field.get("style") != "filtered" and not field.get("isMultiSelect"):
-        return value in {choice["value"] for choice in field.get("choices", [])}
+    if field["type"] == "Input.ChoiceSet":
+        return _chosen(field, str(value), found)
     return True
+
+
+def _chosen(field: Json, value: str, found: Collection[str]) -> bool:
+    """Of the card's own options, or of those found; a required field takes the card's own only, whatever it says
+    (MicrosoftDocs/msteams-docs#10533).
+    """
+    known = {choice["value"] for choice in field.get("choices", [])}
+    known |= set() if field.get("isRequired") else set(found)
+    return all(each in known for each in (value.split(",") if field.get("isMultiSelect") else [value]))
 
 
 def _between(value: Any, least: Any, most: Any) -> bool:

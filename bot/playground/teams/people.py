@@ -20,7 +20,8 @@ class People:
     ) -> Seen:
         """Post a message, in the 1:1 chat with the bot when `conversation` is "personal".
 
-        Elsewhere a bot hears only what mentions it. `19:…;messageid=…` replies in a thread, a bare channel begins one.
+        Elsewhere a bot hears only what mentions it, unless it may read along there. `19:…;messageid=…` replies in a
+        thread, a bare channel begins one.
         """
         person = self.person(user)
         place, thread = self.place(person, conversation, app_id)
@@ -29,7 +30,7 @@ class People:
         mentioned = mention and place.kind != "personal"
         typed = f"<at>{name}</at> {text}" if mentioned else text
         post = self.state.post(place, user, {"text": typed}, root=thread)
-        if place.kind != "personal" and not mention:
+        if place.kind != "personal" and not mention and app not in place.read_by:
             return unsent(None)
         activity = self.wire.activity("message", app, person, place, post.thread)
         activity |= {"id": post.id, "text": typed, "textFormat": "plain"}
@@ -76,6 +77,23 @@ class People:
         activity["membersAdded"] = [{"id": person.mri(app), "aadObjectId": user}]
         activity["channelData"]["eventType"] = "teamMemberAdded"
         return await self.wire.send(app, activity)
+
+    async def leave(self, user: str, team_id: str) -> Seen:
+        """Be a member no more; its bot hears of it."""
+        person, places = self.person(user), self._places(team_id)
+        app = self.bot_in(places[0], None)
+        for place in places:
+            place.members = [member for member in place.members if member != user]
+        activity = self.wire.activity("conversationUpdate", app, person, places[0])
+        activity["membersRemoved"] = [{"id": person.mri(app), "aadObjectId": user}]
+        return await self.wire.send(app, _as_team_event(activity, places[0], "teamMemberRemoved"))
+
+    async def read_along(self, team_id: str, on: bool = True, app_id: str | None = None) -> bool:
+        """The team's owner lets the bot hear every word in it, or takes that back."""
+        for place in self._places(team_id):
+            apps = {self.bot_in(place, app_id)}
+            place.read_by = place.read_by | apps if on else place.read_by - apps
+        return on
 
     def person(self, user: str) -> User:
         return self.state.users[user]

@@ -17,6 +17,7 @@ UNREACHABLE = "Unable to reach app. Please try again."
 MESSAGE = "application/vnd.microsoft.activity.message"
 # learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/
 REFRESHED_USERS = 60
+SIZES = ("small", "medium", "large")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,13 @@ class Pressing:
         name: str,
         inputs: Json | None = None,
         version: int | None = None,
+        nth: int = 0,
     ) -> Seen:
-        """Press what bears this id, title or verb, and do with it what the Teams client does."""
+        """Press what bears this id, title or verb, and do with it what the Teams client does; `nth` tells those of a
+        list apart.
+        """
         surface = self._surface(user, conversation, activity_id, version)
-        action = _named(actions_of(surface.card), name)
+        action = _named(actions_of(surface.card), name, nth)
         match action["type"]:
             case "Action.Execute":
                 return await self._execute(surface, action, inputs or {}, "manual")
@@ -100,19 +104,20 @@ class Pressing:
 
     async def task_submit(self, user: str, data: Json, dialog_id: str | None = None) -> Seen:
         """Submit the person's open dialog; what the client itself refuses is never sent."""
-        dialog = self._dialog(user, dialog_id)
+        dialog = self.dialog(user, dialog_id)
         card = dialog.task["card"]["content"]
-        if errors := input_errors(card, {**initial_inputs(card), **data}):
+        entered = {**initial_inputs(card), **dialog.entered, **data}
+        if errors := input_errors(card, entered, dialog.found):
             return unsent("; ".join(errors.values()))
         action = _matching(_of_type(card, "Action.Submit"), data)
         person, place = self.people.person(user), self.state.conversations[dialog.conversation]
-        value = {"data": {**_data(action), **initial_inputs(card), **data}, "context": {"theme": "default"}}
-        seen = await self._invoke("task/submit", dialog.app_id, person, place, value, None)
+        value = {"data": {**_data(action), **entered}, "context": {"theme": "default"}}
+        seen = await self.invoke("task/submit", dialog.app_id, person, place, value, None)
         return self._show_task(seen, person, place, dialog.app_id, dialog)
 
     async def close_dialog(self, user: str, dialog_id: str | None = None) -> Seen:
         """Close by the cross; the bot never hears of it."""
-        del self.state.dialogs[self._dialog(user, dialog_id).id]
+        del self.state.dialogs[self.dialog(user, dialog_id).id]
         self.state.log.touch()
         return unsent(None)
 
@@ -142,7 +147,7 @@ class Pressing:
         data = _with_inputs(surface.card, action, inputs)
         sent = {"type": "Action.Execute", "id": action.get("id", ""), "verb": action.get("verb", ""), "data": data}
         value = {"action": sent, "trigger": trigger}
-        seen = await self._invoke(
+        seen = await self.invoke(
             "adaptiveCard/action", surface.app_id, surface.person, surface.place, value, surface.post
         )
         return seen.telling(self._show_execute_answer(seen, surface, trigger))
@@ -157,10 +162,10 @@ class Pressing:
 
     async def _task_fetch(self, surface: Surface, action: Json, inputs: Json) -> Seen:
         value = {"data": _with_inputs(surface.card, action, inputs), "context": {"theme": "default"}}
-        seen = await self._invoke("task/fetch", surface.app_id, surface.person, surface.place, value, surface.post)
+        seen = await self.invoke("task/fetch", surface.app_id, surface.person, surface.place, value, surface.post)
         return self._show_task(seen, surface.person, surface.place, surface.app_id, None)
 
-    async def _invoke(
+    async def invoke(
         self, name: str, app_id: str, person: User, place: Conversation, value: Json, post: Post | None
     ) -> Seen:
         activity = self.wire.activity("invoke", app_id, person, place, post.thread if post else None)
@@ -193,7 +198,7 @@ class Pressing:
         shown: str | None = None
         if kind == "continue" and isinstance(value, dict) and _drawable(value):
             dialog = dialog or Dialog(self.state.new_id(), person.id, place.id, app_id, {})
-            dialog.task = value
+            dialog.show(value)
             self.state.dialogs[dialog.id] = dialog
         elif kind == "message" or (task is None and dialog):
             shown = str(value) if value else None
@@ -215,7 +220,7 @@ class Pressing:
             raise LookupError(f"message {activity_id} shows no card")
         return Surface(person, place, post.author.removeprefix("28:"), post, card)
 
-    def _dialog(self, user: str, dialog_id: str | None) -> Dialog:
+    def dialog(self, user: str, dialog_id: str | None) -> Dialog:
         mine = [each for each in self.state.dialogs.values() if each.user == user and dialog_id in (None, each.id)]
         if not mine:
             raise LookupError("no such dialog is open")
@@ -238,11 +243,11 @@ def _matching(actions: list[Json], data: Json) -> Json:
     raise LookupError("the card shows no such action")
 
 
-def _named(actions: list[Json], name: str) -> Json:
-    for action in actions:
-        if name in (action.get("id"), action.get("title"), action.get("verb")):
-            return action
-    raise LookupError(f"the card shows no {name!r}")
+def _named(actions: list[Json], name: str, nth: int) -> Json:
+    named = [each for each in actions if name in (each.get("id"), each.get("title"), each.get("verb"))]
+    if len(named) <= nth:
+        raise LookupError(f"the card shows no {name!r} (number {nth + 1})")
+    return named[nth]
 
 
 def _opens_dialog(action: Json) -> bool:
@@ -266,7 +271,9 @@ def _refused_inputs(card: Json, action: Json, inputs: Json) -> str | None:
 
 
 def _drawable(task: Any) -> bool:
-    """A dialog needs a title of its own and an Adaptive Card, wrapped as an attachment."""
+    """A dialog needs a title of its own, sizes that Teams knows, and an Adaptive Card, wrapped as an attachment."""
     if not isinstance(task, dict) or not isinstance(task.get("card"), dict):
+        return False
+    if not all(isinstance(task.get(side, 0), int) or task[side] in SIZES for side in ("height", "width")):
         return False
     return task["card"].get("contentType") == CARD and not card_problems(task["card"].get("content"))

@@ -15,6 +15,7 @@ from bot.playground.teams.keys import KeyRing, SigningKey
 from bot.playground.teams.people import People
 from bot.playground.teams.pressing import Pressing
 from bot.playground.teams.routes import routes
+from bot.playground.teams.searching import Searching
 from bot.playground.teams.snapshot import snapshot
 from bot.playground.teams.state import TeamsState
 from bot.playground.teams.wire import Wire
@@ -45,6 +46,7 @@ class TeamsServer:
         self.wire = Wire(self.state, self.door, self.keys)
         self.people = People(self.state, self.wire)
         self.pressing = Pressing(self.people)
+        self.searching = Searching(self.pressing)
         self.calls: list[str] = []
         """The calls made so far by their fault names, oldest first."""
         self.url = ""
@@ -96,12 +98,16 @@ class TeamsServer:
             people.add_to_team,
             people.remove_from_team,
             people.join,
+            people.leave,
+            people.read_along,
             pressing.press,
             pressing.execute,
             pressing.submit_action,
             pressing.task_fetch,
             pressing.task_submit,
             pressing.close_dialog,
+            self.searching.search,
+            self.searching.choose,
         )
         return {act.__name__: act for act in acts}
 

@@ -40,7 +40,10 @@ class User:
 
 @dataclass(slots=True, kw_only=True)
 class Conversation:
-    """`kind` is personal, groupChat or channel; a channel knows its team, whose id is its first channel's id."""
+    """`kind` is personal, groupChat or channel; a channel knows its team, whose id is its first channel's id.
+
+    `read_by` are the bots that hear every word there, by a right that the owner gave (ChannelMessage.Read.Group).
+    """
 
     id: str
     tenant_id: str
@@ -50,15 +53,27 @@ class Conversation:
     apps: set[str] = field(default_factory=set)
     team_id: str | None = None
     team_name: str | None = None
+    read_by: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Dialog:
+    """`found` are options that the bot gave while somebody typed (title by value, of each field); `entered` is what was
+    chosen.
+    """
+
     id: str
     user: str
     conversation: str
     app_id: str
     task: Json
+    found: dict[str, dict[str, str]] = field(default_factory=dict)
+    entered: dict[str, str] = field(default_factory=dict)
+
+    def show(self, task: Json) -> None:
+        """Another card takes the place of the one before; nothing of that is left."""
+        self.task = task
+        self.found, self.entered = {}, {}
 
 
 class TeamsState:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.playground.cast import BY_KEY
 from bot.playground.page import FOLDER, HEADERS, Page
@@ -105,3 +106,27 @@ async def test_the_watch_sees_pax8_the_clock_and_the_bot(page: Page, http: aioht
 def test_suggestions_are_for_people_who_are_there(suggestion: object) -> None:
     """Lost otherwise: a suggestion that nobody can type."""
     assert getattr(suggestion, "persona", None) in BY_KEY
+
+
+async def test_a_picture_comes_from_the_bot_and_from_nobody_else(page: Page, http: aiohttp.ClientSession) -> None:
+    """Lost otherwise: charts, which a page that asks no other origin cannot fetch; or a page that fetches anything."""
+
+    async def picture(request: web.Request) -> web.Response:
+        kind = "image/png" if request.path == "/chart.png" else "text/html"
+        return web.Response(body=b"PNG", content_type=kind)
+
+    app = web.Application()
+    app.router.add_get("/{name}", picture)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    bot = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    page.stage.bot_address = bot
+    wanted = {f"{bot}/chart.png": 200, f"{bot}/page": 404, f"{bot}1/chart.png": 403, f"{page.url}page/seat.svg": 403}
+    for url, status in wanted.items():
+        async with http.get("/picture", params={"url": url}) as answer:
+            assert answer.status == status
+            assert HEADERS.items() <= dict(answer.headers).items()
+    await runner.cleanup()
+    async with http.get("/picture", params={"url": f"{bot}/chart.png"}) as answer:
+        assert answer.status == 404
