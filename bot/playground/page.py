@@ -63,6 +63,7 @@ class Page:
                 web.get("/picture", self._picture),
                 web.get("/stage/state", self._state),
                 web.post("/stage/{act}", self._act),
+                web.get("/slack/file/{id}", self._slack_file),
                 *chat_control.control_routes(self.stage.slack, "/slack"),
                 *chat_control.control_routes(self.stage.teams, "/teams"),
                 *pax8_control.control_routes(self.stage.world),
@@ -103,6 +104,13 @@ class Page:
             case act:
                 return web.json_response({"error": f"no act {act}"}, status=404)
         return web.json_response({})
+
+    async def _slack_file(self, request: web.Request) -> web.Response:
+        """A picture that the bot has uploaded; all that anybody can upload there is shown as one."""
+        file = self.stage.slack.state.files.get(request.match_info["id"])
+        if file is None or not file.complete:
+            raise web.HTTPNotFound
+        return web.Response(body=file.data, content_type="image/png")
 
     async def _start_bot(self) -> web.Response:
         try:

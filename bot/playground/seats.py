@@ -113,10 +113,10 @@ class SlackSeat:
     async def command(self, command: str, text: str = "", place: str | None = None) -> Seen:
         return await self.server.people.command(self.who.user, place or self.direct, command, text)
 
-    async def press(self, post: Post, label: str, version: int | None = None, *, row: str = "") -> Seen:
-        """`row`: words of the line of a list that the button belongs to, where several bear this label."""
+    async def press(self, post: Post, label: str, version: int | None = None, nth: int = 0, row: str = "") -> Seen:
+        """`row`, words of the line of a list that the button belongs to, or `nth` tell several of a label apart."""
         body = post.versions[version].body if version is not None else post.body
-        button = _button(body.get("blocks", []), label, row)
+        button = _button(body.get("blocks", []), label, row, nth)
         return await self.server.pressing.press(
             self.who.user,
             button["action_id"],
@@ -253,8 +253,8 @@ async def _seen(
     return found
 
 
-def _button(blocks: list[Json], label: str, row: str = "") -> Json:
-    """The first with this label; with `row`, beside or below the first section that holds those words. Raises
+def _button(blocks: list[Json], label: str, row: str = "", nth: int = 0) -> Json:
+    """The nth with this label; with `row`, beside or below the first section that holds those words. Raises
     Missed.
     """
     below = False
@@ -263,8 +263,9 @@ def _button(blocks: list[Json], label: str, row: str = "") -> Json:
             below = row in html.unescape(str((block.get("text") or {}).get("text", ""))).replace("\u2060", "")
         if below or not row:
             found = _all(block, lambda each: each.get("type") == "button" and each["text"]["text"] == label)
-            if found:
-                return found[0]
+            if len(found) > nth:
+                return found[nth]
+            nth -= len(found)
     raise Missed(f"there is no button {label!r} {row!r}")
 
 

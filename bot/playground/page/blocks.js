@@ -1,6 +1,7 @@
 // How does Slack draw Block Kit?
 
 import { el, link, picture } from "./dom.js";
+import { fieldOf } from "./fields.js";
 import { mrkdwn } from "./marks.js";
 
 /**
@@ -35,7 +36,12 @@ function words(text, surface) {
 
 function drawImage(block) {
   const caption = block.title && el("figcaption", {}, block.title.text);
-  return el("figure", {}, picture(block.image_url, block.alt_text), caption);
+  return el("figure", {}, picture(source(block), block.alt_text, { class: "b-picture" }), caption);
+}
+
+/** An uploaded file lies at the small Slack itself. */
+function source({ image_url: url, slack_file: file }) {
+  return file ? `${location.origin}/slack/file/${encodeURIComponent(file.id)}` : url;
 }
 
 function drawSection(block, surface) {
@@ -99,53 +105,15 @@ function drawInput(block, surface) {
   surface.fields.push({ block: id, action: element.action_id, read: field.read });
   const error = surface.errors?.[id];
   if (error) field.node.setAttribute("aria-invalid", "true");
+  const name = [label.text, optional && el("small", {}, " (optional)")];
+  const named = field.group
+    ? el("fieldset", {}, el("legend", { class: "b-label" }, name), field.node)
+    : el("label", {}, el("span", { class: "b-label" }, name), field.node);
   return el(
     "div",
     { class: error ? "b-input wrong" : "b-input" },
-    el("label", {}, el("span", { class: "b-label" }, label.text, optional && el("small", {}, " (optional)")), field.node),
+    named,
     error && el("p", { class: "b-error", role: "alert" }, error),
     hint && el("p", { class: "b-hint" }, hint.text),
   );
-}
-
-const KINDS = { number_input: "number", datepicker: "date", timepicker: "time", email_text_input: "email" };
-
-/** {node, read}; `chosen` is called at once where a choice is an act of its own. */
-function fieldOf(element, before, surface, chosen) {
-  if (/select$|overflow|radio_buttons|checkboxes/.test(element.type)) return menu(element, before, surface, chosen);
-  const kind = KINDS[element.type] ?? "text";
-  const value = before?.value ?? before?.selected_date ?? element.initial_value ?? element.initial_date ?? "";
-  const props = { value, placeholder: element.placeholder?.text, maxlength: element.max_length };
-  const changed = chosen && { onchange: (event) => chosen(event.target.value) };
-  const step = element.is_decimal_allowed ? "any" : 1;
-  const number = kind === "number" && { min: element.min_value, max: element.max_value, step };
-  const node = element.multiline
-    ? el("textarea", { ...props, rows: 3 })
-    : el("input", { ...props, ...number, ...changed, type: kind });
-  return { node, read: () => node.value || null };
-}
-
-function menu(element, before, surface, chosen) {
-  const several = /^multi_|checkboxes/.test(element.type);
-  const groups = element.option_groups ?? [{ options: element.options ?? [] }];
-  const initial = before?.selected_option ?? element.initial_option;
-  const chosenBefore = before?.selected_options ?? element.initial_options ?? (initial ? [initial] : []);
-  const picked = new Set(chosenBefore.map((each) => each.value));
-  const option = (each) => el("option", { value: each.value, selected: picked.has(each.value) }, each.text.text);
-  const drawn = groups.map(({ label, options }) =>
-    label ? el("optgroup", { label: label.text }, options.map(option)) : options.map(option),
-  );
-  const label = element.placeholder?.text ?? (element.type === "overflow" ? "⋯" : "Choose…");
-  const empty = !several && !initial && el("option", { value: "" }, label);
-  const read = () => (several ? [...node.selectedOptions].map((each) => each.value) : node.value || null);
-  const node = el("select", { multiple: several, "aria-label": label, onchange: chosen && (() => chosen(read())) }, empty, drawn);
-  if (element.type.endsWith("external_select")) searched(element, node, surface);
-  return { node, read };
-}
-
-function searched(element, node, surface) {
-  node.addEventListener("focus", async () => {
-    const options = (await surface.options?.(element, "")) ?? [];
-    node.replaceChildren(...options.map((each) => el("option", { value: each.value }, each.text.text)));
-  }, { once: true });
 }

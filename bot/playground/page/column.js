@@ -1,6 +1,7 @@
 // How is one person's screen drawn, kept up to date, and used?
 
-import { clockTime, el, initials } from "./dom.js";
+import { clockTime, el } from "./dom.js";
+import { avatar, overlay } from "./frames.js";
 import { slack } from "./slack.js";
 import { teams } from "./teams.js";
 import { trouble } from "./wire.js";
@@ -51,7 +52,7 @@ export class Column {
     const places = this.chat.places(state, this.persona);
     const decides = this.persona.role.startsWith("admin");
     const kept = places.find((each) => each.id === this.place?.id);
-    this.place = kept || (decides && places.find((each) => !each.direct)) || places[0];
+    this.place = kept || (decides && places.find((each) => !each.direct && !each.home)) || places[0];
     this.places = places;
     this.drawPosts();
     this.drawTabs();
@@ -148,8 +149,10 @@ export class Column {
     this.place = place;
     this.drawn.clear();
     this.log.replaceChildren();
+    this.reply(null);
     this.drawPosts();
     this.drawTabs();
+    if (place.home) this.tell(this.chat.openHome(this.persona));
   }
 
   posts(place) {
@@ -167,7 +170,25 @@ export class Column {
     return `${this.persona.key} ${place.id}`;
   }
 
+  /** What is sent next goes into this post's thread; null: to all. */
+  reply(post) {
+    this.under = post;
+    this.threading.hidden = !post;
+    if (post) this.field.focus();
+  }
+
+  drawHome() {
+    const view = this.chat.home(this.state, this.persona);
+    const print = JSON.stringify(view ?? null);
+    if (this.drawn.get("home") === print) return;
+    this.drawn.set("home", print);
+    const body = view ? el("div", { class: "body home" }, this.chat.drawHome(view, this)) : el("p", { class: "empty" }, "One moment…");
+    this.log.replaceChildren(body);
+  }
+
   drawPosts() {
+    this.composer.hidden = Boolean(this.place.home);
+    if (this.place.home) return this.drawHome();
     const posts = this.posts(this.place);
     const fresh = this.drawn.size === 0;
     const follows = fresh || this.atEnd() || Math.abs(this.log.scrollTop - this.left) < 3;
@@ -219,8 +240,11 @@ export class Column {
     const face = bot ? el("img", { class: "avatar", src: "/page/seat.svg", alt: "" }) : avatar(name, who);
     const edited = post.edits.length > 0 && el("span", { class: "edited" }, "edited");
     const app = bot && el("span", { class: "app" }, "APP");
-    const head = el("header", {}, face, el("strong", {}, name), app, el("time", {}, clockTime(post.at)), edited);
     const reply = post.thread && post.thread !== post.id;
+    const inThread = reply && el("span", { class: "edited" }, "in a thread");
+    const answer = this.chat.threads && !post.only_for && el("button", { type: "button", class: "answer", onclick: () => this.reply(post) }, "Reply");
+    const time = el("time", {}, clockTime(post.at));
+    const head = el("header", {}, face, el("strong", {}, name), app, time, edited, inThread, answer);
     const kind = ["post", mine && "mine", bot && "bot", post.only_for && "ephemeral", reply && "reply"];
     const body = el("div", { class: "body" }, this.chat.draw(post, this));
     return el("article", { class: kind.filter(Boolean).join(" "), tabindex: -1, "data-post": post.id }, head, body);
@@ -239,7 +263,10 @@ export class Column {
     const acts = { oninput: () => this.fit(), onkeydown: (event) => this.typed(event) };
     this.field = el("textarea", { rows: 1, disabled: true, spellcheck: "false", ...acts });
     const send = el("button", { type: "button", class: "send", "aria-label": "Send", onclick: () => this.send() }, "➤");
-    return el("div", { class: "composer" }, this.field, send);
+    const leave = el("button", { type: "button", class: "close", "aria-label": "Leave the thread", onclick: () => this.reply(null) }, "×");
+    this.under = null;
+    this.threading = el("p", { class: "threading", hidden: true }, "In the thread", leave);
+    return el("div", { class: "composer" }, this.threading, this.field, send);
   }
 
   typed(event) {
@@ -253,7 +280,9 @@ export class Column {
     if (!text || !this.place) return;
     this.field.value = "";
     this.fit();
-    await this.tell(this.chat.send(this.persona, this.place, text));
+    const under = this.under;
+    this.reply(null);
+    await this.tell(this.chat.send(this.persona, this.place, text, under));
   }
 
   /** As high as its words, up to a few lines. */
@@ -261,30 +290,4 @@ export class Column {
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight + 2, 96)}px`;
   }
-}
-
-/** `who` picks the colour. */
-function avatar(name, who) {
-  return el("span", { class: "avatar", "data-who": who, "aria-hidden": "true" }, initials(name));
-}
-
-/** A modal or a dialog: {title, body, buttons, close, submit}. */
-function overlay({ title, body, buttons, close, submit }) {
-  const send = (event) => {
-    event.preventDefault();
-    submit();
-  };
-  const escape = (event) => event.key === "Escape" && close();
-  const cross = el("button", { type: "button", class: "close", "aria-label": "Close", onclick: close }, "×");
-  return el(
-    "div",
-    { class: "overlay", onkeydown: escape },
-    el(
-      "form",
-      { class: "window", role: "dialog", "aria-modal": "true", "aria-label": title, novalidate: true, onsubmit: send },
-      el("header", {}, el("h3", {}, title), cross),
-      el("div", { class: "window-body" }, body),
-      buttons.length > 0 && el("footer", {}, buttons),
-    ),
-  );
 }

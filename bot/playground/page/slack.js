@@ -5,9 +5,12 @@ import { el } from "./dom.js";
 import { mrkdwn } from "./marks.js";
 import { act } from "./wire.js";
 
+const HOME = { id: "home", label: "Home", direct: false, home: true, hint: "" };
+
 export const slack = {
   product: "Slack",
   base: "/slack",
+  threads: true,
 
   places(state, persona) {
     const mine = state.conversations.filter((each) => each.members.includes(persona.user));
@@ -17,7 +20,8 @@ export const slack = {
       direct: each.kind === "im",
       hint: each.kind === "im" ? "Message Seatwise" : `Message #${each.name}`,
     }));
-    return drawn.sort((a, b) => b.direct - a.direct);
+    const [first, ...others] = drawn.sort((a, b) => b.direct - a.direct);
+    return [first, HOME, ...others].filter(Boolean);
   },
 
   /** What the post says to this person, for comparing with what is drawn. */
@@ -37,21 +41,22 @@ export const slack = {
 
   author: (post, state) => namesOf(state)[post.author] ?? (post.author === "USLACKBOT" ? "Slackbot" : post.author),
 
-  send(persona, place, text) {
-    const command = text.match(/^(\/\S+)\s*([\s\S]*)$/);
-    if (!command) return act("/slack/say", { user: persona.user, channel: place.id, text: escaped(text) });
+  /** `under` is the message in whose thread it is said; there are no commands in threads. */
+  send(persona, place, text, under) {
+    const command = !under && text.match(/^(\/\S+)\s*([\s\S]*)$/);
+    const said = { user: persona.user, channel: place.id, text: escaped(text), thread_ts: under?.thread ?? under?.id };
+    if (!command) return act("/slack/say", said);
     return act("/slack/command", { user: persona.user, channel: place.id, command: command[1], text: command[2] });
   },
 
+  openHome: (persona) => act("/slack/home_opened", { user: persona.user }),
+
+  home: (state, persona) => state.homes.find((each) => each.user === persona.user && each.tenant === persona.home),
+
+  drawHome: (view, column) => drawBlocks(view.body.blocks, viewSurface(view, column)),
+
   drawWindow(view, column) {
-    const surface = {
-      names: namesOf(column.state),
-      fields: [],
-      entered: view.entered,
-      errors: view.errors,
-      press: (element, value, node) => press(column, element, value, node, { view_id: view.id }),
-      options: (element, query) => search(column, element, query, view.id),
-    };
+    const surface = viewSurface(view, column);
     const { title, submit, close, blocks } = view.body;
     const cancel = () => column.tell(act("/slack/close", { user: column.persona.user, view_id: view.id }));
     const filled = () => ({ user: column.persona.user, view_id: view.id, values: values(surface) });
@@ -68,6 +73,17 @@ export const slack = {
     };
   },
 };
+
+function viewSurface(view, column) {
+  return {
+    names: namesOf(column.state),
+    fields: [],
+    entered: view.entered,
+    errors: view.errors,
+    press: (element, value, node) => press(column, element, value, node, { view_id: view.id }),
+    options: (element, query) => search(column, element, query, view.id),
+  };
+}
 
 async function press(column, element, value, node, where) {
   if (element.confirm && !(await column.ask(element.confirm))) return;
