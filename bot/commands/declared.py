@@ -21,6 +21,7 @@ class Command:
 
     `needs` are the permissions of which one suffices; none means everybody who is linked. `ways` are its longer forms,
     each with what it does. `licensing`: it means nothing without a working Pax8 connection and a mapped company.
+    `listed` is its place where only a few are offered (Teams: 12), the lowest first.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     ways: tuple[tuple[str, str], ...] = ()
     licensing: bool = False
+    listed: int = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

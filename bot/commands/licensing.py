@@ -34,6 +34,7 @@ COMMANDS = (
         needs=ANYONE,
         run=sheets.show_help,
         aliases=("hi", "hello", "start", "?"),
+        listed=0,
     ),
 )
 

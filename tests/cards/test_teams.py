@@ -241,6 +241,24 @@ def test_what_is_found_goes_on_after_what_was_shown(several: bool) -> None:
     assert teams.values({choices["id"]: first[3]["value"]}) == {"f": "a,3"}
 
 
+@pytest.mark.parametrize(
+    ("fields", "tall"),
+    [
+        ((SearchField("a", "A"), ChoiceField("b", "B", ODD_OPTIONS)), False),
+        (tuple(SearchField(f"f{n}", "F") for n in range(6)), True),
+        (
+            (ChoiceField("a", "A", ODD_OPTIONS[:4], several=True), ChoiceField("b", "B", ODD_OPTIONS, several=True)),
+            False,
+        ),
+        ((ChoiceField("a", "A", ODD_OPTIONS * 2, several=True),), True),
+    ],
+    ids=["two fields", "six fields", "ten boxes", "twelve boxes"],
+)
+def test_a_long_form_is_known(fields: tuple[Field, ...], tall: bool) -> None:
+    """Lost otherwise: a button to send it off that has to be scrolled for."""
+    assert teams.is_long(Form("f1", "t:1", "T", "Save", (), fields)) is tall
+
+
 def test_a_picture_is_an_image_or_its_words() -> None:
     """Lost otherwise: a chart that says nothing to who cannot see it, or an image without an address."""
     shown = teams.message(Card("T", (Picture("c", "up & down", url="https://b.example/c.png"),), "T"))

@@ -75,6 +75,29 @@ async def test_no_message_can_be_found_again(world: Any) -> None:
     assert await world.chat.find(world.place(DIRECT), "marker") is None
 
 
+async def test_a_home_card_is_drawn_over_while_it_stands(world: Any) -> None:
+    """Lost otherwise: a new card for each change, until nobody looks at them any more."""
+    place = world.place(DIRECT, address=None, service_url=None)
+    first, known = await world.chat.home(place, CARD, None)
+    again, _ = await world.chat.home(known, EXAMPLES["approval, rejected"], first)
+    [post] = world.posts(world.direct)
+    assert (known, again) == (world.place(DIRECT), first)
+    assert len(post.versions) == 2
+    post.deleted = True
+    anew, _ = await world.chat.home(known, CARD, first)
+    assert anew != first
+    assert [each.id for each in world.posts(world.direct) if not each.deleted] == [anew.message]
+
+
+async def test_a_home_card_that_may_stand_is_not_posted_again(world: Any) -> None:
+    """Lost otherwise: two of them, each time Teams stumbles."""
+    first, known = await world.chat.home(world.place(DIRECT), CARD, None)
+    world.teams.faults.add("server_error", "update")
+    with pytest.raises(NotSent):
+        await world.chat.home(known, CARD, first)
+    assert len(world.posts(world.direct)) == 1
+
+
 def test_seven_messages_a_second(world: Any) -> None:
     assert world.chat.pace(world.place(CHANNEL)) == timedelta(seconds=0.5)
 
