@@ -303,10 +303,12 @@ def _input(asked: Field) -> Json:
             value = value if re.fullmatch(r"[0-9]{1,9}", value) else ""
         case TextField(value=value, limit=limit):
             element |= {"type": "plain_text_input", "multiline": True, "max_length": min(limit, LIMITS["input"])}
-            value = cut(lines(value), limit)
+            value = cut(lines(value), element["max_length"])
         case LineField(value=value, limit=limit):
             element |= {"type": "plain_text_input", "max_length": min(limit, LIMITS["input"])}
-            value = cut(line(value), limit)
+            value = cut(line(value), element["max_length"])
+        case ChoiceField(options=()):
+            return _nothing_to_choose(asked)
         case ChoiceField():
             return _labelled(asked, element | _choice(asked))
         case SearchField():
@@ -320,9 +322,15 @@ def _input(asked: Field) -> Json:
     return _labelled(asked, element)
 
 
+def _nothing_to_choose(asked: ChoiceField) -> Json:
+    """Slack refuses a field of no options, and with it the whole form."""
+    return {"type": "context", "elements": [_plain(surfaces.nothing_to_choose(asked.label), LIMITS["context"])]}
+
+
 def _choice(asked: ChoiceField) -> Json:
-    """Slack refuses an initial option that is not among the options, and an empty list of either."""
-    drawn = [_option(option) for option in asked.options[: LIMITS["boxes"] if asked.several else LIMITS["options"]]]
+    """Slack refuses an initial option that is not among the options, an empty list of either, and a value twice."""
+    options = list({option.value: option for option in asked.options}.values())
+    drawn = [_option(option) for option in options[: LIMITS["boxes"] if asked.several else LIMITS["options"]]]
     chosen = [option for option in drawn if option["value"] in asked.value.split("\n")]
     if asked.several:
         return {"type": "checkboxes", "options": drawn, **({"initial_options": chosen} if chosen else {})}

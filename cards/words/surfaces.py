@@ -11,6 +11,10 @@ def more(dropped: int) -> str:
     return f"… and {dropped:,} more. Narrow the search to see them." if dropped else ""
 
 
+def nothing_to_choose(label: str) -> str:
+    return f"{label}: there is nothing to choose from yet."
+
+
 def you_can(labels: list[str]) -> str:
     return f"You can: {_offers(labels)}."
 

@@ -40,13 +40,17 @@ LONGEST = {
     ("external_select", "placeholder"): 150,
     ("options", "text"): 75,
     ("initial_option", "text"): 75,
+    ("initial_options", "text"): 75,
+    ("options", "description"): 75,
+    ("initial_option", "description"): 75,
+    ("initial_options", "description"): 75,
 }
 SHORT = {"action_id": 255, "block_id": 255, "value": 2000, "callback_id": 255, "private_metadata": 3000}
 INERT = {"plain_text", "text"}
 HOLDERS = {
     "header", "section", "context", "actions", "divider", "rich_text", "rich_text_section", "rich_text_quote",
     "button", "input", "number_input", "plain_text_input", "modal", "mrkdwn", "radio_buttons", "checkboxes",
-    "static_select", "external_select", "multi_external_select", "multi_static_select",
+    "static_select", "external_select", "multi_external_select", "multi_static_select", "image",
 }  # fmt: skip
 
 
