@@ -242,7 +242,7 @@ export class Column {
     const app = bot && el("span", { class: "app" }, "APP");
     const reply = post.thread && post.thread !== post.id;
     const inThread = reply && el("span", { class: "edited" }, "in a thread");
-    const answer = this.chat.threads && !post.only_for && el("button", { type: "button", class: "answer", onclick: () => this.reply(post) }, "Reply");
+    const answer = this.chat.threads(this.place) && !post.only_for && el("button", { type: "button", class: "answer", onclick: () => this.reply(post) }, "Reply");
     const time = el("time", {}, clockTime(post.at));
     const head = el("header", {}, face, el("strong", {}, name), app, time, edited, inThread, answer);
     const kind = ["post", mine && "mine", bot && "bot", post.only_for && "ephemeral", reply && "reply"];

@@ -10,7 +10,7 @@ const HOME = { id: "home", label: "Home", direct: false, home: true, hint: "" };
 export const slack = {
   product: "Slack",
   base: "/slack",
-  threads: true,
+  threads: () => true,
 
   places(state, persona) {
     const mine = state.conversations.filter((each) => each.members.includes(persona.user));

@@ -11,6 +11,9 @@ export const teams = {
   product: "Teams",
   base: "/teams",
 
+  /** Only channels have threads. */
+  threads: (place) => !place.direct,
+
   places(state, persona) {
     const mine = state.conversations.filter((each) => each.members.includes(persona.user));
     const drawn = mine.map((each) => ({
@@ -39,7 +42,11 @@ export const teams = {
 
   author: (post, state) => state.people.find((each) => each.id === post.author)?.name ?? "Seatwise",
 
-  send: (persona, place, text) => act("/teams/say", { user: persona.user, conversation: place.id, text }),
+  /** `under` is the message in whose thread it is said. */
+  send(persona, place, text, under) {
+    const conversation = under ? `${place.id};messageid=${under.thread ?? under.id}` : place.id;
+    return act("/teams/say", { user: persona.user, conversation, text });
+  },
 
   drawWindow(dialog, column) {
     const user = column.persona.user;
