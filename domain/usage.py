@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.ids import ClientId, CompanyId, ProductId, SubscriptionId, SummaryId
+from domain.ids import ClientId, CompanyId, OrgId, ProductId, SubscriptionId, SummaryId
 from domain.money import Money
 
 SETTLED_ON = 6
@@ -212,6 +212,29 @@ def _is_open(day: date, today: date, read: DayRead | None) -> bool:
 
 def _read_on(read: DayRead | None) -> date:
     return date.min if read is None else read.on
+
+
+@dataclass(frozen=True, slots=True)
+class PictureOf:
+    """Which picture: of what one client was charged in a month, beside the month before. It never shows what the MSP
+    pays or earns, whoever looks at it.
+    """
+
+    org: OrgId
+    client: ClientId
+    month: Month
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What such a picture shows: charges up to each day of the month, and of the month before, in one currency."""
+
+    client_name: str
+    currency: str
+    month: Month
+    until: date
+    now: tuple[Decimal, ...]
+    before: tuple[Decimal, ...]
 
 
 @dataclass(frozen=True, slots=True)

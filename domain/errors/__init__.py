@@ -54,6 +54,7 @@ from domain.errors.core import (
     UnknownCommand,
     UnknownSubscription,
 )
+from domain.errors.usage import MonthAhead, NoSuchClient
 from domain.errors.outside import (
     Forbidden,
     MarketplaceError,
@@ -84,6 +85,8 @@ __all__ = [
     "MaybeSent",
     "MessageGone",
     "Missing",
+    "MonthAhead",
+    "NoSuchClient",
     "MissingArgument",
     "NotAllowed",
     "NotChangeable",

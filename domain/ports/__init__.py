@@ -11,7 +11,7 @@ from domain.ports.connections import Connection, Connections, ConnectionStore
 from domain.ports.listings import LISTED_FOR, Listing, Listings
 from domain.ports.memberships import Membership, Memberships
 from domain.ports.mirror import DEAD_AFTER, Kind, Mirror, Moved, Seen, SyncRun
-from domain.ports.outside import Charts, Chat, Marketplace, PageOf, Pictures, PriceAnswers, UsageAnswer
+from domain.ports.outside import Charts, Chat, Marketplace, PageOf, PriceAnswers, UsageAnswer
 from domain.ports.people import Audit, Groups, Invitations, People, PeoplePage
 from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue, Task
 from domain.ports.stored import (
@@ -95,7 +95,6 @@ __all__ = [
     "PageOf",
     "People",
     "PeoplePage",
-    "Pictures",
     "Places",
     "Ports",
     "PriceAnswers",

@@ -9,16 +9,14 @@ from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot,
 from domain.chat import Conversation, Group, Member, MessageRef
 from domain.errors import MarketplaceError
 from domain.ids import (
-    ClientId,
     CompanyId,
     InstallationId,
-    OrgId,
     ProductId,
     SubscriptionId,
     SummaryId,
 )
 from domain.notices import Notice
-from domain.usage import Chart, Month, UsageLine, UsageSummary
+from domain.usage import Chart, UsageLine, UsageSummary
 
 T = TypeVar("T")
 
@@ -157,18 +155,4 @@ class Chat(Protocol):
 class Charts(Protocol):
     async def png(self, chart: Chart) -> bytes:
         """The picture, 800 pixels wide, readable on light and dark; the same chart is drawn once."""
-        ...
-
-
-class Pictures(Protocol):
-    """Pictures by a sealed name, which says whose usage of which month it shows, and which nobody else can make."""
-
-    def name(self, org: OrgId, client: ClientId, month: Month) -> str: ...
-
-    async def png(self, name: str) -> bytes | None:
-        """As it stands now; None for a name that is not ours, or where there is nothing to show."""
-        ...
-
-    def address(self, name: str) -> str | None:
-        """Where a platform may fetch it for a while, without any other proof; None where we have no public address."""
         ...

@@ -1,0 +1,28 @@
+"""What can people do about the usage of Azure?"""
+
+from bot.commands.declared import READERS, Action, Command, FormSent
+from bot.handlers import usage
+
+COMMANDS = (
+    Command(
+        name="usage",
+        usage=usage.USAGE,
+        does="Show what Azure has cost this month, beside the month before: by client, or one client's with a chart.",
+        needs=READERS,
+        run=usage.show,
+        slash=True,
+        aliases=("azure", "consumption"),
+        ways=(
+            ("usage acme", "One client’s charges, by resource group and meter, with a chart."),
+            ("usage acme october", "The same of another month; “last month” and “2026-10” do as well."),
+            ("usage last month", "All clients, or your own, of the month before."),
+        ),
+    ),
+)
+
+ACTIONS = (
+    Action(verb="usage", does="Show one client’s usage of a month", needs=READERS, run=usage.open_client),
+    Action(verb="usage_page", does="Turn to a page, or a month, of everybody’s usage", needs=READERS, run=usage.turn_page),
+)
+
+FORMS: tuple[FormSent, ...] = ()
