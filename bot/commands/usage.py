@@ -22,7 +22,7 @@ COMMANDS = (
 
 ACTIONS = (
     Action(verb="usage", does="Show one client’s usage of a month", needs=READERS, run=usage.open_client),
-    Action(verb="usage_page", does="Turn to a page, or a month, of everybody’s usage", needs=READERS, run=usage.turn_page),
+    Action(verb="usage_page", does="Turn to a page or a month of all usage", needs=READERS, run=usage.turn_page),
 )
 
 FORMS: tuple[FormSent, ...] = ()

@@ -66,7 +66,8 @@ def row_subtitle(figures: Sequence[Figures], span: UsageSpan) -> str:
 def report_facts(shown: UsageReport) -> Iterable[tuple[str, str]]:
     before = _MONTHS[shown.span.month.before.number - 1]
     for figures in shown.figures:
-        yield ("Charged so far" if shown.span.current else "Charged"), money(figures.charges)
+        if len(shown.figures) > 1:
+            yield "Charged", money(figures.charges)
         if figures.same_day is not None:
             yield f"By then in {before}", f"{money(figures.same_day)}{_change(figures.charges, figures.same_day)}"
         if figures.before is not None:
@@ -89,8 +90,8 @@ def parts(shown: Sequence[UsagePart]) -> Iterable[tuple[str, str]]:
 
 
 def as_of(span: UsageSpan) -> str:
-    up_to = f", with usage up to {_day(span.until)}" if span.current else ""
-    return f"As Pax8 had it on {moment(span.as_of, span.zone)}{up_to}. Charges of the last days may still rise."
+    rising = " Charges of the last days may still rise." if span.current else ""
+    return f"As Pax8 had it on {moment(span.as_of, span.zone)}.{rising}"
 
 
 def doubtful(span: UsageSpan) -> str:
@@ -165,7 +166,7 @@ def _so_far(span: UsageSpan) -> str:
 
 
 def _change(now: Money, before: Money) -> str:
-    """ (+12%)"""
+    """(+12%)"""
     if before.amount <= 0:
         return ""
     share = (now.amount - before.amount) / before.amount * 100

@@ -54,7 +54,6 @@ from domain.errors.core import (
     UnknownCommand,
     UnknownSubscription,
 )
-from domain.errors.usage import MonthAhead, NoSuchClient
 from domain.errors.outside import (
     Forbidden,
     MarketplaceError,
@@ -70,6 +69,7 @@ from domain.errors.outside import (
     Unroutable,
 )
 from domain.errors.selfservice import NotUnderstood, TooFewSeats, UnknownFilter
+from domain.errors.usage import MonthAhead, NoSuchClient
 
 __all__ = [
     "AboveMaximum",
@@ -85,9 +85,9 @@ __all__ = [
     "MaybeSent",
     "MessageGone",
     "Missing",
+    "MissingArgument",
     "MonthAhead",
     "NoSuchClient",
-    "MissingArgument",
     "NotAllowed",
     "NotChangeable",
     "NotInstalled",

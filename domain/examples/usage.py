@@ -63,10 +63,11 @@ REPORT = UsageReport(
     picture=PictureOf(OrgId("bright"), BIRCH, NOVEMBER),
 )
 _OVER = replace(SPAN, month=NOVEMBER.before, until=date(2026, 10, 31), current=False)
+_NEW = Figures(_pounds("88.10"), None, None, _pounds("70.00"), _pounds("18.10"))
 LIST = UsageList(
     rows=(
         UsageRow(BIRCH, "Birch & Sons Logistics", (_OURS,)),
-        UsageRow(ClientId("cedar"), "Cedar Law LLP", (Figures(_pounds("88.10"), None, None, _pounds("70"), _pounds("18.10")),)),
+        UsageRow(ClientId("cedar"), "Cedar Law LLP", (_NEW,)),
         UsageRow(
             ClientId("delta"),
             "Delta Robotics",

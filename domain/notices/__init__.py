@@ -16,6 +16,7 @@ from domain.notices.licensing import (
 )
 from domain.notices.replies import Choice, FieldErrors, Later, Nothing, OpenForm, Options, Redraw, Reply, Say
 from domain.notices.selfservice import LicenceFilterForm, WishCard, WishChoices, WishDropped, WishOption
+from domain.notices.usage import Figures, NoUsage, UsageList, UsagePart, UsageReport, UsageRow, UsageSpan
 
 __all__ = [
     "Acknowledged",
@@ -24,12 +25,14 @@ __all__ = [
     "ChangeSettled",
     "Choice",
     "FieldErrors",
+    "Figures",
     "FormNotice",
     "HelpRow",
     "HelpSheet",
     "Later",
     "LicenceFilterForm",
     "LicenceList",
+    "NoUsage",
     "Nothing",
     "Notice",
     "OpenForm",
@@ -42,6 +45,11 @@ __all__ = [
     "RequestCard",
     "Say",
     "SyncReport",
+    "UsageList",
+    "UsagePart",
+    "UsageReport",
+    "UsageRow",
+    "UsageSpan",
     "WishCard",
     "WishChoices",
     "WishDropped",

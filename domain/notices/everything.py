@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.errors import Refusal
 from domain.notices.licensing import LicensingForm, LicensingNotice
 from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
+from domain.notices.usage import UsageNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +19,5 @@ class Refused:
     zone: str = "UTC"
 
 
-Notice = LicensingNotice | SelfServiceNotice | Refused
+Notice = LicensingNotice | SelfServiceNotice | UsageNotice | Refused
 FormNotice = LicensingForm | SelfServiceForm

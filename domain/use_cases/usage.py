@@ -19,7 +19,10 @@ PAGE = 10
 
 USAGE = "usage [client] [month]"
 
-_NAMES = ("january february march april may june july august september october november december").split()
+_NAMES = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _ISO = re.compile(r"(\d{4})-(\d{1,2})")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{4})")
 _MONTH, _YEAR = re.compile(r"[a-z]{3,9}\.?", re.IGNORECASE), re.compile(r"2\d{3}")
@@ -143,7 +146,7 @@ async def _nothing(
 ) -> NoUsage:
     metered = [each for each in await unit.usage.metered() if client is None or each.client == client.id]
     other = month.before if any(row.month == month.before for row in known) else None
-    return NoUsage(client and client.id, client and client.name, month, len(metered), among, other)
+    return NoUsage(client.id if client else None, client.name if client else None, month, len(metered), among, other)
 
 
 def _month(words: Sequence[str], now: Month) -> Month | None:
