@@ -15,6 +15,7 @@ import httpx
 import structlog
 from aiohttp import web
 
+from adapters.charts import Drawing
 from adapters.crypto import KeyRing
 from adapters.db import Database, Seed, plant
 from adapters.db.migrations import current
@@ -28,6 +29,8 @@ from bot.deliver import Deliveries
 from bot.dispatch import Dispatcher
 from bot.downloads import KINDS
 from bot.files import Files
+from bot.pictures import KIND as USAGE_PICTURE
+from bot.pictures import Drawn, Handle, Pictures
 from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings
 from bot.web import Handler, application
@@ -58,6 +61,8 @@ async def serve(settings: Settings) -> None:
         runner = web.AppRunner(built.app, access_log=None, handle_signals=False)
         await runner.setup()
         await _listen(runner, settings)
+        if settings.playground and not built.files.public_url:
+            built.files.public_url = _address(runner)  # the page stands on the same machine
         await built.schedule.start()
         deliveries = asyncio.create_task(built.deliveries.run())
         print(f"Seatwise listens on {_address(runner)}", flush=True)  # noqa: T201 - what a supervisor waits for
@@ -119,13 +124,16 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             likeness=RapidLikeness(),
             categories=categories.table(settings.categories_file),
         )
-        files = Files(database.cipher, clock, settings.public_url, KINDS)
-        dispatcher = Dispatcher(ports, files)
+        charts = Drawing()
+        stack.push_async_callback(charts.aclose)
+        drawn = Drawn(charts)
+        files = Files(database.cipher, clock, settings.public_url, {**KINDS, USAGE_PICTURE: drawn.file})
+        dispatcher, pictures = Dispatcher(ports, files), Pictures(ports, files, drawn)
         doors: dict[str, Handler] = {}
         if settings.slack_signing_secret.get_secret_value():
-            _slack(settings, stack, ports, dispatcher, session, chats, doors)
+            _slack(settings, stack, ports, dispatcher.handle, pictures, session, chats, doors)
         if settings.teams_app_id:
-            await _teams(settings, stack, database, ports, dispatcher, chats, doors)
+            await _teams(settings, stack, database, ports, pictures.in_teams(dispatcher.handle), chats, doors)
         deliveries = Deliveries(ports, RandomIds().new())
         awake.ring = deliveries.wake
         pulse = timedelta(seconds=1) if settings.clock_file else None
@@ -209,7 +217,8 @@ def _slack(
     settings: Settings,
     stack: AsyncExitStack,
     ports: Ports,
-    dispatcher: Dispatcher,
+    handle: Handle,
+    pictures: Pictures,
     session: aiohttp.ClientSession,
     chats: dict[Platform, Chat],
     doors: dict[str, Handler],
@@ -219,9 +228,11 @@ def _slack(
         api_url=settings.slack_api_url,
         command_prefix=settings.slack_command_prefix,
     )
-    door = SlackDoor(known, dispatcher.handle, ports.installations, ports.clock, session)
+    chat = SlackChat(known, ports.installations, session)
+    answering = pictures.in_slack(handle, chat.uploaded)
+    door = SlackDoor(known, answering, ports.installations, ports.clock, session)
     stack.push_async_callback(door.close)
-    chats[Platform.SLACK] = SlackChat(known, ports.installations, session)
+    chats[Platform.SLACK] = chat
     doors["/slack/events"] = door.receive
 
 
@@ -230,7 +241,7 @@ async def _teams(
     stack: AsyncExitStack,
     database: Database,
     ports: Ports,
-    dispatcher: Dispatcher,
+    handle: Handle,
     chats: dict[Platform, Chat],
     doors: dict[str, Handler],
 ) -> None:
@@ -250,7 +261,7 @@ async def _teams(
     others = [Registration(*row) for row in await database.installations.registrations() if row[0] != main.app_id]
     kept = ports.installations, database.memberships
     chat = TeamsChat(known, [main, *others], *kept, ports.clock)
-    door = TeamsDoor(known, [main, *others], dispatcher.handle, *kept, ports.clock, chat)
+    door = TeamsDoor(known, [main, *others], handle, *kept, ports.clock, chat)
     stack.push_async_callback(chat.close)
     stack.push_async_callback(door.close)
     chats[Platform.TEAMS] = chat

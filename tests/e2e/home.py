@@ -113,6 +113,7 @@ async def home(database_url: str, sizes: Sizes | None = None) -> AsyncIterator[H
             await site.start()
             address = f"http://127.0.0.1:{runner.addresses[0][1]}"
             stage.bot_address = stage.slack.door.address = stage.teams.door.address = address
+            built.files.public_url = address
             made = Home(stage, built)
             await made.sync()
             try:
