@@ -38,8 +38,8 @@ def usage_report(notice: UsageReport) -> Card:
 
 
 def no_usage(notice: NoUsage) -> Card:
-    buttons = [_month(notice.client, notice.other)] if notice.other else []
-    if notice.among and notice.client is not None:
+    buttons = [_month(notice.client_id, notice.other)] if notice.other else []
+    if notice.among and notice.client_id is not None:
         buttons.append(_all(notice.month))
     said = Text((Span(usage.nothing(notice)),))
     return Card(usage.nothing_title(notice), (said, Buttons(tuple(buttons))) if buttons else (said,))
@@ -59,7 +59,7 @@ def _row(row: UsageRow, span: UsageSpan) -> Row:
         title=row.name,
         subtitle=usage.row_subtitle(row.figures, span),
         value=usage.row_value(row.figures),
-        buttons=(Button(usage.OPEN, make("usage", row.client, span.month.key)),),
+        buttons=(Button(usage.OPEN, make("usage", row.client_id, span.month.key)),),
     )
 
 
@@ -83,7 +83,7 @@ def _report(notice: UsageReport) -> Iterable[Element]:
             yield _facts(usage.parts(parts))
     yield from _reliability(notice.span)
     everybody = [_all(notice.span.month)] if notice.among else []
-    yield Buttons((*_months(notice.client, notice.span), *everybody))
+    yield Buttons((*_months(notice.client_id, notice.span), *everybody))
 
 
 def _facts(told: Iterable[tuple[str, str]]) -> Facts:

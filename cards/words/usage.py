@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from cards.clean import cut, line
 from cards.words.units import count, moment, money, percent
 from domain.money import Money
 from domain.notices import Figures, NoUsage, UsageList, UsagePart, UsageReport, UsageSpan
@@ -22,6 +23,9 @@ METERS = "By meter"
 PARTNER_TOTAL = "You pay Pax8"
 PROFIT = "Your profit"
 _SHOWN = 8
+_LONGEST = 80
+"""Characters of a name."""
+
 _MORE = 3
 """Spans of days that are named one by one."""
 
@@ -36,7 +40,7 @@ def list_title(shown: UsageList) -> str:
 
 
 def report_title(shown: UsageReport) -> str:
-    return f"Azure usage of {shown.client_name}, {month(shown.span.month)}"
+    return f"Azure usage of {_name(shown.client_name)}, {month(shown.span.month)}"
 
 
 def list_totals(shown: UsageList) -> str:
@@ -79,7 +83,7 @@ def report_facts(shown: UsageReport) -> Iterable[tuple[str, str]]:
 def parts(shown: Sequence[UsagePart]) -> Iterable[tuple[str, str]]:
     """The dearest by name, the others in one line."""
     for part in shown[:_SHOWN]:
-        yield part.name or "–", money(part.charges)
+        yield _name(part.name) or "–", money(part.charges)
     rest = shown[_SHOWN:]
     if rest:
         sums: dict[str, Money] = {}
@@ -105,11 +109,11 @@ def list_place(shown: UsageList) -> str:
 
 
 def nothing_title(shown: NoUsage) -> str:
-    return f"Azure usage of {shown.client_name}" if shown.client_name else "Azure usage"
+    return f"Azure usage of {_name(shown.client_name)}" if shown.client_name else "Azure usage"
 
 
 def nothing(shown: NoUsage) -> str:
-    whose = shown.client_name or "No client"
+    whose = _name(shown.client_name or "") or "No client"
     if not shown.subscriptions:
         has = f"{whose} has no Azure subscription" if shown.client_name else f"{whose} has an Azure subscription"
         comes = "Once a mapped company has one, its charges stand here"
@@ -129,7 +133,7 @@ def alt(shown: UsageReport) -> str:
             told.append(f"{money(figures.same_day)} by the same day of the month before")
         if figures.before is not None:
             told.append(f"{money(figures.before)} in all of {month(span.month.before)}")
-    return f"Chart of what {shown.client_name} was charged for Azure, adding up day by day: {'; '.join(told)}."
+    return f"Chart of what {_name(shown.client_name)} was charged for Azure, adding up day by day: {'; '.join(told)}."
 
 
 def chart(curve: Curve) -> Chart:
@@ -138,12 +142,16 @@ def chart(curve: Curve) -> Chart:
     now = Series(f"{short} {curve.month.year}", curve.now)
     last = Series(f"{before} {curve.month.before.year}", curve.before)
     return Chart(
-        title=curve.client_name,
+        title=_name(curve.client_name),
         subtitle=f"Azure charges in {curve.currency}, up to {_day(curve.until)} {curve.month.year}",
         currency=curve.currency,
         series=(now, last) if curve.before else (now,),
         days=max(curve.month.length, len(curve.before)),
     )
+
+
+def _name(text: str) -> str:
+    return cut(line(text), _LONGEST)
 
 
 def _both(figures: Sequence[Figures], span: UsageSpan) -> str:

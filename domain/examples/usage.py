@@ -35,7 +35,7 @@ SPAN = UsageSpan(NOVEMBER, date(2026, 11, 20), True, datetime(2026, 11, 21, 3, 0
 _THEIRS = Figures(_euros("1481.07"), _euros("1322.40"), _euros("2059.91"))
 _OURS = replace(_THEIRS, partner_total=_euros("1273.72"), profit=_euros("207.35"))
 REPORT = UsageReport(
-    client=BIRCH,
+    client_id=BIRCH,
     client_name="Birch & Sons Logistics",
     figures=(_THEIRS,),
     groups=(

@@ -35,7 +35,7 @@ class UsageSpan:
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    client: ClientId
+    client_id: ClientId
     name: str
     figures: tuple[Figures, ...]
 
@@ -67,7 +67,7 @@ class UsageReport:
     `file` or `url` is where the platform finds the picture, once it is there.
     """
 
-    client: ClientId
+    client_id: ClientId
     client_name: str
     figures: tuple[Figures, ...]
     groups: tuple[UsagePart, ...]
@@ -83,10 +83,10 @@ class UsageReport:
 class NoUsage:
     """Nothing to tell: without any Azure `subscriptions`, or because nothing was read of them for that month.
 
-    `client` names the one who was asked about; `other` is a month that there is something of.
+    `client_name` names the one who was asked about; `other` is a month that there is something of.
     """
 
-    client: ClientId | None
+    client_id: ClientId | None
     client_name: str | None
     month: Month
     subscriptions: int

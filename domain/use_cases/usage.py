@@ -104,7 +104,7 @@ async def report(unit: Unit, actor: Actor, client: Client, month: Month, now: da
     meters = await unit.usage.meters(client.id, month)
     span = _span(days, month, actor, now)
     return UsageReport(
-        client=client.id,
+        client_id=client.id,
         client_name=client.name,
         figures=_of_client(client.id, known, days, span, actor),
         groups=_parts((each.resource_group, each.spent) for each in meters),

@@ -34,4 +34,9 @@ def test_the_documented_cadence() -> None:
     """Lost otherwise: how fresh the source document promises the data to be."""
     cadence = {job.name: (job.every, job.hour) for job in JOBS if job.kind}
     hours = {name: (every.total_seconds() / 3600 if every else None, hour) for name, (every, hour) in cadence.items()}
-    assert hours == {"sync-companies": (4, None), "sync-products": (None, 3), "sync-subscriptions": (1, None)}
+    assert hours == {
+        "sync-companies": (4, None),
+        "sync-products": (None, 3),
+        "sync-subscriptions": (1, None),
+        "sync-usage": (None, 4),
+    }

@@ -28,7 +28,7 @@ STRANGE = {
     "nothing to see": "\u200b\u2060 \t\n",
     "nothing": "",
 }
-_KEPT = frozenset({"id", "subscription", "zone", "currency", "listing"})
+_KEPT = frozenset({"id", "subscription", "zone", "currency", "listing", "client_id", "picture", "url", "file"})
 """Fields that are never a stranger's: ids, which go into tokens, and settings."""
 
 _TALKATIVE = (

@@ -62,7 +62,7 @@ class Person:
     """Somebody at Slack, whose events the bot gets as verified."""
 
     def __init__(self, house: Home, user: str) -> None:
-        self._dispatcher = Dispatcher(house.built.ports)
+        self._dispatcher = Dispatcher(house.built.ports, house.built.files)
         self._user = user
 
     def source(self) -> Source:
