@@ -8,10 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import column, make_url, select, table
 
-from adapters.db.everywhere import Doors
+from adapters.db.everywhere import RUNS_DIED, Doors
 from adapters.db.memberships import MembershipsTable
 from adapters.db.migrations import head, upgrade
-from adapters.db.mirror import RUNS_DIED
 from adapters.db.postgres import PostgresStore
 from adapters.db.queue import DeliveryQueue
 from adapters.db.session import Session

@@ -18,6 +18,7 @@ from adapters.db.tables import (
     lanes,
     organisations,
     pax8_credentials,
+    sync_runs,
 )
 from domain.ids import ClientId, InstallationId, OrgId, Platform
 from domain.ports import Cipher
@@ -101,6 +102,12 @@ RELEASE_ALL = Prepared(
     .where(_L.owner.is_not(None))
     .values(owner=null(), delivery_id=null(), free_at=bindparam("long_ago", type_=_L.free_at.type))
 )
+RUNS_DIED = Prepared(
+    update(sync_runs)
+    .where(sync_runs.c.ended_at.is_(None))
+    .values(alive_at=bindparam("long_ago", type_=sync_runs.c.alive_at.type))
+)
+"""Said when nobody else can be at work."""
 _next_due = select(func.min(case((_L.next_at > _L.free_at, _L.next_at), else_=_L.free_at)).label("at")).where(
     _L.next_at.is_not(None)
 )

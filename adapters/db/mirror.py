@@ -118,10 +118,6 @@ _RUNNING = Prepared(select(*_RUN).where(*_OF_KIND, _RUN.ended_at.is_(None)), bri
 _ENDED_RUNS = Prepared(
     select(*_RUN).where(*_OF_KIND, _RUN.ended_at.is_not(None)).order_by(_RUN.due_at.desc()).limit(bindparam("rows"))
 )
-RUNS_DIED = Prepared(
-    update(sync_runs).where(_RUN.ended_at.is_(None)).values(alive_at=bindparam("long_ago", type_=_RUN.alive_at.type))
-)
-"""Of every organisation: said when nobody else can be at work."""
 
 
 class MirrorTables:
