@@ -119,7 +119,7 @@ def _installation(heard: Heard, door: Installation) -> Incoming | None:
     time: of the two events that tell of it, the other one (`conversationUpdate`) is kept as the door's own.
     """
     action, where = heard.text("action"), conversation(heard, door)
-    if action == "add" and where.kind is ConversationKind.DIRECT:
+    if action == "add" and where.kind is ConversationKind.DIRECT and heard.text("from", "aadObjectId"):
         return Opened(source(heard, door))
     if action in INSTALLED:
         return Lifecycle(door, LifecycleEvent.INSTALLED, where)

@@ -536,6 +536,8 @@ async def test_anything_that_teams_signs_is_answered(
         lambda: activity(house, type="invoke", name="adaptiveCard/action", value=execute),
         lambda: activity(house, type="invoke", name="task/submit", value={"data": {"form": "quantity", "token": "request:x:1", "quantity": 1}}),
         lambda: activity(house, type="conversationUpdate", membersAdded=[{"id": f"28:{APP_ID}"}]),
+        lambda: activity(house, type="invoke", name="application/search", value={"queryText": "m", "queryOptions": {"skip": 0}, "dataset": "licences_filter/vendor/licences_filter:page:0"}),
+        lambda: activity(house, type="installationUpdate", action="add"),
     )  # fmt: skip
     value = data.draw(mutated(kinds))
     url = value.get("serviceUrl") if isinstance(value, dict) else None

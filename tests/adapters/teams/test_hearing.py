@@ -152,6 +152,12 @@ async def test_whoever_adds_the_bot_is_greeted_once(world: Any) -> None:
     assert world.heard[1].conversation == world.place(ConversationKind.DIRECT)
 
 
+async def test_an_installation_by_nobody_greets_nobody(world: Any) -> None:
+    """Lost otherwise: an administrator's roll-out is refused as an outsider, in everybody's chat."""
+    await world.send(world.activity(type="installationUpdate", action="add", **{"from": {"id": "28:other"}}))
+    assert [type(heard) for heard in world.heard] == [Lifecycle]
+
+
 async def test_a_team_that_adds_the_bot_is_no_newcomer(world: Any) -> None:
     await world.teams.people.add_to_team("aad-ada", world.channel, APP)
     assert [type(heard) for heard in world.heard] == [Lifecycle, Lifecycle]
