@@ -5,7 +5,7 @@ from typing import Any
 from adapters.slack.calls import Calls
 from adapters.slack.heard import Heard, Kind
 from cards.words import surfaces
-from domain.errors import SendError
+from domain.errors import SendError, Unroutable
 from domain.tenancy import Installation
 
 Json = dict[str, Any]
@@ -68,27 +68,39 @@ class Outlet:
         arguments = {"channel": heard.channel, **drawn} | ({"thread_ts": heard.thread} if heard.thread else {})
         if heard.kind is Kind.OVERHEARD or (heard.kind is Kind.MENTION and private):
             arguments["user"] = heard.user
-            return await self._calls.call(door.id, "chat.postEphemeral", arguments, repeatable=False)
-        arguments |= {"unfurl_links": False, "unfurl_media": False}
-        return await self._calls.call(door.id, "chat.postMessage", arguments, repeatable=False)
+            return await self._post(door, "chat.postEphemeral", arguments)
+        return await self._post(door, "chat.postMessage", {**arguments, "unfurl_links": False, "unfurl_media": False})
 
     async def redraw_message(self, door: Installation, channel: str, ts: str, drawn: Json) -> None:
         await self._quietly(door, "chat.update", {"channel": channel, "ts": ts, **drawn})
 
+    async def _post(self, door: Installation, method: str, arguments: Json) -> Json:
+        try:
+            return await self._calls.call(door.id, method, arguments, repeatable=False)
+        except Unroutable:
+            if (words := in_words(arguments)) is None:
+                raise
+        return await self._calls.call(door.id, method, words, repeatable=False)
+
     async def _through(self, response_url: str | None, body: Json, thread: str | None) -> None:
         if response_url is None:
             return
-        try:
-            await self._calls.respond(response_url, {**({"thread_ts": thread} if thread else {}), **body})
-        except SendError:
-            return  # Logged where it happened; Slack will not repeat what a person did.
+        body = {**({"thread_ts": thread} if thread else {}), **body}
+        for shown in filter(None, (body, in_words(body))):
+            try:
+                await self._calls.respond(response_url, shown)
+                return
+            except SendError:
+                continue  # Logged where it happened; Slack will not repeat what a person did.
 
     async def _quietly(self, door: Installation, method: str, arguments: Json) -> Json | None:
         """None if Slack did not confirm it; that is logged where it happened."""
-        try:
-            return await self._calls.call(door.id, method, arguments, repeatable=True)
-        except SendError:
-            return None
+        for shown in filter(None, (arguments, in_words(arguments))):
+            try:
+                return await self._calls.call(door.id, method, shown, repeatable=True)
+            except SendError:
+                continue
+        return None
 
 
 def plain(sentence: str) -> Json:
@@ -96,10 +108,29 @@ def plain(sentence: str) -> Json:
     return {"blocks": [{"type": "section", "text": {"type": "plain_text", "text": sentence}}], "text": sentence}
 
 
+def in_words(arguments: Json) -> Json | None:
+    """The same with each uploaded picture's words in its place; None where there is none.
+
+    Slack refuses all of a message for a picture that it cannot show yet, or not there.
+    """
+    if view := arguments.get("view"):
+        inner = in_words(view)
+        return None if inner is None else {**arguments, "view": inner}
+    blocks: list[Json] = arguments.get("blocks") or []
+    if not any("slack_file" in block for block in blocks):
+        return None
+    return {**arguments, "blocks": [_told(block) if "slack_file" in block else block for block in blocks]}
+
+
 def view_of(drawn: Json) -> Json:
     """A message as a window, to be read and closed."""
     title, close = ({"type": "plain_text", "text": text} for text in (surfaces.WINDOW, surfaces.CLOSE))
     return {"type": "modal", "title": title, "close": close, "blocks": drawn["blocks"]}
+
+
+def _told(picture: Json) -> Json:
+    alt = {"type": "plain_text", "text": picture["alt_text"], "emoji": False}
+    return {"type": "context", "elements": [alt]}
 
 
 def _view_id(answer: Json | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 from bot.playground.chat_log import Json
 from bot.playground.slack.blocks import view_problems
 from bot.playground.slack.calls import Call, Refused, refused_for
+from bot.playground.slack.files import problems as file_problems
 from bot.playground.slack.state import TRIGGER_SECONDS, SlackState, Trigger, View
 
 STACK_HEIGHT = 3
@@ -14,7 +15,7 @@ STACK_HEIGHT = 3
 
 def open_view(call: Call) -> Json:
     """A new modal; one that was open is gone, as after a click outside it."""
-    payload = read_view(call.structured("view", "invalid_arguments"), "modal")
+    payload = _asked(call, "modal")
     trigger = _spend(call)
     _refuse_same_external_id(call, payload)
     view = call.state.new_view(call.workspace.team_id, trigger.user, payload)
@@ -24,14 +25,14 @@ def open_view(call: Call) -> Json:
 
 
 def push_view(call: Call) -> Json:
-    payload = read_view(call.structured("view", "invalid_arguments"), "modal")
+    payload = _asked(call, "modal")
     trigger = _spend(call)
     _refuse_same_external_id(call, payload)
     return {"view": view_json(call.state, push_onto_stack(call.state, trigger.user, trigger.view, payload))}
 
 
 def update_view(call: Call) -> Json:
-    payload = read_view(call.structured("view", "invalid_arguments"), "modal")
+    payload = _asked(call, "modal")
     view = _named_by(call)
     _compare_hash(call, view)
     call.state.change_view(view, payload)
@@ -39,7 +40,7 @@ def update_view(call: Call) -> Json:
 
 
 def publish_view(call: Call) -> Json:
-    payload = read_view(call.structured("view", "invalid_arguments"), "home")
+    payload = _asked(call, "home")
     user = call.state.users.get(call.text("user_id", "invalid_arguments"))
     if user is None or user.team_id != call.workspace.team_id:
         raise Refused("user_not_found")
@@ -93,6 +94,13 @@ def view_json(state: SlackState, view: View) -> Json:
         "bot_id": workspace.bot_id,
         "app_installed_team_id": view.team_id,
     }
+
+
+def _asked(call: Call, kind: str) -> Json:
+    payload = read_view(call.structured("view", "invalid_arguments"), kind)
+    if problems := file_problems(call.state, call.workspace, payload["blocks"]):
+        raise refused_for("invalid_arguments", problems)
+    return payload
 
 
 def _spend(call: Call) -> Trigger:

@@ -1,10 +1,13 @@
 """What is pressed in a window or on the home tab is answered there, and takes nothing away that is still wanted."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.playground.slack.blocks import elements_of
+from cards import notices
+from cards.model import Card, Picture
 from cards.notices import card, form
 from cards.slack import message, window
 from domain.chat import Conversation, ConversationKind
@@ -235,3 +238,34 @@ async def test_words_that_are_not_for_us_cost_nothing(world: Any) -> None:
 
 async def posted_in_the_channel(world: Any, author: str | None = None) -> str:
     return str(world.slack.state.post("C1", author or world.msp.bot_user, {"text": "a card"}).id)
+
+
+async def picture_refused(world: Any, reply: Any, ask: str) -> str:
+    """What stands there after an answer with a picture that Slack does not know."""
+    world.reply = reply
+    if ask == "a message":
+        await world.slack.people.say("U1", "dm", "usage")
+    elif ask == "a mention":
+        await world.slack.people.say("U1", "C1", f"<@{world.msp.bot_user}> usage")
+        return str(world.posts("C1")[-1].body["blocks"])
+    elif ask == "a press":
+        await press(world, reply, **await listed_in_a_message(world))
+    else:
+        await listed_in_a_window(world)
+        await press(world, reply)
+        return str(stack(world)[-1]["blocks"])
+    return str(world.posts(world.dm)[-1].body["blocks"])
+
+
+@pytest.mark.parametrize("ask", ["a message", "a mention", "a press", "a window"])
+async def test_a_picture_that_slack_will_not_show_is_told_in_words(
+    world: Any, ask: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lost if it failed: all figures of a usage card, because of its chart."""
+    picture = Picture("usage", "Acme used 120.00 EUR so far", file="F00000404")
+    pictured = Card("Usage", (picture,), "usage")
+    monkeypatch.setitem(notices.CARDS, type(HELP), lambda notice: pictured)
+    asked = replace(HELP, name="Pictured")  # type: ignore[call-arg]
+    told = await picture_refused(world, Redraw(asked) if ask == "a press" else Say(asked), ask)
+    assert "Acme used 120.00 EUR so far" in told
+    assert "slack_file" not in told
