@@ -63,6 +63,11 @@ class Offered:
     def category(self) -> str:
         return self.settings.category or self.product.category or UNSORTED
 
+    @property
+    def derived(self) -> str:
+        """What it is of without an admin's word."""
+        return self.product.category or UNSORTED
+
     def already(self, action: CatalogueAction) -> bool:
         return self.settings.after(action) == self.settings
 

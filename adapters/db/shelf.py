@@ -18,7 +18,7 @@ APART = "\x1f"
 """Stands between the parts of a row, as the database puts them together."""
 
 EXACT, BEGINS = 100.0, 95.0
-ALIKE = 70.0
+ALIKE = 72.0
 """How like a vocabulary's word a mistyped one has to be, from 0 to 100."""
 
 SHORT = 3

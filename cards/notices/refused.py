@@ -9,10 +9,19 @@ from cards.model import Banner, Button, Buttons, Card, Element, Facts, Kind, Row
 from cards.notices.change import ended, stands, subject_facts
 from cards.notices.licences import change_seats
 from cards.tokens import make
-from cards.words import labels, others
+from cards.words import catalogue, labels, others
 from domain.catalog import Holding
 from domain.changes import ChangeRequest
-from domain.errors import AlreadyDecided, AmbiguousSubscription, NotUnderstood, Refusal, Stale, UnknownCommand
+from domain.errors import (
+    AlreadyDecided,
+    AmbiguousSubscription,
+    NotUnderstood,
+    ProductMoved,
+    Refusal,
+    Stale,
+    UnknownCommand,
+    UnknownProduct,
+)
 from domain.notices import Refused
 
 _CHOICES = 10
@@ -22,7 +31,11 @@ _START = (
     Button(labels.HELP, make("help", "all", 0)),
 )
 
+_CATALOGUE = (Button(catalogue.OPEN, make("catalog", "-", 0)),)
+
 WAYS_ON: dict[type[Refusal], Callable[[Any], tuple[Button, ...]]] = {
+    UnknownProduct: lambda refusal: _CATALOGUE,
+    ProductMoved: lambda refusal: _CATALOGUE,
     NotUnderstood: lambda refusal: _START,
     UnknownCommand: lambda refusal: _START,
 }

@@ -8,6 +8,7 @@ Refusal
 ├── UnknownSubscription, AmbiguousSubscription
 ├── BadQuantity, SameQuantity, QuantityMoved, AboveMaximum, BelowMinimum, SelfServiceOff, NotChangeable, InFlight
 ├── SyncUnderWay                                       companies and syncing
+├── NoSuchFilter, NotInCatalogue, UnknownProduct, ProductMoved, NothingChosen       the catalogue
 ├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
 ├── BoundsCross, ThresholdOutOfRange                   settings
 └── UnknownFilter, TooFewSeats, NotUnderstood          looking, and wishing in one's own words
@@ -25,6 +26,13 @@ SendError
 └── MaybeSent       it may have been taken
 """
 
+from domain.errors.catalogue import (
+    NoSuchFilter,
+    NothingChosen,
+    NotInCatalogue,
+    ProductMoved,
+    UnknownProduct,
+)
 from domain.errors.companies import SyncUnderWay
 from domain.errors.core import (
     AboveMaximum,
@@ -88,16 +96,20 @@ __all__ = [
     "MissingArgument",
     "MonthAhead",
     "NoSuchClient",
+    "NoSuchFilter",
     "NotAllowed",
     "NotChangeable",
+    "NotInCatalogue",
     "NotInstalled",
     "NotLinked",
     "NotSent",
     "NotUnderstood",
     "NotYourRequest",
+    "NothingChosen",
     "OutcomeUnknown",
     "Outsider",
     "OwnRequest",
+    "ProductMoved",
     "QuantityMoved",
     "Refusal",
     "Rejected",
@@ -114,6 +126,7 @@ __all__ = [
     "UnknownChange",
     "UnknownCommand",
     "UnknownFilter",
+    "UnknownProduct",
     "UnknownSubscription",
     "Unroutable",
 ]

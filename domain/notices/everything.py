@@ -6,6 +6,7 @@ An area adds its own union here; dispatch to cards, storage and the gallery foll
 from dataclasses import dataclass
 
 from domain.errors import Refusal
+from domain.notices.catalogue import CatalogueForm, CatalogueNotice
 from domain.notices.licensing import LicensingForm, LicensingNotice
 from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
 from domain.notices.usage import UsageNotice
@@ -19,5 +20,5 @@ class Refused:
     zone: str = "UTC"
 
 
-Notice = LicensingNotice | SelfServiceNotice | UsageNotice | Refused
-FormNotice = LicensingForm | SelfServiceForm
+Notice = LicensingNotice | CatalogueNotice | SelfServiceNotice | UsageNotice | Refused
+FormNotice = LicensingForm | CatalogueForm | SelfServiceForm

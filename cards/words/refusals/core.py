@@ -8,7 +8,13 @@ from domain.changes import ChangeRequest
 from domain.errors import Refusal
 from domain.tenancy import Permission
 
-_ACTIONS = {"decide": "decide on requests", "sync": "start a sync", "configure": "change the settings"}
+_ACTIONS = {
+    "decide": "decide on requests",
+    "sync": "start a sync",
+    "configure": "change the settings",
+    "catalogue": "change the catalogue",
+    "catalogue_ask": "ask for a product",
+}
 """What somebody may not do, by the domain's word for it; any other is shown as it is."""
 
 _STATUSES = {
