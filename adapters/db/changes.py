@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Integer, Text, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.documents import Details, details_of, details_text
@@ -79,6 +79,9 @@ WORDS = 4
 """Words that a search goes by; more of them narrow nothing any more."""
 
 
+_NOBODY: Any = literal_column("''")
+
+
 def _searching() -> tuple[Prepared, Prepared]:
     """One statement for every filter: what is not asked for fits everything."""
     where = (
@@ -89,6 +92,8 @@ def _searching() -> tuple[Prepared, Prepared]:
         _C.people_folded.like(bindparam("person"), escape="\\"),
         *(_C.searched.like(bindparam(f"word{i}"), escape="\\") for i in range(WORDS)),
         _C.asked_at >= bindparam("since"),
+        (_C.requester_id == bindparam("requester", type_=Text)) | (bindparam("requester", type_=Text) == _NOBODY),
+        (_C.subscription_id == bindparam("of", type_=Text)) | (bindparam("of", type_=Text) == _NOBODY),
     )
     rows = select(*_READ).where(*where).order_by(_C.number.desc()).limit(bindparam("rows")).offset(bindparam("skip"))
     return Prepared(rows), Prepared(select(func.count().label("total")).where(*where))
@@ -284,6 +289,8 @@ def _wanted(wanted: ChangeSearch) -> dict[str, Any]:
         "person": containing(wanted.person),
         **{f"word{i}": pattern for i, pattern in enumerate(patterns)},
         "since": wanted.since or _LONG_AGO,
+        "requester": wanted.requester or "",
+        "of": wanted.subscription or "",
     }
 
 

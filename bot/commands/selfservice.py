@@ -1,15 +1,34 @@
 """What can people do for themselves: wish in their own words, filter, look closer?"""
 
 from bot.commands.declared import ANYONE, ASKERS, READERS, Action, Command, FormSent
-from bot.handlers import licences, sheets, wishes
+from bot.handlers import licences, pages, sheets, wishes
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS = (
+    Command(
+        name="requests",
+        usage="requests [number, words or filters]",
+        does="Show where requests stand: your own, or all of them if you are staff.",
+        needs=READERS,
+        run=pages.list_requests,
+        slash=True,
+        ways=(
+            ("requests <number>", "That request's card."),
+            ("requests open", "Those that are not settled; or pending, approved, rejected, withdrawn, failed."),
+        ),
+    ),
+)
 
 ACTIONS = (
     Action(verb="wish", does="Choose what was meant", needs=ASKERS, run=wishes.choose),
     Action(verb="wish_send", does="Send a proposal as a request", needs=ASKERS, run=wishes.send),
     Action(verb="wish_change", does="Change a proposal", needs=ASKERS, run=wishes.open_form, opens_form=True),
     Action(verb="wish_cancel", does="Put a proposal away", needs=ASKERS, run=wishes.cancel),
+    Action(verb="details", does="Show all about a subscription", needs=READERS, run=pages.details),
+    Action(verb="client", does="Show all about a client", needs=READERS, run=pages.client),
+    Action(verb="client_list", does="List a client's licences", needs=READERS, run=pages.client_list),
+    Action(verb="requests", does="Turn to a page of the requests", needs=READERS, run=pages.turn_page),
+    Action(verb="request_show", does="Show a request", needs=READERS, run=pages.show),
+    Action(verb="withdraw_row", does="Take a request back, in a list", needs=ASKERS, run=pages.withdraw),
     Action(verb="help", does="Show what you can do", needs=ANYONE, run=sheets.open_help),
     Action(verb="licences_filter", does="Filter the list", needs=READERS, run=licences.open_filter, opens_form=True),
 )

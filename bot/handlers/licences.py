@@ -7,12 +7,15 @@ from cards.tokens import Token
 from domain.errors import UnknownFilter
 from domain.filters import LicenceFilter
 from domain.notices import Choice, FieldErrors, OpenForm, Redraw, Reply, Say
-from domain.use_cases import browsing
+from domain.use_cases import browsing, pages
 
 MOST_CHOICES = 100
 
 
 async def list_licences(ctx: Context, text: str) -> Reply:
+    """Words that name one client, for those who see them all, are answered with that client's page."""
+    if named := await pages.client_meant(ctx.ports, ctx.actor, text):
+        return Say(await pages.client(ctx.ports, ctx.actor, named.id))
     return Say(await browsing.licences(ctx.ports, ctx.actor, text.strip()))
 
 

@@ -19,7 +19,7 @@ def licences(notice: LicenceList) -> Card:
 
 def _filled(notice: LicenceList) -> Iterable[Element]:
     yield Text((Span(others.list_totals(notice), Emphasis.STRONG),))
-    yield Rows(tuple(_row(notice, holding) for holding in notice.holdings))
+    yield from licence_rows(notice)
     if notice.partner_monthly:
         yield Context(others.list_partner(notice))
     if notice.total > SHORT or notice.filter:
@@ -39,8 +39,18 @@ def _row(notice: LicenceList, holding: Holding) -> Row:
         title=subscription.product_name,
         subtitle=" · ".join([others.row_subtitle(holding, notice.client, notice.zone), *asked]),
         value=words.seats(subscription.quantity),
-        buttons=(change_seats(holding, labels.CHANGE_SEATS),) if subscription.id in notice.asks else (),
+        buttons=(*_change(notice, holding), Button(labels.DETAILS, make("details", subscription.id, 0))),
     )
+
+
+def _change(notice: LicenceList, holding: Holding) -> Iterable[Button]:
+    if holding.subscription.id in notice.asks:
+        yield change_seats(holding, labels.CHANGE_SEATS)
+
+
+def licence_rows(notice: LicenceList) -> Iterable[Rows]:
+    if notice.holdings:
+        yield Rows(tuple(_row(notice, holding) for holding in notice.holdings))
 
 
 def change_seats(holding: Holding, label: str) -> Button:

@@ -4,12 +4,27 @@ from collections.abc import Callable
 from typing import Any
 
 from cards.model import Card, Form
-from cards.notices import wishes
-from domain.notices import LicenceFilterForm, WishCard, WishChoices, WishDropped
+from cards.notices import home, pages, wishes
+from domain.notices import (
+    ClientPage,
+    DecideHere,
+    HomePage,
+    LicenceFilterForm,
+    RequestList,
+    SubscriptionPage,
+    WishCard,
+    WishChoices,
+    WishDropped,
+)
 
 CARDS: dict[type[Any], Callable[[Any], Card]] = {
     WishCard: wishes.proposal,
     WishChoices: wishes.choices,
     WishDropped: wishes.dropped,
+    RequestList: pages.requests,
+    SubscriptionPage: pages.subscription,
+    ClientPage: pages.client,
+    HomePage: home.home,
+    DecideHere: pages.decide_here,
 }
 FORMS: dict[type[Any], Callable[[Any], Form]] = {LicenceFilterForm: wishes.licence_filter}

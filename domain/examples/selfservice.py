@@ -4,18 +4,26 @@ from dataclasses import replace
 from decimal import Decimal
 
 from domain import errors
-from domain.examples.licensing import AUTOMATIC, E3, HOLDINGS, PENDING, ZONE
+from domain.catalog import Snapshot
+from domain.examples.licensing import ASKED, AUTOMATIC, E3, HOLDINGS, LIST, PENDING, STATUSES, ZONE
 from domain.filters import LicenceFilter
 from domain.money import Money
 from domain.notices import (
+    ClientPage,
+    DecideHere,
     FormNotice,
+    HomePage,
     LicenceFilterForm,
     Notice,
+    RequestList,
+    SubscriptionPage,
     WishCard,
     WishChoices,
     WishDropped,
     WishOption,
 )
+from domain.rules import SelfServiceDefaults, SubscriptionRule, effective
+from domain.tenancy import Client
 from domain.wishes import WishKind
 
 LISTING = "3f2a9c1b7d5e4f60a1b2c3d4e5f607"
@@ -26,6 +34,17 @@ _OPTIONS = (
 )
 _EITHER = (WishOption(E3, WishKind.ADD, 12, 22, 0), WishOption(E3, WishKind.SET, 12, 12, 1))
 
+_SEEN = tuple(STATUSES[name] for name in ("pending", "needs attention", "confirmed", "rejected", "withdrawn"))
+_REQUESTS = RequestList(_SEEN, 5, 0, 10, "", True, PENDING.requester.person, ZONE)
+_RULE = SubscriptionRule(maximum=20)
+_PAST = (Snapshot(E3.subscription, ASKED), Snapshot(replace(E3.subscription, quantity=8), None))
+_COST = replace(E3, subscription=replace(E3.subscription, partner_cost=Money(Decimal("29.52"), "EUR"), start=ASKED))
+_PAGE = SubscriptionPage(
+    E3, _RULE, effective(SelfServiceDefaults(True, 1), _RULE), None, True, ZONE, PENDING, _SEEN[2:4], _PAST
+)
+_CLIENT = ClientPage(Client(E3.client, "Acme Dental"), LIST, (PENDING,), ("Clara Lind", "Sam Ito"))
+_HOME = HomePage("Clara", LIST, _SEEN[:3], PENDING.requester.person, ZONE)
+
 EXAMPLES: dict[str, Notice | FormNotice] = {
     "wish, held": _WISH,
     "wish, no approval needed": replace(
@@ -34,6 +53,17 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     "wish, several subscriptions": WishChoices("microsoft", _OPTIONS, LISTING, ZONE),
     "wish, more or in all": WishChoices("E3", _EITHER, LISTING, ZONE),
     "wish, put away": WishDropped(E3),
+    "requests of one's own": _REQUESTS,
+    "requests of all, filtered": replace(_REQUESTS, own=False, filter="status:open", total=31, offset=10, reader=None),
+    "requests, none": replace(_REQUESTS, rows=(), total=0),
+    "subscription page": _PAGE,
+    "subscription page, for a manager": replace(_PAGE, holding=_COST, open=None, past=(), history=()),
+    "subscription page, history still read": replace(_PAGE, history=None, asks=False, past=()),
+    "client page": _CLIENT,
+    "home of a client": _HOME,
+    "home of a new client": replace(_HOME, licences=replace(LIST, holdings=(), total=0, seats=0), requests=()),
+    "home of a manager": HomePage("Dana", None, (), None, ZONE, True, True, 7, (STATUSES["needs attention"],)),
+    "decide here": DecideHere(PENDING, ZONE),
     "licence filter form": LicenceFilterForm(LicenceFilter("365", "Acme Dental", status="active", renews=90), True),
     "licence filter form of a client": LicenceFilterForm(LicenceFilter(renews=45, sort="renewal"), False),
 }

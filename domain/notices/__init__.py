@@ -33,8 +33,19 @@ from domain.notices.licensing import (
     SyncReport,
 )
 from domain.notices.replies import Choice, FieldErrors, Later, Nothing, OpenForm, Options, Redraw, Reply, Say
-from domain.notices.selfservice import LicenceFilterForm, WishCard, WishChoices, WishDropped, WishOption
+from domain.notices.selfservice import (, LicenceFilterForm, WishCard, WishChoices, WishDropped, WishOption
 from domain.notices.usage import Figures, NoUsage, UsageList, UsagePart, UsageReport, UsageRow, UsageSpan
+    ClientPage,
+    DecideHere,
+    HomePage,
+    LicenceFilterForm,
+    RequestList,
+    SubscriptionPage,
+    WishCard,
+    WishChoices,
+    WishDropped,
+    WishOption,
+)
 
 __all__ = [
     "Acknowledged",
@@ -49,12 +60,15 @@ __all__ = [
     "CategoryForm",
     "ChangeSettled",
     "Choice",
+    "ClientPage",
+    "DecideHere",
     "FieldErrors",
     "Figures",
     "FormNotice",
     "HelpRow",
     "HelpSheet",
     "JustSet",
+    "HomePage",
     "Later",
     "LicenceFilterForm",
     "LicenceList",
@@ -72,9 +86,11 @@ __all__ = [
     "RejectForm",
     "Reply",
     "RequestCard",
+    "RequestList",
     "Say",
     "SeveralForm",
     "Shelf",
+    "SubscriptionPage",
     "SyncReport",
     "UsageList",
     "UsagePart",

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
-from domain.catalog import Holding
-from domain.changes import Explanation
+from domain.catalog import Holding, Snapshot
+from domain.changes import ChangeRequest, Explanation
 from domain.filters import LicenceFilter
+from domain.ids import PersonId
 from domain.money import Money
+from domain.notices.licensing import LicenceList
+from domain.rules import Effective, SubscriptionRule
+from domain.tenancy import Client
 from domain.wishes import WishKind
 
 
@@ -62,5 +66,77 @@ class LicenceFilterForm:
     clients: bool
 
 
-SelfServiceNotice = WishCard | WishChoices | WishDropped
+@dataclass(frozen=True, slots=True)
+class RequestList:
+    """A page of requests, the newest first: somebody's own, or everybody's where `own` is not set.
+
+    `listing` keeps the filter for the pages' buttons; `reader` is who may take back which.
+    """
+
+    rows: tuple[ChangeRequest, ...]
+    total: int
+    offset: int
+    page_size: int
+    filter: str
+    own: bool
+    reader: PersonId | None
+    zone: str
+    listing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionPage:
+    """All about one subscription. `rule` is its own, `effective` what it makes of the defaults; `held` is whether every
+    change of it waits for a person (None: that depends). `history` is Pax8's, newest first; None while it is not read.
+    """
+
+    holding: Holding
+    rule: SubscriptionRule
+    effective: Effective
+    held: bool | None
+    asks: bool
+    zone: str
+    open: ChangeRequest | None = None
+    past: tuple[ChangeRequest, ...] = ()
+    history: tuple[Snapshot, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPage:
+    """All about one client: its licences' first page, its open requests, and who may ask for it."""
+
+    client: Client
+    licences: LicenceList
+    requests: tuple[ChangeRequest, ...]
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """Somebody's own page. `licences` are those of the one client whose they are, if they ask for one; `requests` their
+    own. Staff sees how many requests wait (`pending`) and which need a person's choice (`attention`).
+    """
+
+    name: str
+    licences: LicenceList | None
+    requests: tuple[ChangeRequest, ...]
+    reader: PersonId | None
+    zone: str
+    staff: bool = False
+    manages: bool = False
+    pending: int = 0
+    attention: tuple[ChangeRequest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecideHere:
+    """The buttons of a request, for somebody who may decide and said so in words: words decide nothing."""
+
+    change: ChangeRequest
+    zone: str
+
+
+SelfServiceNotice = (
+    WishCard | WishChoices | WishDropped | RequestList | SubscriptionPage | ClientPage | HomePage | DecideHere
+)
 SelfServiceForm = LicenceFilterForm

@@ -175,7 +175,7 @@ class Rules(Protocol):
 @dataclass(frozen=True, slots=True)
 class ChangeSearch:
     """Which requests somebody looks for: `person` asked or decided, `vendor`, `person` and `words` are parts of names,
-    and all of it has to fit. No status means any.
+    and all of it has to fit. No status means any. `requester` asked, or it was asked for them.
     """
 
     statuses: frozenset[ChangeStatus] = frozenset()
@@ -184,6 +184,8 @@ class ChangeSearch:
     person: str = ""
     words: str = ""
     since: datetime | None = None
+    requester: PersonId | None = None
+    subscription: SubscriptionId | None = None
 
 
 @dataclass(frozen=True, slots=True)

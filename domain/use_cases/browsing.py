@@ -1,13 +1,14 @@
 """What does this person see of the licences: all of them, or those that they filter for?"""
 
 from dataclasses import replace
+from datetime import datetime
 
 from domain.catalog import Holding
 from domain.errors import BadToken, NotAllowed
 from domain.filters import LicenceFilter
 from domain.ids import ClientId
 from domain.notices import LicenceFilterForm, LicenceList
-from domain.ports import HoldingPage, Ports, Unit
+from domain.ports import Ports, Unit
 from domain.tenancy import Actor, Permission
 from domain.use_cases.changes import may_ask
 
@@ -23,7 +24,7 @@ async def licences(ports: Ports, actor: Actor, text: str = "", offset: int = 0) 
     """A page of what this reader may see; a client sees their own, whatever they type. Raises `UnknownFilter`."""
     filter = LicenceFilter.read(text)
     async with ports.view(actor.org) as view:
-        shown = await _list(view, actor, filter, offset, ports)
+        shown = await _listed(view, actor, whose(actor), filter, offset, ports.clock.now())
     if shown.total <= len(shown.holdings) or filter == LicenceFilter() or actor.person is None:
         return shown
     async with ports.unit(actor.org) as unit:
@@ -33,10 +34,14 @@ async def licences(ports: Ports, actor: Actor, text: str = "", offset: int = 0) 
 
 async def filter_of(ports: Ports, actor: Actor, listing: str) -> str:
     """The filter that a button's listing keeps. Raises `BadToken` for one that is out of date, or another's."""
+    return await kept_filter(ports, actor, listing, LISTED)
+
+
+async def kept_filter(ports: Ports, actor: Actor, listing: str, kind: str) -> str:
     if listing == NO_FILTER:
         return ""
     async with ports.view(actor.org) as view:
-        kept = await view.listings.get(listing, actor.person, LISTED, ports.clock.now())
+        kept = await view.listings.get(listing, actor.person, kind, ports.clock.now())
     if kept is None:
         raise BadToken
     return kept.terms["filter"]
@@ -85,9 +90,15 @@ async def asks(unit: Unit, actor: Actor, rows: tuple[Holding, ...]) -> frozenset
     return frozenset(await unit.rules.allowing([h.subscription.id for h in able]))
 
 
-async def _list(unit: Unit, actor: Actor, filter: LicenceFilter, offset: int, ports: Ports) -> LicenceList:
-    one, now = whose(actor), ports.clock.now()
-    page: HoldingPage = await unit.catalog.fitting(one, filter, now, offset, PAGE)
+async def list_of(unit: Unit, actor: Actor, one: ClientId | None, now: datetime, offset: int = 0) -> LicenceList:
+    """A page of one client's, or of all, without a filter; what this actor may not see is never asked for."""
+    return await _listed(unit, actor, one if actor.sees_every_client else whose(actor), LicenceFilter(), offset, now)
+
+
+async def _listed(
+    unit: Unit, actor: Actor, one: ClientId | None, filter: LicenceFilter, offset: int, now: datetime
+) -> LicenceList:
+    page = await unit.catalog.fitting(one, filter, now, offset, PAGE)
     manages = actor.may(Permission.MANAGE_LICENSING)
     ids = [row.subscription.id for row in page.rows]
     open_changes = await unit.changes.in_flight(ids) if ids else ()
