@@ -44,7 +44,9 @@ class Crew:
 
 
 CREWS = (
-    Crew(frozenset({DeliveryKind.SHOW, DeliveryKind.TELL, DeliveryKind.MAIL}), at_once=16, per_org=12),
+    Crew(
+        frozenset({DeliveryKind.SHOW, DeliveryKind.TELL, DeliveryKind.MAIL, DeliveryKind.HOME}), at_once=16, per_org=12
+    ),
     Crew(frozenset({DeliveryKind.APPLY}), at_once=16, per_org=4),
     Crew(frozenset({DeliveryKind.RUN}), at_once=8, per_org=4),
 )

@@ -13,6 +13,7 @@ from bot.commands import ACTIONS, COMMANDS, FORMS, Command, allowed, command_nam
 from bot.commands.declared import ASKERS
 from bot.context import Context
 from bot.files import Files
+from bot.handlers import home, threads
 from bot.handlers.wishes import propose
 from cards import tokens
 from domain import chat, wishes
@@ -55,8 +56,12 @@ class Dispatcher:
 
     async def _run(self, incoming: Incoming, actor: Actor) -> Reply:
         match incoming:
-            case chat.Message(overheard=True):
-                return Nothing()
+            case chat.Message(source, text, thread, overheard=True):
+                return await threads.answer(self._context(incoming, actor, source), text, thread)
+            case chat.Message(source, text, thread) if thread is not None and threads.says_yes(text):
+                return await threads.answer(self._context(incoming, actor, source), text, thread)
+            case chat.Opened(source):
+                return await home.opened(self._context(incoming, actor, source))
             case chat.Message(source, text):
                 word, _, rest = text.strip().partition(" ")
                 return await self._command(self._context(incoming, actor, source), word or "help", rest)

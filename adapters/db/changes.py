@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from adapters.db.documents import Details, details_of, details_text
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, adding, among, listed
-from adapters.db.tables import changes, decisions, organisations
+from adapters.db.tables import changes, decisions, deliveries, organisations
 from adapters.db.types import containing, folded
 from domain.changes import IN_FLIGHT, ChangeRequest, ChangeStatus, Decision, Growth, Party
+from domain.chat import MessageRef
 from domain.errors import InFlight
 from domain.ids import ChangeId, InstallationId, OrgId, PersonId, SubscriptionId
 from domain.ports import ChangePage, ChangeSearch
@@ -64,6 +65,15 @@ def _reading(*where: Any, order: tuple[Any, ...] = (), limit: bool = False, brie
 _GET = _reading(_C.id == bindparam("change"), brief=True)
 _BY_NUMBER = _reading(_C.number == bindparam("number"))
 _BY_SOURCE = _reading(_C.source_key == bindparam("source_key"))
+_SHOWN_AT = _reading(
+    _C.id.in_(
+        select(deliveries.c.change_id).where(
+            deliveries.c.org_id == ORG,
+            deliveries.c.message_address == bindparam("address"),
+            deliveries.c.message_id == bindparam("message"),
+        )
+    )
+)
 _OPEN_FOR = _reading(_C.subscription_id == bindparam("subscription"), _OPEN, brief=True)
 _IN_FLIGHT = _reading(among(_C.subscription_id, "subscriptions"), _OPEN, brief=True)
 _PENDING = Prepared(
@@ -160,6 +170,9 @@ class ChangesTable:
 
     async def by_source(self, source_key: str) -> ChangeRequest | None:
         return await self._one(_BY_SOURCE, source_key=source_key)
+
+    async def shown_at(self, message: MessageRef) -> ChangeRequest | None:
+        return await self._one(_SHOWN_AT, address=message.address, message=message.message)
 
     async def open_for(self, subscription: SubscriptionId) -> ChangeRequest | None:
         return await self._one(_OPEN_FOR, subscription=subscription)

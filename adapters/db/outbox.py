@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, case, cast, func, literal_column, select, union, update
+from sqlalchemy import ColumnElement, Text, bindparam, case, cast, func, literal, literal_column, select, union, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.documents import notice_text, task_text
 from adapters.db.places import PlacesTable
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, among, listed
-from adapters.db.tables import deliveries, lanes
+from adapters.db.tables import deliveries, installations, lanes
 from domain.changes import ChangeRequest
 from domain.chat import Conversation, MessageRef
-from domain.ids import ChangeId, OrgId
+from domain.ids import ChangeId, OrgId, PersonId
 from domain.notices import Notice
 from domain.ports import Audience, Clock, DeliveryKind, Task
 
@@ -104,12 +104,30 @@ _REDRAW_AT = Prepared(
 _TOUCH = _touching()
 
 
+def _opening() -> Prepared:
+    """Drawn again each time that it is opened."""
+    statement = insert(deliveries)
+    again = {"desired": _D.desired + literal_column("1"), "state": READY, "due_at": statement.excluded.due_at}
+    return Prepared(statement.on_conflict_do_update(index_elements=["org_id", "slot"], set_=again), _KEYS)
+
+
+_OPEN_HOME = _opening()
+_doors = select(literal("home/") + bindparam("person", type_=Text) + literal("/") + installations.c.id)
+_REFRESH_HOMES = Prepared(
+    update(deliveries)
+    .where(_D.org_id == ORG, _D.slot.in_(_doors.where(installations.c.org_id == ORG)))
+    .values(desired=_D.desired + literal_column("1"), state=READY, due_at=bindparam("now", type_=_D.due_at.type))
+    .returning(_D.lane)
+)
+"""Found by their names, one for each door that there is."""
+
+
 class OutboxTables:
     """Nothing is written before the end of the transaction, and then in one order, so that two of them never wait
     crosswise: what there is one row of by its change or its run, then what is to be told, as it was told.
     """
 
-    __slots__ = ("_changes", "_clock", "_lanes", "_org", "_places", "_rows", "_session", "_told")
+    __slots__ = ("_changes", "_clock", "_homes", "_lanes", "_org", "_places", "_rows", "_session", "_told")
 
     def __init__(self, session: Session, org: OrgId, places: PlacesTable, clock: Clock) -> None:
         self._session = session
@@ -120,6 +138,7 @@ class OutboxTables:
         self._changes: set[str] = set()
         self._rows: list[tuple[str, Prepared, dict[str, Any]]] = []
         self._told: list[dict[str, Any]] = []
+        self._homes: list[dict[str, Any]] = []
 
     async def apply(self, change: ChangeRequest, due: datetime) -> None:
         lane = f"pax8/{change.subject.subscription}"
@@ -137,6 +156,7 @@ class OutboxTables:
 
     async def redraw(self, change: ChangeRequest) -> None:
         self._keep(change, _REDRAW, self._version(change))
+        await self.refresh_homes(change.requester.person)
 
     async def redraw_anew(self, change: ChangeRequest) -> None:
         self._keep(change, _REDRAW_ANEW, self._version(change))
@@ -148,6 +168,18 @@ class OutboxTables:
         if found:
             self._changes.add(change.id)
         return bool(found)
+
+    async def open_home(self, person: PersonId, conversation: Conversation) -> None:
+        self._session.check_writing()
+        await self._places.remember(conversation)
+        slot = f"home/{person}/{conversation.installation}"
+        row = self._row(DeliveryKind.HOME, slot, self._clock.now(), slot, None)
+        self._homes.append(row | {"conversation_key": conversation.key, "desired": 1})
+
+    async def refresh_homes(self, person: PersonId) -> None:
+        """Written at once, since the lanes of those that there are must be known."""
+        found = await self._session.rows(_REFRESH_HOMES, org=self._org, person=person, now=self._clock.now())
+        self._lanes.update(row.lane for row in found)
 
     async def tell(self, conversation: Conversation, notice: Notice, about: ChangeId | None = None) -> None:
         """Raises `NotStored` for a refusal: it is an answer, and never queued."""
@@ -175,6 +207,8 @@ class OutboxTables:
         """The lanes learn last what is due in them."""
         for _, statement, row in sorted(self._rows, key=lambda kept: kept[0]):
             self._session.put(statement, **row)
+        for row in self._homes:
+            self._session.put(_OPEN_HOME, **row)
         for row in self._told:
             self._session.put(_TELL, **row)
         if self.written:

@@ -177,7 +177,7 @@ def _settled(delivery: Delivery, standing: Any, outcome: Outcome, now: datetime)
     row = {f"new_{name}": getattr(standing, name) for name in _MOVING if name != "why"} | {"new_why": None}
     match outcome:
         case Done(shown, message):
-            showing = delivery.kind is DeliveryKind.SHOW
+            showing = delivery.kind in (DeliveryKind.SHOW, DeliveryKind.HOME)
             again = standing.desired > shown if showing else moved
             due = now if showing else standing.due_at
             row |= {"new_state": "ready" if again else "done", "new_due_at": due, "new_shown": shown}

@@ -121,6 +121,7 @@ deliveries = Table(
     UniqueConstraint("org_id", "id"),
     Index("ix_deliveries_ready", "org_id", "lane", "due_at", "id", sqlite_where=_READY, postgresql_where=_READY),
     Index("ix_deliveries_change", "org_id", "change_id"),
+    Index("ix_deliveries_message", "message_id", "org_id"),
 )
 """The outbox. `slot` names what there is one row of ("show/change/audience/place", "apply/change"); a thing to be told
 has none. `begun`: an attempt is under way, or its end was never recorded; `doubts`: how many earlier ones may have been

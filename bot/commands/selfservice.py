@@ -1,9 +1,16 @@
 """What can people do for themselves: wish in their own words, filter, look closer?"""
 
 from bot.commands.declared import ANYONE, ASKERS, READERS, Action, Command, FormSent
-from bot.handlers import licences, pages, sheets, wishes
+from bot.handlers import home, licences, pages, sheets, wishes
 
 COMMANDS = (
+    Command(
+        name="home",
+        usage="home",
+        does="Show your own page: your licences, where your requests stand, and what you can do next.",
+        needs=ANYONE,
+        run=home.show,
+    ),
     Command(
         name="requests",
         usage="requests [number, words or filters]",

@@ -23,7 +23,7 @@ async def details(ctx: Context, token: Token) -> Reply:
     reading = asyncio.create_task(_read(ctx, page))
     done, _ = await asyncio.wait({reading}, timeout=PATIENCE)
     if done:
-        return Say(reading.result() or page)
+        return Say(reading.result())
 
     async def later() -> Notice | None:
         return await reading
@@ -68,7 +68,7 @@ async def withdraw(ctx: Context, token: Token) -> Reply:
     return Say(RequestCard(change, zone))
 
 
-async def _read(ctx: Context, page: SubscriptionPage) -> Notice | None:
+async def _read(ctx: Context, page: SubscriptionPage) -> Notice:
     return await pages.with_history(ctx.ports, ctx.actor, page)
 
 

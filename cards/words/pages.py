@@ -7,7 +7,7 @@ from domain.changes import ChangeRequest
 from domain.notices import HomePage, RequestList, SubscriptionPage
 
 HISTORY_LATER = "Pax8’s history is being read."
-NO_HISTORY = "Pax8 tells no history of it."
+NO_HISTORY = "Pax8 tells no history of it at the moment."
 NO_PEOPLE = "nobody yet; staff asks on its behalf"
 DECIDE = "Words decide nothing; these buttons do."
 HOME_EMPTY = "No subscriptions yet. They appear once your MSP has mapped your company."

@@ -44,6 +44,7 @@ class DeliveryKind(StrEnum):
     SHOW = "show"
     TELL = "tell"
     MAIL = "mail"
+    HOME = "home"
     RUN = "run"
 
 

@@ -208,6 +208,10 @@ class Changes(Protocol):
 
     async def by_source(self, source_key: str) -> ChangeRequest | None: ...
 
+    async def shown_at(self, message: MessageRef) -> ChangeRequest | None:
+        """The one whose card stands there, as far as is recorded."""
+        ...
+
     async def open_for(self, subscription: SubscriptionId) -> ChangeRequest | None:
         """The one in flight, if any."""
         ...
@@ -278,6 +282,14 @@ class Outbox(Protocol):
 
     async def redraw_at(self, change: ChangeRequest, message: MessageRef) -> bool:
         """Draw this very copy again; false when it is one that we have no record of."""
+        ...
+
+    async def open_home(self, person: PersonId, conversation: Conversation) -> None:
+        """Draw this person's own page there, and keep it current from now on. One row per (person, door)."""
+        ...
+
+    async def refresh_homes(self, person: PersonId) -> None:
+        """Every page of theirs that they have opened once is to be drawn again; `redraw` does so by itself."""
         ...
 
     async def tell(self, conversation: Conversation, notice: Notice, about: ChangeId | None = None) -> None:

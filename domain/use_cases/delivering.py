@@ -7,7 +7,7 @@ from domain.errors import MaybeSent, MessageGone, NotSent, Unroutable
 from domain.ids import Platform
 from domain.notices import ApprovalCard, Notice, RequestCard
 from domain.ports import Audience, Chat, Dead, Delivery, DeliveryKind, Done, Later, Outcome, Ports, Unit
-from domain.use_cases import applying
+from domain.use_cases import applying, home
 
 REFRESHERS = 60
 """Teams refreshes a card by itself for at most this many people."""
@@ -25,7 +25,7 @@ async def deliver(ports: Ports, delivery: Delivery) -> Outcome:
     match delivery.kind:
         case DeliveryKind.APPLY if delivery.change is not None:
             return await applying.apply(ports, delivery.org, delivery.change, delivery.attempt)
-        case DeliveryKind.SHOW | DeliveryKind.TELL:
+        case DeliveryKind.SHOW | DeliveryKind.TELL | DeliveryKind.HOME:
             return await _say(ports, delivery)
     return Dead(f"nothing delivers {delivery.kind}")
 
@@ -50,6 +50,8 @@ async def _say(ports: Ports, delivery: Delivery) -> Outcome:
     try:
         if delivery.kind is DeliveryKind.TELL:
             return await _tell(ports, chat, delivery)
+        if delivery.kind is DeliveryKind.HOME:
+            return await _home(ports, chat, delivery)
         return await _show(ports, chat, delivery)
     except NotSent as error:
         return Later(ports.clock.now() + _wait(delivery, error.retry_after), str(error))
@@ -81,6 +83,19 @@ async def _show(ports: Ports, chat: Chat, delivery: Delivery) -> Outcome:
         except MessageGone:
             pass  # somebody removed it: it is posted anew
     return await _post(ports, chat, delivery, notice, change.version)
+
+
+async def _home(ports: Ports, chat: Chat, delivery: Delivery) -> Outcome:
+    """Draws the page of this moment, for what its reader may see at this moment."""
+    assert delivery.conversation is not None  # noqa: S101 - _say has looked
+    page = await home.page_at(ports, delivery.org, delivery.conversation)
+    if page is None:
+        return Dead("nobody is known there")
+    message, conversation = await chat.home(delivery.conversation, page, delivery.message)
+    if conversation != delivery.conversation:
+        async with ports.unit(delivery.org) as unit:
+            await unit.places.remember(conversation)
+    return Done(delivery.desired, message)
 
 
 async def _post(ports: Ports, chat: Chat, delivery: Delivery, notice: Notice, version: int) -> Outcome:

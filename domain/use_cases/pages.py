@@ -46,13 +46,13 @@ async def subscription(ports: Ports, actor: Actor, id: SubscriptionId) -> Subscr
     )
 
 
-async def with_history(ports: Ports, actor: Actor, page: SubscriptionPage) -> SubscriptionPage | None:
-    """The same with Pax8's own history, read now; None where Pax8 does not tell it."""
+async def with_history(ports: Ports, actor: Actor, page: SubscriptionPage) -> SubscriptionPage:
+    """The same with Pax8's own history, read now; with none where Pax8 does not tell it."""
     subscription = page.holding.subscription
     try:
         rows = await ports.marketplace(actor.org).history(subscription.id)
     except MarketplaceError:
-        return None
+        return replace(page, history=())
     return replace(page, history=tuple(_bare(row) for row in rows[:PAST]))
 
 

@@ -24,6 +24,7 @@ async def tell_approvers(unit: Unit, change: ChangeRequest) -> None:
 
 
 async def show_requester(unit: Unit, change: ChangeRequest) -> None:
+    await unit.outbox.refresh_homes(change.requester.person)
     if place := await unit.places.direct(change.requester.person, change.door):
         await unit.outbox.show(change, Audience.REQUESTER, place)
 

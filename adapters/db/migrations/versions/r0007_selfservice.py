@@ -1,5 +1,7 @@
 """Each person's own page, and whom a request is for."""
 
+from alembic import op
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -7,4 +9,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    """A card is found by the message that it stands in."""
+    op.create_index("ix_deliveries_message", "deliveries", ["message_id", "org_id"])

@@ -1,0 +1,58 @@
+"""What stands on somebody's own page, and how is it kept current?"""
+
+from domain.changes import ChangeStatus
+from domain.chat import Conversation
+from domain.ids import OrgId
+from domain.notices import HomePage
+from domain.ports import ChangeSearch, Ports, Unit
+from domain.tenancy import Actor, Identity, Permission
+from domain.use_cases.browsing import list_of
+
+SHOWN = 5
+"""Requests on the page: the latest."""
+
+
+async def page(ports: Ports, actor: Actor) -> HomePage:
+    """Everybody who is linked has one; somebody without a right sees what they asked for, which may be nothing."""
+    async with ports.view(actor.org) as view:
+        return await _page(ports, view, actor)
+
+
+async def opened(ports: Ports, actor: Actor, conversation: Conversation) -> None:
+    """Somebody looks at their page: it is drawn, and from then on kept current."""
+    if actor.person is None:
+        return
+    async with ports.unit(actor.org) as unit:
+        await unit.outbox.open_home(actor.person, conversation)
+
+
+async def page_at(ports: Ports, org: OrgId, conversation: Conversation) -> HomePage | None:
+    """The page of whoever this direct conversation is with; None when they are not known there any more."""
+    door = await ports.installations.get(conversation.installation)
+    if door is None or conversation.user is None:
+        return None
+    identity = Identity(conversation.platform, door.tenant, conversation.user)
+    async with ports.view(org) as view:
+        actor = await view.people.actor(identity, door)
+        return await _page(ports, view, actor) if actor is not None else None
+
+
+async def _page(ports: Ports, unit: Unit, actor: Actor) -> HomePage:
+    mine = await unit.changes.search(ChangeSearch(requester=actor.person), 0, SHOWN) if actor.person else None
+    staff, manages = actor.sees_every_client, actor.may(Permission.MANAGE_LICENSING)
+    listed = None
+    if actor.may(Permission.WRITE_LICENSING) and actor.client is not None and not staff:
+        listed = await list_of(unit, actor, actor.client, ports.clock.now())
+    unsure = ChangeSearch(statuses=frozenset({ChangeStatus.UNKNOWN}))
+    doubtful = await unit.changes.search(unsure, 0, 50) if manages else None
+    return HomePage(
+        name=actor.name,
+        licences=listed,
+        requests=mine.rows if mine else (),
+        reader=actor.person,
+        zone=actor.zone,
+        staff=staff,
+        manages=manages,
+        pending=await unit.changes.waiting() if staff else 0,
+        attention=tuple(c for c in doubtful.rows if c.sending.attention)[:SHOWN] if doubtful else (),
+    )
