@@ -42,11 +42,10 @@ class Crew:
     at_once: int
     per_org: int
 
+_SPEAKING = frozenset({DeliveryKind.SHOW, DeliveryKind.TELL, DeliveryKind.MAIL, DeliveryKind.HOME})
 
 CREWS = (
-    Crew(
-        frozenset({DeliveryKind.SHOW, DeliveryKind.TELL, DeliveryKind.MAIL, DeliveryKind.HOME}), at_once=16, per_org=12
-    ),
+    Crew(_SPEAKING, at_once=16, per_org=12),
     Crew(frozenset({DeliveryKind.APPLY}), at_once=16, per_org=4),
     Crew(frozenset({DeliveryKind.RUN}), at_once=8, per_org=4),
 )
