@@ -42,6 +42,7 @@ class Crew:
     at_once: int
     per_org: int
 
+
 _SPEAKING = frozenset({DeliveryKind.SHOW, DeliveryKind.TELL, DeliveryKind.MAIL, DeliveryKind.HOME})
 
 CREWS = (
