@@ -33,8 +33,7 @@ from domain.notices.licensing import (
     SyncReport,
 )
 from domain.notices.replies import Choice, FieldErrors, Later, Nothing, OpenForm, Options, Redraw, Reply, Say
-from domain.notices.selfservice import (, LicenceFilterForm, WishCard, WishChoices, WishDropped, WishOption
-from domain.notices.usage import Figures, NoUsage, UsageList, UsagePart, UsageReport, UsageRow, UsageSpan
+from domain.notices.selfservice import (
     ClientPage,
     DecideHere,
     HomePage,
@@ -46,6 +45,7 @@ from domain.notices.usage import Figures, NoUsage, UsageList, UsagePart, UsageRe
     WishDropped,
     WishOption,
 )
+from domain.notices.usage import Figures, NoUsage, UsageList, UsagePart, UsageReport, UsageRow, UsageSpan
 
 __all__ = [
     "Acknowledged",
