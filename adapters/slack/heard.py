@@ -61,7 +61,8 @@ class Heard:
     thread: str | None = None
 
     def __post_init__(self) -> None:
-        """Raises TypeError for an id that is none."""
+        """Raises TypeError for an id that is none, AttributeError for a view or a container that is none."""
+        _ = (self.form, self.at_home, self.part_of, self.below, self.opener, self.place, self.response_url)
         for name in ("key", "team", "app", "user", "user_team", "enterprise", "channel", "thread"):
             if not isinstance(getattr(self, name), str | None):
                 raise TypeError(name)

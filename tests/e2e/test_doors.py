@@ -460,6 +460,17 @@ def _submission() -> dict[str, Any]:
     }
 
 
+def _query() -> dict[str, Any]:
+    asked = {"type": "block_suggestion", "action_id": "vendor", "block_id": "vendor", "value": "mic"}
+    return {key: value for key, value in _submission().items() if key != "trigger_id"} | asked
+
+
+def _overheard() -> dict[str, Any]:
+    under = {"channel": "C0APPROVALS", "channel_type": "channel", "thread_ts": "1.1", "parent_user_id": "U0BOT"}
+    said = spoken("approved")
+    return said | {"event": said["event"] | under}
+
+
 def _opened() -> dict[str, Any]:
     return spoken() | {
         "event": {"type": "app_home_opened", "user": "U0CLARA", "channel": "D", "tab": "home", "event_ts": "1"}
@@ -501,10 +512,10 @@ FEW = settings(
 
 
 @FEW
-@given(value=mutated((_hello, _click, _submission, _opened)))
+@given(value=mutated((_hello, _click, _submission, _query, _overheard, _opened)))
 async def test_anything_that_slack_signs_is_answered(house: Home, http: aiohttp.ClientSession, value: Any) -> None:
     """Lost otherwise: what a new field of Slack's, or an old one missing, would break."""
-    form = isinstance(value, dict) and value.get("type") in ("block_actions", "view_submission")
+    form = isinstance(value, dict) and value.get("type") in ("block_actions", "view_submission", "block_suggestion")
     body = f"payload={quote_plus(json.dumps(value))}".encode() if form else packed(value)
     status, _ = await send(http, house, "/slack/events", body, of_slack(body, FORM if form else JSON))
     assert status in (200, 400, 404), (status, value)

@@ -3,7 +3,9 @@
 import io
 import json
 import time
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -112,3 +114,28 @@ def test_a_door_without_a_secret_does_not_open() -> None:
 def test_the_secret_is_not_shown() -> None:
     """Lost if it failed: the secret, in the first log line that shows the settings."""
     assert "8f74" not in repr(SlackSettings(SECRET))
+
+
+MISSHAPEN = {
+    "a view that is a string": {"view": "x"},
+    "a view that is a list": {"view": [1]},
+    "a view whose id is a number": {"view": {"id": 7, "type": "modal"}},
+    "a view whose metadata is an object": {"view": {"id": "V1", "type": "modal", "private_metadata": {}}},
+    "a view whose name is a list": {"view": {"id": "V1", "type": "home", "callback_id": []}},
+    "a container that is a string": {"container": "x"},
+    "an address that is an object": {"response_url": {}},
+    "words that are an object": {"value": {}},
+    "a field that is a number": {"block_id": 7},
+}
+
+
+@pytest.mark.parametrize("kind", ["click", "submission", "query"])
+@pytest.mark.parametrize("changed", MISSHAPEN.values(), ids=MISSHAPEN.keys())
+async def test_what_is_signed_and_misshapen_breaks_nothing(
+    world: Any, kind: str, changed: dict[str, Any], capsys: Any
+) -> None:
+    """Lost if it failed: a trace for each, and a person who is told of trouble on our side."""
+    body = {**json.loads(Path(__file__).with_name("payloads.json").read_text())[kind], **changed}
+    status, _ = await world.send(urlencode({"payload": json.dumps(body)}).encode(), FORM)
+    assert status in (200, 400)
+    assert "failed" not in capsys.readouterr().out
