@@ -18,6 +18,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 FOLDER = Path(__file__).with_name("page")
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+PATIENCE = 20.0
+"""Seconds for a picture of the bot's: the first one is drawn while fonts are still looked for."""
+
 LOOPBACK = {"127.0.0.1", "localhost"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -82,7 +85,7 @@ class Page:
         url = request.query.get("url", "")
         if not self.stage.bot_address or not url.startswith(f"{self.stage.bot_address}/"):
             raise web.HTTPForbidden
-        timeout = aiohttp.ClientTimeout(total=5)
+        timeout = aiohttp.ClientTimeout(total=PATIENCE)
         try:
             async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as answer:
                 if answer.status != 200 or not answer.content_type.startswith("image/"):
