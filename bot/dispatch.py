@@ -18,12 +18,16 @@ from bot.handlers.wishes import propose
 from cards import tokens
 from domain import chat, wishes
 from domain.chat import Conversation, Incoming, Lifecycle, Source
-from domain.errors import BadToken, NotAllowed, NotLinked, NotUnderstood, Outsider, Refusal, UnknownCommand
+from domain.errors import BadToken, NotAllowed, NotLinked, NotUnderstood, OnlyDirect, Outsider, Refusal, UnknownCommand
 from domain.notices import HelpRow, Nothing, Options, Refused, Reply, Say
 from domain.ports import Ports
 from domain.tenancy import Actor, Permission
+from domain.use_cases import joining
 
 log = structlog.get_logger()
+
+Met = chat.Message | chat.Command | chat.Click | chat.Submission | chat.OptionsQuery | chat.Refresh | chat.Opened
+"""Whatever somebody did, themselves."""
 
 REMEMBERED = 10_000
 """Conversations known to be stored, so that an event writes nothing that is there already."""
@@ -45,14 +49,27 @@ class Dispatcher:
         zone = "UTC"
         try:
             actor = await self._actor(incoming.source)
+        except (NotLinked, Outsider) as stranger:
+            return await self._stranger(incoming, stranger)
+        try:
             zone = actor.zone
             await self._remember(incoming.source.conversation, actor)
             return await self._run(incoming, actor)
         except Refusal as refusal:
-            if isinstance(incoming, chat.Message) and incoming.overheard:
-                return Nothing()  # what was not said to us is not ours to refuse
-            log.info("refused", org=incoming.source.door.org, why=type(refusal).__name__, key=incoming.source.key)
-            return Say(Refused(refusal, zone))
+            return _refused(incoming, refusal, zone)
+
+    async def _stranger(self, incoming: Met, stranger: Refusal) -> Reply:
+        """Whoever is not known can do one thing: say a code."""
+        typed = _code_said(incoming)
+        try:
+            if typed is None:
+                raise stranger
+            private = incoming.source.conversation.private
+            if isinstance(incoming, chat.Command) and not private:
+                raise OnlyDirect  # nobody else has read it: it is good still
+            return Say(await joining.redeem(self._ports, incoming.source, typed, aloud=not private))
+        except Refusal as refusal:
+            return _refused(incoming, refusal, "UTC")
 
     async def _run(self, incoming: Incoming, actor: Actor) -> Reply:
         match incoming:
@@ -145,6 +162,25 @@ async def _own_words(ctx: Context, word: str, rest: str) -> Reply:
     if len(rest.split()) < 2 or near != ("help",):
         raise UnknownCommand(word[:40], near)
     raise NotUnderstood(f"{word} {rest}"[:200])
+
+
+def _refused(incoming: Met, refusal: Refusal, zone: str) -> Reply:
+    if isinstance(incoming, chat.Message) and incoming.overheard:
+        return Nothing()  # what was not said to us is not ours to refuse
+    log.info("refused", org=incoming.source.door.org, why=type(refusal).__name__, key=incoming.source.key)
+    return Say(Refused(refusal, zone))
+
+
+def _code_said(incoming: Met) -> str | None:
+    """What follows "join"; None for anything else."""
+    match incoming:
+        case chat.Message(text=text, overheard=False):
+            word, _, rest = text.strip().partition(" ")
+        case chat.Command(name=word, text=rest):
+            pass
+        case _:
+            return None
+    return rest.strip() if word.casefold() == "join" and rest.strip() else None
 
 
 def _authorise(needs: frozenset[Permission], actor: Actor, action: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.ids import OrgId
 from domain.ports import Kind, Ports
-from domain.use_cases import changes, mirroring
+from domain.use_cases import changes, groups, mirroring, standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,14 @@ async def _expire(ports: Ports, org: OrgId, due: datetime) -> object:
     return await changes.expire(ports, org)
 
 
+async def _groups(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await groups.refresh(ports, org)
+
+
+async def _standing(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await standing.standings(ports, org)
+
+
 JOBS = (
     Job(
         name="sync-companies",
@@ -63,5 +71,7 @@ JOBS = (
     ),
     Job(name="sync-usage", does="Read what Azure has used", run=_usage, hour=4, kind=Kind.USAGE),
     Job(name="expire", does="End requests that nobody decided", run=_expire, every=timedelta(minutes=1)),
+    Job(name="groups", does="Read who is in groups that carry a right", run=_groups, every=timedelta(minutes=2)),
+    Job(name="standing", does="Ask what admins are in their chats", run=_standing, every=timedelta(hours=1)),
 )
 """In the order in which a first start runs them: a subscription's row wants its company and its product."""

@@ -36,7 +36,8 @@ from bot.settings import BadSettings, Settings
 from bot.web import Handler, application
 from domain.ids import Platform
 from domain.ports import Chat, Clock, Kind, Ports, SyncRun
-from domain.use_cases import mirroring
+from domain.tenancy import Identity
+from domain.use_cases import mirroring, standing
 
 log = structlog.get_logger()
 
@@ -134,11 +135,21 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             _slack(settings, stack, ports, dispatcher.handle, pictures, session, chats, doors)
         if settings.teams_app_id:
             await _teams(settings, stack, database, ports, pictures.in_teams(dispatcher.handle), chats, doors)
+        for named in settings.first_admin:
+            await _first_admin(ports, named)
         deliveries = Deliveries(ports, RandomIds().new())
         awake.ring = deliveries.wake
         pulse = timedelta(seconds=1) if settings.clock_file else None
         app = application(doors, database.ready, partial(files.serve, ports))
         yield House(settings, database, ports, deliveries, Schedule(ports, pulse), app, files)
+
+
+async def _first_admin(ports: Ports, named: str) -> None:
+    """`named` is as the setting spells it; somebody is made only where nobody may manage yet."""
+    platform, tenant, user = named.split(":")
+    made = await standing.first_admin(ports, Identity(Platform(platform), tenant, user))
+    if made is not None:
+        log.warning("first_admin", platform=platform, tenant=tenant, user=user)
 
 
 class _Bell:

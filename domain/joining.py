@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
+from hashlib import blake2b, sha256
 
 from domain.chat import Standing
 from domain.ids import ClientId, InstallationId, InvitationId, OrgId, PersonId
@@ -188,3 +188,16 @@ def fits_door(grant: Grant, client: ClientId | None, outsider: bool) -> bool:
     """
     writes = grant.permission is Permission.WRITE_LICENSING
     return (writes or not outsider) and (client is None or (writes and grant.client == client))
+
+
+def marked(identity: Identity) -> str:
+    """An identity's name in a button, which has no room for the identity itself."""
+    return _mark(identity.platform.value, identity.tenant, identity.user)
+
+
+def marked_group(one: GroupGrant) -> str:
+    return _mark(one.door, one.group, one.grant.permission.value)
+
+
+def _mark(*parts: str) -> str:
+    return blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()

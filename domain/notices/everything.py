@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.errors import Refusal
 from domain.notices.catalogue import CatalogueForm, CatalogueNotice
 from domain.notices.licensing import LicensingForm, LicensingNotice
+from domain.notices.people import PeopleForm, PeopleNotice
 from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
 from domain.notices.usage import UsageNotice
 
@@ -20,5 +21,5 @@ class Refused:
     zone: str = "UTC"
 
 
-Notice = LicensingNotice | CatalogueNotice | SelfServiceNotice | UsageNotice | Refused
-FormNotice = LicensingForm | CatalogueForm | SelfServiceForm
+Notice = LicensingNotice | CatalogueNotice | SelfServiceNotice | UsageNotice | PeopleNotice | Refused
+FormNotice = PeopleForm | LicensingForm | CatalogueForm | SelfServiceForm

@@ -1,0 +1,83 @@
+"""What is each thing that the record holds called, and where was it done?"""
+
+from cards.clean import line
+from cards.words.units import platform
+from domain.audit import AuditLine
+from domain.ids import Platform
+
+ACTIONS = {
+    "catalogue.ask": "asked for a product",
+    "catalogue.feature": "featured products",
+    "catalogue.hide": "hid products from clients",
+    "catalogue.show": "showed products to clients",
+    "catalogue.unfeature": "stopped featuring products",
+    "change.again": "tried a stuck change again",
+    "change.applied": "applied a change at Pax8",
+    "change.approve": "approved a request",
+    "change.attention": "called for attention to a change",
+    "change.close": "closed a request",
+    "change.expire": "let a request expire",
+    "change.failed": "could not apply a change",
+    "change.give_up": "gave a stuck change up",
+    "change.reject": "rejected a request",
+    "change.request": "asked for seats",
+    "change.withdraw": "withdrew a request",
+    "company.map": "mapped a company",
+    "company.unmap": "unmapped a company",
+    "connection.set": "set the Pax8 connection",
+    "audit.export": "exported the record",
+    "group.grant": "gave a group a permission",
+    "group.read": "read the members of a group",
+    "group.revoke": "took a permission from a group",
+    "invitation.accept": "joined by an invitation",
+    "invitation.burn": "said a code where others could read it",
+    "invitation.make": "made an invitation",
+    "invitation.redeem": "redeemed an invitation",
+    "invitation.refuse": "refused somebody invited",
+    "invitation.revoke": "revoked an invitation",
+    "invitation.wrong": "tried a wrong code",
+    "person.first": "made the first admin",
+    "person.grant": "gave a permission",
+    "person.revoke": "took a permission",
+    "person.unlink": "unlinked a chat",
+    "place.set": "chose an approval place",
+    "place.stop": "stopped an approval place",
+    "settings.approval": "changed the approval settings",
+    "settings.rule": "changed the rule of a subscription",
+    "settings.self_service": "changed the self-service defaults",
+    "sync.run": "ran a sync",
+}
+"""By the domain's verb; "Dana Weiss approved a request"."""
+
+_JOBS = {
+    "apply": "Seatwise",
+    "expire": "Seatwise",
+    "reconsider": "Seatwise",
+    "rules": "the rules",
+    "groups": "Seatwise",
+    "settings": "the settings file",
+}
+
+
+def action(verb: str) -> str:
+    return ACTIONS.get(verb) or line(verb.replace(".", " ").replace("_", " "))
+
+
+def called(word: str) -> frozenset[str]:
+    """The verbs whose words hold this one; a plural is looked for as one too."""
+    wanted = {word, word.removesuffix("s")} - {""}
+    return frozenset(verb for verb, told in ACTIONS.items() if any(piece in told for piece in wanted))
+
+
+def where(via: str | None) -> str:
+    if via in tuple(Platform):
+        return platform(Platform(via))
+    return _JOBS.get(via or "", line(via or ""))
+
+
+def subject(shown: AuditLine) -> str:
+    """What it is called, else the kind of thing and the end of its id."""
+    if shown.subject_name:
+        return line(shown.subject_name)
+    kind, _, key = shown.entry.subject.partition(":")
+    return line(f"{kind} …{key[-6:]}" if len(key) > 12 else f"{kind} {key}")
