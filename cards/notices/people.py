@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cards.clean import cut
+from cards.clean import cut, line
 from cards.model import (
     Banner,
     Button,
@@ -50,6 +50,9 @@ from domain.notices import (
     Welcome,
 )
 from domain.tenancy import Permission, Person
+
+_NAMED = 60
+"""Characters of a group's name in a field."""
 
 _DETAIL = 120
 """Characters of an entry's detail on a card; the file has it whole."""
@@ -229,7 +232,7 @@ def invite_form(notice: InviteForm) -> Form:
 
 
 def group_form(notice: GroupForm) -> Form:
-    here = (Option(notice.here.id, notice.here.name),) if notice.here else ()
+    here = (Option(notice.here.id, cut(line(notice.here.name), _NAMED)),) if notice.here else ()
     group = SearchField("group", words.THE_GROUP, chosen=here, hint=words.GROUP_HINT)
     token = make("group_grant", "new", 0)
     return Form("group_grant", token, words.GROUP_TITLE, words.GIVE, (), (group, _permission(), _client()))

@@ -117,7 +117,7 @@ def test_strange_text_stays_text_in_mail_and_plain_text(strange_messages: dict[s
         page.encode()
         assert "<script" not in page
         assert "<img" not in page
-        assert "href" not in page.replace("&lt;", "")
+        assert "href" not in page.replace("&lt;", "").replace('<a href="https://seatwise.example/', "")
         assert all(c == "\n" or c.isprintable() or c in "\u200c\u200d" for c in text.fallback(card))
         assert not set("\u202e\u2067\u200f\x00\x1b") & set(page)
 
