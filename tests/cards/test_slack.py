@@ -46,7 +46,7 @@ LONGEST = {
     ("initial_options", "description"): 75,
 }
 SHORT = {"action_id": 255, "block_id": 255, "value": 2000, "callback_id": 255, "private_metadata": 3000}
-INERT = {"plain_text", "text"}
+INERT = {"plain_text", "text", "link"}
 HOLDERS = {
     "header", "section", "context", "actions", "divider", "rich_text", "rich_text_section", "rich_text_quote",
     "button", "input", "number_input", "plain_text_input", "modal", "mrkdwn", "radio_buttons", "checkboxes",
