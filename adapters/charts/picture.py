@@ -42,7 +42,8 @@ def picture(chart: Chart) -> bytes:
     for series in reversed(_drawn(chart)):
         _curve(axes, series, now=series is chart.series[0])
     _frame(axes, chart)
-    _legend(axes, chart)
+    if _drawn(chart):
+        _legend(axes, chart)
     drawn = io.BytesIO()
     canvas.print_figure(drawn, format="png", facecolor=_PAPER, metadata={"Software": None})
     return drawn.getvalue()
@@ -81,7 +82,7 @@ def _legend(axes: Axes, chart: Chart) -> None:
         labels=names,
         loc="lower left",
         bbox_to_anchor=(-0.19, 1.0),
-        ncols=len(names) or 1,
+        ncols=len(names),
         frameon=False,
         prop=_font(_BOLD, 14),
         handlelength=1.6,
