@@ -185,3 +185,28 @@ async def test_the_figures_are_pax8s_own(house: Home) -> None:
         (ours,) = [each for each in await view.usage.months(ClientId("birch"), [this]) if each.month == this]
     assert float(ours.spent.charges) == pytest.approx(sum(each["currentCharges"] for each in theirs))
     assert float(ours.spent.partner_total) == pytest.approx(sum(each["partnerTotal"] for each in theirs))
+
+
+@pytest.mark.parametrize(
+    ("kind", "terms", "minutes"),
+    [
+        pytest.param("usage", {"org": "harbour", "client": "birch"}, -1, id="out of date"),
+        pytest.param("usage", {"org": "harbour", "client": "acme"}, 5, id="a client with nothing to show"),
+        pytest.param("usage", {"org": "harbour", "client": "nobody"}, 5, id="a client that is not there"),
+        pytest.param("usage", {"org": "summit", "client": "birch"}, 5, id="another organisation's client"),
+        pytest.param("chart", {"org": "harbour", "client": "birch"}, 5, id="another kind of file"),
+    ],
+)
+async def test_an_address_gives_what_it_was_made_for_or_nothing(
+    house: Home, kind: str, terms: dict[str, str], minutes: int
+) -> None:
+    """Lost otherwise: a client's charges, to whoever holds an address."""
+    key = str(Month.of(house.built.ports.clock.now().date()).key)
+    good = house.built.files.address("usage", {"org": "harbour", "client": "birch", "month": key}, 5)
+    asked = house.built.files.address(kind, {**terms, "month": key}, minutes)
+    assert good and asked
+    async with aiohttp.ClientSession() as session:
+        for url, status in ((good, 200), (asked, 404), (good[:-6] + "AAAAAA", 404), (good + "A", 404)):
+            async with session.get(url) as answer:
+                assert answer.status == status
+                assert status == 200 or "birch" not in (await answer.text()).casefold()
