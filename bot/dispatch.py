@@ -15,6 +15,7 @@ from bot.context import Context
 from bot.files import Files
 from bot.handlers import home, threads
 from bot.handlers.wishes import propose
+from bot.ready import Readiness
 from cards import tokens
 from domain import chat, wishes
 from domain.chat import Conversation, Incoming, Lifecycle, Source
@@ -39,6 +40,7 @@ class Dispatcher:
     def __init__(self, ports: Ports, files: Files) -> None:
         self._ports = ports
         self._files = files
+        self._ready = Readiness(ports)
         self._stored: set[Conversation] = set()
         self._actions = {action.verb: action for action in ACTIONS}
         self._forms = {form.name: form for form in FORMS}
@@ -97,6 +99,8 @@ class Dispatcher:
         if command is None:
             return await _own_words(ctx, word, rest)
         _authorise(command.needs, ctx.actor, command.name)
+        if command.licensing:
+            await self._ready.check(ctx.actor)
         return await command.run(ctx, rest)
 
     async def _action(self, ctx: Context, text: str) -> Reply:

@@ -53,6 +53,11 @@ async def _standing(ports: Ports, org: OrgId, due: datetime) -> object:
     return await standing.standings(ports, org)
 
 
+async def _tidy(ports: Ports, org: OrgId, due: datetime) -> object:
+    async with ports.unit(org) as unit:
+        return await unit.listings.forget(ports.clock.now())
+
+
 JOBS = (
     Job(
         name="sync-companies",
@@ -73,5 +78,6 @@ JOBS = (
     Job(name="expire", does="End requests that nobody decided", run=_expire, every=timedelta(minutes=1)),
     Job(name="groups", does="Read who is in groups that carry a right", run=_groups, every=timedelta(minutes=2)),
     Job(name="standing", does="Ask what admins are in their chats", run=_standing, every=timedelta(hours=1)),
+    Job(name="tidy", does="Forget lists that are out of date", run=_tidy, every=timedelta(hours=6)),
 )
 """In the order in which a first start runs them: a subscription's row wants its company and its product."""

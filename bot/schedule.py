@@ -1,46 +1,34 @@
-"""When is each job's tick, and who makes sure that it is run once?
+"""Who makes sure that each job's tick is run once?
 
-APScheduler keeps the time; the tick's own moment, not the time of waking, names the run, so that replicas and restarts
-meet in one row.
+APScheduler keeps the time; the tick's own moment (`bot.ticks`), not the time of waking, names the run, so that replicas
+and restarts meet in one row.
 """
 
 import asyncio
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.jobs import JOBS, Job
+from bot.ticks import last_tick, next_tick
 from domain.ids import OrgId
 from domain.ports import Ports, SyncRun
 from domain.tenancy import Organisation
 
 log = structlog.get_logger()
 
-MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
-"""Where counting begins for jobs that run every so often."""
-
 AGAIN = timedelta(minutes=5)
-"""After a sync that failed; its moment is counted from the tick, so that replicas meet in one row here too."""
+"""After a sync that failed, or that another run stood in the way of; its moment is counted from the tick, so that
+replicas meet in one row here too.
+"""
 
-
-def last_tick(job: Job, zone: str, now: datetime) -> datetime:
-    """The latest moment, not after `now`, at which the job was due.
-
-    A time of day that a change to summer time skips is due at the same distance from midnight, and one that comes twice
-    is due the first time.
-    """
-    if job.every is not None:
-        return now - (now - MIDNIGHT) % job.every
-    local = ZoneInfo(zone)
-    today = datetime.combine(now.astimezone(local).date(), time(job.hour or 0), local)
-    ticks = (today - timedelta(days=days) for days in (0, 1))
-    return next(tick.astimezone(UTC) for tick in ticks if tick.astimezone(UTC) <= now)
+LOOK_AROUND = timedelta(minutes=1)
+"""How soon a new organisation is served, and one's new time zone obeyed."""
 
 
 class Schedule:
@@ -53,13 +41,13 @@ class Schedule:
         self._ports = ports
         self._pulse = pulse
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._zones: dict[OrgId, str] = {}
         self._catching_up: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         self._scheduler.start()
-        for organisation in await self._ports.installations.organisations():
-            if organisation.is_msp:
-                self._add(organisation)
+        await self._look_around()
+        self._scheduler.add_job(self._look_around, _every(LOOK_AROUND), coalesce=True, misfire_grace_time=None)
 
     async def stop(self) -> None:
         self._scheduler.shutdown(wait=False)
@@ -67,41 +55,57 @@ class Schedule:
             task.cancel()
         await asyncio.gather(*self._catching_up, return_exceptions=True)
 
-    def _add(self, organisation: Organisation) -> None:
+    async def _look_around(self) -> None:
+        """Organisations that are new, and those whose zone is another now."""
+        try:
+            found = await self._ports.installations.organisations()
+        except Exception as error:
+            log.error("organisations_not_read", error=type(error).__name__)
+            return
+        for organisation in found:
+            known = self._zones.get(organisation.id)
+            if organisation.is_msp and known != organisation.time_zone:
+                self._zones[organisation.id] = organisation.time_zone
+                self._set(organisation)
+                if known is None:
+                    self._begin(organisation.id)
+
+    def _set(self, organisation: Organisation) -> None:
         for job in JOBS:
             self._scheduler.add_job(
-                partial(self._tick, organisation, job),
-                _trigger(job, organisation.time_zone),
+                partial(self._tick, organisation.id, job),
+                _Ticks(job, organisation.time_zone),
                 id=f"{organisation.id}/{job.name}",
+                replace_existing=True,
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
             )
+
+    def _begin(self, org: OrgId) -> None:
         if self._pulse is not None:
-            look = partial(self._catch_up, organisation)
-            self._scheduler.add_job(look, IntervalTrigger(seconds=int(self._pulse.total_seconds()) or 1), coalesce=True)
-        task = asyncio.create_task(self._catch_up(organisation))
+            self._scheduler.add_job(partial(self._catch_up, org), _every(self._pulse), coalesce=True)
+        task = asyncio.create_task(self._catch_up(org))
         self._catching_up.add(task)
         task.add_done_callback(self._catching_up.discard)
 
-    async def _catch_up(self, organisation: Organisation) -> None:
+    async def _catch_up(self, org: OrgId) -> None:
         """In the order of `JOBS`; a tick that was run in time is known by its row and is not run again."""
         for job in JOBS:
-            await self._tick(organisation, job)
+            await self._tick(org, job)
 
-    async def _tick(self, organisation: Organisation, job: Job) -> None:
-        now = self._ports.clock.now()
-        await self._run(organisation, job, last_tick(job, organisation.time_zone, now))
+    async def _tick(self, org: OrgId, job: Job) -> None:
+        await self._run(org, job, last_tick(job, self._zones[org], self._ports.clock.now()))
 
-    async def _run(self, organisation: Organisation, job: Job, due: datetime) -> None:
-        done = await run(self._ports, organisation.id, job, due)
-        if isinstance(done, SyncRun) and done.failure is not None:
+    async def _run(self, org: OrgId, job: Job, due: datetime) -> None:
+        done = await run(self._ports, org, job, due)
+        if isinstance(done, SyncRun) and (done.failure is not None or done.ended_at is None):
             again = due + AGAIN * (1 + (self._ports.clock.now() - due) // AGAIN)
             wait = again - self._ports.clock.now()
             self._scheduler.add_job(
-                partial(self._run, organisation, job, again),
+                partial(self._run, org, job, again),
                 DateTrigger(datetime.now(UTC) + wait),
-                id=f"{organisation.id}/{job.name}/again",
+                id=f"{org}/{job.name}/again",
                 replace_existing=True,
                 misfire_grace_time=None,
             )
@@ -116,7 +120,16 @@ async def run(ports: Ports, org: OrgId, job: Job, due: datetime) -> object | Non
         return None
 
 
-def _trigger(job: Job, zone: str) -> CronTrigger | IntervalTrigger:
-    if job.every is None:
-        return CronTrigger(hour=job.hour, minute=0, timezone=zone)
-    return IntervalTrigger(seconds=int(job.every.total_seconds()), start_date=MIDNIGHT, timezone=UTC)
+class _Ticks(BaseTrigger):  # type: ignore[misc]
+    """A job's ticks in one zone. However many were slept through, the next one is ahead."""
+
+    def __init__(self, job: Job, zone: str) -> None:
+        self._job = job
+        self._zone = zone
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        return next_tick(self._job, self._zone, max(previous_fire_time or now, now))
+
+
+def _every(length: timedelta) -> IntervalTrigger:
+    return IntervalTrigger(seconds=int(length.total_seconds()) or 1)

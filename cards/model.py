@@ -197,7 +197,7 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class LineField:
-    """One line of text, up to `limit` characters."""
+    """One line of text, up to `limit` characters. A `secret` is hidden where that can be, and never shown again."""
 
     id: str
     label: str
@@ -206,6 +206,7 @@ class LineField:
     placeholder: str = ""
     value: str = ""
     optional: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,7 @@ class Form:
 
 
 def filled(form: Form, typed: Mapping[str, str]) -> Form:
-    """The same form with what was typed into it, so that an error costs nobody their words.
+    """The same form with what was typed into it, so that an error costs nobody their words; a secret is typed anew.
 
     Of a searched field the values are all that came back: one that was not chosen before is shown by its value.
     """
@@ -276,6 +277,8 @@ def filled(form: Form, typed: Mapping[str, str]) -> Form:
 
 
 def _filled(field: Field, value: str) -> Field:
+    if isinstance(field, LineField) and field.secret:
+        return field
     if not isinstance(field, SearchField):
         return replace(field, value=value)
     known = {option.value: option for option in field.chosen}

@@ -283,8 +283,9 @@ def _input(asked: Field, error: str | None, form: Form) -> Iterable[Json]:
                 "maxLength": limit,
                 "value": cut(lines(value), limit),
             }
-        case LineField(value=value, limit=limit):
+        case LineField(value=value, limit=limit, secret=secret):
             element |= {"type": "Input.Text", "maxLength": limit, "value": cut(line(value), limit)}
+            element |= {"style": "password"} if secret else {}
         case ChoiceField():
             element |= _choice(asked)
         case SearchField():

@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, select
 from adapters.db.audit import AuditTable
 from adapters.db.catalog import CatalogTables
 from adapters.db.changes import ChangesTable
+from adapters.db.companies import CompaniesTable
 from adapters.db.connection import ConnectionTable
 from adapters.db.joining import GroupsTables, InvitationsTable
 from adapters.db.listings import ListingsTable
@@ -36,6 +37,7 @@ class OneUnit:
         "audit",
         "catalog",
         "changes",
+        "companies",
         "connection",
         "groups",
         "invitations",
@@ -66,6 +68,7 @@ class OneUnit:
         self.listings = ListingsTable(session, org)
         self.products = ProductsTable(session, org, shelves)
         self.usage = UsageTables(session, org)
+        self.companies = CompaniesTable(session, org)
         self.connection = ConnectionTable(session, org, cipher)
 
     def settle(self) -> None:

@@ -18,6 +18,7 @@ COMMANDS = (
             ("licenses renews:90d", "Those that renew or end within so many days."),
             ("licenses sort:renewal", "By renewal date instead of by name."),
         ),
+        licensing=True,
     ),
     Command(
         name="request",
@@ -26,6 +27,7 @@ COMMANDS = (
         needs=ASKERS,
         run=changes.request,
         ways=(("request <seats> <product> for <client>", "For a client, if you are staff."),),
+        licensing=True,
     ),
     Command(
         name="help",

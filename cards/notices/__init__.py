@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from cards.model import Card, Form
-from cards.notices import catalogue, licensing, people, selfservice, usage
+from cards.notices import catalogue, companies, licensing, people, selfservice, usage
 from cards.notices.refused import refused
 from cards.text import fallback
 from domain.notices import FormNotice, Notice, Refused
 
-_AREAS = (licensing, selfservice, usage, catalogue, people)
+_AREAS = (licensing, selfservice, usage, catalogue, people, companies)
 
 CARDS: dict[type[Any], Callable[[Any], Card]] = {
     Refused: refused,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cards.words.units import count, duration, moment
-from domain.notices import SyncReport
+from domain.notices import SyncKind, SyncReport, SyncSheet
 
 _KINDS = {
     "companies": "Companies",
@@ -28,7 +28,7 @@ def title(report: SyncReport) -> str:
 
 def outcome(report: SyncReport) -> str:
     if report.failure:
-        return f"{failure(report.failure)} What was read before stays as it is; the next run tries again."
+        return f"{_sentence(failure(report.failure))} What was read before stays as it is; the next run tries again."
     if report.ended is None:
         return _under_way(report)
     if not report.changed and not report.gone:
@@ -87,3 +87,45 @@ def _named(label: str, names: tuple[str, ...], total: int) -> tuple[tuple[str, s
         return ()
     more = f" and {total - len(names):,} more" if total > len(names) else ""
     return ((label, ", ".join(dict.fromkeys(names)) + more),)
+
+
+def sheet_connection(sheet: SyncSheet) -> str:
+    if not sheet.connected:
+        return "Pax8 is not connected."
+    if sheet.refused_at is not None:
+        why = _sentence(sheet.why or "no reason given")
+        return f"Pax8 has not accepted the credentials since {moment(sheet.refused_at, sheet.zone)}: {why}"
+    return "Pax8 is connected."
+
+
+def sheet_row(of: SyncKind, zone: str) -> str:
+    parts = [outcome(of.running)] if of.running else [_last(of.last, zone)]
+    if of.next is not None:
+        parts.append(f"Next: {moment(of.next, zone)}.")
+    return " ".join(parts)
+
+
+def begun(kind: str, told: bool) -> str:
+    where = " Its progress is in our direct messages." if told else " Its result shows under “sync”."
+    return (
+        f"{kind_name(kind)} are being read now.{where}" if kind != "usage" else f"Azure usage is being read now.{where}"
+    )
+
+
+def connected(told: bool) -> str:
+    where = " You see how far in our direct messages." if told else ""
+    return f"Pax8 is connected. Its companies are being read now.{where}"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def _last(last: SyncReport | None, zone: str) -> str:
+    if last is None or last.ended is None:
+        return "Never read yet."
+    if last.failure:
+        return f"Failed on {moment(last.ended, zone)}: {_sentence(failure(last.failure))}"
+    what = changes(last) or "nothing new"
+    took = duration(last.ended - last.started)
+    return f"Read on {moment(last.ended, zone)} in {took}: {count(last.read, 'record', 'records')}, {what}."

@@ -7,9 +7,12 @@ Refusal
 ├── UnknownCommand, MissingArgument                    what was typed
 ├── UnknownSubscription, AmbiguousSubscription
 ├── BadQuantity, SameQuantity, QuantityMoved, AboveMaximum, BelowMinimum, SelfServiceOff, NotChangeable, InFlight
-├── SyncUnderWay                                       companies and syncing
 ├── NoSuchFilter, NotInCatalogue, UnknownProduct, ProductMoved, NothingChosen       the catalogue
 ├── in `people`: who may do what, codes, groups, the record
+├── NotConnected, ConnectionRefused, CredentialsRefused, NotByChat, NothingMapped      Pax8
+├── SyncUnderWay, UnknownSync
+├── UnknownCompany, AmbiguousCompany, UnknownClient, AmbiguousClient, ClientExists, ClientUnclear
+├── AlreadyMapped, NotMapped, MappingMoved, ProposalMoved
 ├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
 ├── BoundsCross, ThresholdOutOfRange                   settings
 └── UnknownFilter, TooFewSeats, NotUnderstood          looking, and wishing in one's own words
@@ -34,7 +37,25 @@ from domain.errors.catalogue import (
     ProductMoved,
     UnknownProduct,
 )
-from domain.errors.companies import SyncUnderWay
+from domain.errors.companies import (
+    AlreadyMapped,
+    AmbiguousClient,
+    AmbiguousCompany,
+    ClientExists,
+    ClientUnclear,
+    ConnectionRefused,
+    CredentialsRefused,
+    MappingMoved,
+    NotByChat,
+    NotConnected,
+    NothingMapped,
+    NotMapped,
+    ProposalMoved,
+    SyncUnderWay,
+    UnknownClient,
+    UnknownCompany,
+    UnknownSync,
+)
 from domain.errors.core import (
     AboveMaximum,
     AlreadyDecided,
@@ -110,6 +131,9 @@ __all__ = [
     "AlreadyDecided",
     "AlreadyHolds",
     "AlreadyLinked",
+    "AlreadyMapped",
+    "AmbiguousClient",
+    "AmbiguousCompany",
     "AmbiguousPerson",
     "AmbiguousSubscription",
     "BadCode",
@@ -118,16 +142,21 @@ __all__ = [
     "BadToken",
     "BelowMinimum",
     "BoundsCross",
+    "ClientExists",
     "ClientMissing",
     "ClientNotMeant",
+    "ClientUnclear",
     "CodeNotHere",
     "CodeOver",
+    "ConnectionRefused",
+    "CredentialsRefused",
     "DoesNotHold",
     "Forbidden",
     "GroupNotHere",
     "InFlight",
     "InvitationGone",
     "LastManager",
+    "MappingMoved",
     "MarketplaceError",
     "MaybeSent",
     "MessageGone",
@@ -138,21 +167,26 @@ __all__ = [
     "NoSuchClient",
     "NoSuchFilter",
     "NotAllowed",
+    "NotByChat",
     "NotChangeable",
+    "NotConnected",
     "NotInCatalogue",
     "NotInstalled",
     "NotLinked",
+    "NotMapped",
     "NotSent",
     "NotTheirs",
     "NotUnderstood",
     "NotYourInvitation",
     "NotYourRequest",
     "NothingChosen",
+    "NothingMapped",
     "OnlyDirect",
     "OutcomeUnknown",
     "Outsider",
     "OwnRequest",
     "ProductMoved",
+    "ProposalMoved",
     "QuantityMoved",
     "Refusal",
     "Rejected",
@@ -169,13 +203,16 @@ __all__ = [
     "Unauthorised",
     "Unavailable",
     "UnknownChange",
+    "UnknownClient",
     "UnknownCommand",
+    "UnknownCompany",
     "UnknownFilter",
     "UnknownGroup",
     "UnknownPermission",
     "UnknownPerson",
     "UnknownProduct",
     "UnknownSubscription",
+    "UnknownSync",
     "Unroutable",
     "WhichClient",
 ]

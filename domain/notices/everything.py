@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.errors import Refusal
 from domain.notices.catalogue import CatalogueForm, CatalogueNotice
+from domain.notices.companies import CompaniesForm, CompaniesNotice
 from domain.notices.licensing import LicensingForm, LicensingNotice
 from domain.notices.people import PeopleForm, PeopleNotice
 from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
@@ -21,5 +22,5 @@ class Refused:
     zone: str = "UTC"
 
 
-Notice = LicensingNotice | CatalogueNotice | SelfServiceNotice | UsageNotice | PeopleNotice | Refused
-FormNotice = PeopleForm | LicensingForm | CatalogueForm | SelfServiceForm
+Notice = LicensingNotice | CatalogueNotice | SelfServiceNotice | UsageNotice | PeopleNotice | CompaniesNotice | Refused
+FormNotice = PeopleForm | LicensingForm | CatalogueForm | SelfServiceForm | CompaniesForm

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from domain.categories import CategoryTable
 from domain.ids import OrgId, Platform
 from domain.ports.catalogue import Found, Products, Wanted
+from domain.ports.companies import Companies
 from domain.ports.connections import Connection, Connections, ConnectionStore
 from domain.ports.listings import LISTED_FOR, Listing, Listings
 from domain.ports.memberships import Membership, Memberships
@@ -64,6 +65,7 @@ __all__ = [
     "Chat",
     "Cipher",
     "Clock",
+    "Companies",
     "Connection",
     "ConnectionStore",
     "Connections",

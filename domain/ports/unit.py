@@ -6,6 +6,7 @@ from domain.ids import (
     OrgId,
 )
 from domain.ports.catalogue import Products
+from domain.ports.companies import Companies
 from domain.ports.connections import ConnectionStore
 from domain.ports.listings import Listings
 from domain.ports.mirror import Mirror
@@ -42,6 +43,8 @@ class Unit(Protocol):
     def audit(self) -> Audit: ...
     @property
     def products(self) -> Products: ...
+    @property
+    def companies(self) -> Companies: ...
     @property
     def connection(self) -> ConnectionStore: ...
     @property

@@ -1,13 +1,25 @@
-"""The clockwork: which tick a moment belongs to, in the MSP's own zone, summer time included."""
+"""The clockwork: which tick a moment belongs to, in the MSP's own zone, summer time included; and each run once."""
 
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
+from bot import schedule, ticks
 from bot.jobs import JOBS
-from bot.schedule import last_tick
+from bot.schedule import Schedule
+from bot.ticks import last_tick, next_tick, upcoming
+from domain.ids import OrgId
+from domain.ports import Kind, Ports
+from domain.tenancy import Organisation
+from tests.clock import FakeClock
 
 JOB = {job.name: job for job in JOBS}
+AT_TWO, AT_MIDNIGHT = replace(JOB["sync-products"], hour=2), replace(JOB["sync-products"], hour=0)
 
 TICKS = [
     ("companies tick every four hours from midnight UTC", "sync-companies", "Europe/Berlin", "2026-11-21 11:59:59", "2026-11-21 08:00"),
@@ -20,14 +32,79 @@ TICKS = [
     ("on the morning of summer time 3 exists in Berlin and is 1 UTC", "sync-products", "Europe/Berlin", "2026-03-29 01:00:00", "2026-03-29 01:00"),
     ("on the morning of winter time 3 is 2 UTC in Berlin", "sync-products", "Europe/Berlin", "2026-10-25 02:00:00", "2026-10-25 02:00"),
     ("east of Greenwich the local day counts", "sync-products", "Pacific/Auckland", "2026-11-20 14:00:00", "2026-11-20 14:00"),
+    ("usage ticks at 4 in Berlin", "sync-usage", "Europe/Berlin", "2026-11-21 03:00:00", "2026-11-21 03:00"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("job", "zone", "now", "tick"), [row[1:] for row in TICKS], ids=[row[0] for row in TICKS])
 def test_last_tick(job: str, zone: str, now: str, tick: str) -> None:
     """Lost otherwise: a run done twice, or never, because two replicas named its tick differently."""
-    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    assert last_tick(JOB[job], zone, moment) == datetime.fromisoformat(tick).replace(tzinfo=UTC)
+    assert last_tick(JOB[job], zone, _utc(now)) == _utc(tick)
+
+
+SAVING = [
+    ("the hour that Berlin skips is due as far from midnight as ever", "Europe/Berlin", "2026-03-28 12:00", ["2026-03-29 01:00", "2026-03-30 00:00"]),
+    ("the hour that Berlin has twice is due once, the first time", "Europe/Berlin", "2026-10-24 12:00", ["2026-10-25 00:00", "2026-10-26 01:00"]),
+    ("the hour that New York skips", "America/New_York", "2026-03-07 12:00", ["2026-03-08 07:00", "2026-03-09 06:00"]),
+    ("the hour that Auckland skips in September", "Pacific/Auckland", "2026-09-26 00:00", ["2026-09-26 14:00", "2026-09-27 13:00"]),
+    ("the hour that Auckland has twice in April", "Pacific/Auckland", "2026-04-04 00:00", ["2026-04-04 13:00", "2026-04-05 14:00"]),
+    ("half an hour is skipped on Lord Howe", "Australia/Lord_Howe", "2026-10-03 00:00", ["2026-10-03 15:30", "2026-10-04 15:00"]),
+    ("a zone half an hour off has no summer time", "Asia/Kolkata", "2026-03-28 12:00", ["2026-03-28 20:30", "2026-03-29 20:30"]),
+    ("a zone three quarters off", "Asia/Kathmandu", "2026-03-28 12:00", ["2026-03-28 20:15", "2026-03-29 20:15"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("zone", "after", "due"), [row[1:] for row in SAVING], ids=[row[0] for row in SAVING])
+def test_a_daily_job_at_two_around_a_change_of_the_clocks(zone: str, after: str, due: list[str]) -> None:
+    """Lost otherwise: a night without a sync, or with two, twice a year."""
+    moment, found = _utc(after), []
+    for _ in due:
+        moment = next_tick(AT_TWO, zone, moment)
+        found.append(moment)
+    assert found == [_utc(text) for text in due]
+    assert [last_tick(AT_TWO, zone, tick + timedelta(hours=1)) for tick in found] == found
+
+
+def test_a_midnight_that_is_skipped_is_due_once() -> None:
+    """Lost otherwise: a day in Beirut, whose clocks go forward at midnight."""
+    first = next_tick(AT_MIDNIGHT, "Asia/Beirut", _utc("2026-03-28 12:00"))
+    assert first == _utc("2026-03-28 22:00")
+    assert next_tick(AT_MIDNIGHT, "Asia/Beirut", first) == _utc("2026-03-29 21:00")
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Auckland", "Asia/Kolkata", "America/St_Johns", "UTC"])
+@pytest.mark.parametrize("job", [job for job in JOBS if job.kind], ids=lambda job: job.name)
+def test_ticks_follow_each_other_without_a_gap(job: Any, zone: str) -> None:
+    """Lost otherwise: a tick that the timer rings and that nobody finds, or the other way round."""
+    moment = _utc("2026-01-01 00:00")
+    while moment < _utc("2027-01-02 00:00"):
+        tick = next_tick(job, zone, moment)
+        assert tick > moment
+        assert last_tick(job, zone, tick) == tick
+        assert last_tick(job, zone, tick - timedelta(microseconds=1)) <= moment
+        moment = tick if job.hour is not None else tick + timedelta(days=9, minutes=17)
+        moment = moment if job.hour is not None else last_tick(job, zone, moment)
+
+
+def test_what_is_shown_as_next_is_when_it_runs() -> None:
+    """Lost otherwise: a card that promises three o'clock and a timer set to another."""
+    now = _utc("2026-11-21 11:59:59")
+    assert upcoming("Europe/Berlin", now) == {
+        Kind.COMPANIES: _utc("2026-11-21 12:00"),
+        Kind.SUBSCRIPTIONS: _utc("2026-11-21 12:00"),
+        Kind.PRODUCTS: _utc("2026-11-22 02:00"),
+        Kind.USAGE: _utc("2026-11-22 03:00"),
+    }
+    assert {
+        kind: schedule._Ticks(job, "Europe/Berlin").get_next_fire_time(None, now) for job in JOBS if (kind := job.kind)
+    } == upcoming("Europe/Berlin", now)
+
+
+def test_what_was_slept_through_is_behind() -> None:
+    """Lost otherwise: a hundred syncs in a row when a laptop wakes."""
+    clock = schedule._Ticks(JOB["sync-subscriptions"], "UTC")
+    slept, now = _utc("2026-11-14 08:00"), _utc("2026-11-21 11:59:59")
+    assert clock.get_next_fire_time(slept, now) == _utc("2026-11-21 12:00")
 
 
 def test_the_documented_cadence() -> None:
@@ -40,3 +117,68 @@ def test_the_documented_cadence() -> None:
         "sync-subscriptions": (1, None),
         "sync-usage": (None, 4),
     }
+
+
+@dataclass
+class Houses:
+    """The organisations as they stand, for a schedule that asks."""
+
+    found: list[Organisation] = field(default_factory=list)
+
+    async def organisations(self) -> tuple[Organisation, ...]:
+        return tuple(self.found)
+
+
+@asynccontextmanager
+async def running(houses: Houses, ran: list[tuple[str, datetime]], clock: FakeClock) -> AsyncIterator[Schedule]:
+    """A schedule of one daily job that only notes what it was run for."""
+
+    async def note(ports: Ports, org: OrgId, due: datetime) -> None:
+        ran.append((org, due))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schedule, "JOBS", (replace(JOB["sync-products"], run=note),))
+        patch.setattr(ticks, "JOBS", ())
+        ports = cast(Ports, type("Some", (), {"installations": houses, "clock": clock})())
+        made = Schedule(ports)
+        await made.start()
+        try:
+            yield made
+        finally:
+            await made.stop()
+
+
+async def test_what_was_missed_is_made_up_once_and_a_new_zone_is_obeyed() -> None:
+    """Lost otherwise: three days' syncs at once after a long weekend; syncs in the middle of a moved MSP's day."""
+    houses, ran, clock = (
+        Houses([Organisation(OrgId("msp"), "M", "EUR", "Europe/Berlin")]),
+        [],
+        FakeClock(_utc("2026-11-21 12:00")),
+    )
+    async with running(houses, ran, clock) as made:
+        await asyncio.sleep(0.05)
+        assert ran == [("msp", _utc("2026-11-21 02:00"))]
+        due = {
+            job.id: job.trigger.get_next_fire_time(None, clock.now())
+            for job in made._scheduler.get_jobs()
+            if "/" in job.id
+        }
+        assert due == {"msp/sync-products": _utc("2026-11-22 02:00")}
+        houses.found = [
+            replace(houses.found[0], time_zone="America/Denver"),
+            Organisation(OrgId("new"), "N", "EUR", "UTC"),
+            Organisation(OrgId("vendor"), "V", "EUR", "UTC", is_msp=False),
+        ]
+        await made._look_around()
+        await asyncio.sleep(0.05)
+        due = {
+            job.id: job.trigger.get_next_fire_time(None, clock.now())
+            for job in made._scheduler.get_jobs()
+            if "/" in job.id
+        }
+        assert due == {"msp/sync-products": _utc("2026-11-22 10:00"), "new/sync-products": _utc("2026-11-22 03:00")}
+        assert ran[1:] == [("new", _utc("2026-11-21 03:00"))]
+
+
+def _utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

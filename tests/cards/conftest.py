@@ -28,7 +28,22 @@ STRANGE = {
     "nothing to see": "\u200b\u2060 \t\n",
     "nothing": "",
 }
-_KEPT = frozenset({"id", "subscription", "zone", "currency", "listing", "client_id", "picture", "url", "file"})
+_KEPT = frozenset(
+    {
+        "id",
+        "subscription",
+        "zone",
+        "currency",
+        "listing",
+        "client_id",
+        "picture",
+        "url",
+        "file",
+        "place",
+        "offer",
+        "kind",
+    }
+)
 """Fields that are never a stranger's: ids, which go into tokens, and settings."""
 
 _TALKATIVE = (
