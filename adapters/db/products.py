@@ -91,7 +91,7 @@ class ProductsTable:
     async def search(self, wanted: CatalogueFilter, featured_first: bool = False) -> Found:
         shelf = await self._shelves.of(self._session, self._org)
         ids, close = shelf.search(wanted, featured_first)
-        return Found(tuple(ProductId(id_) for id_ in ids), close)
+        return Found(ids, close)
 
     async def many(self, ids: Sequence[ProductId]) -> tuple[Offered, ...]:
         rows = await self._session.rows(_MANY, org=self._org, ids=listed(ids))

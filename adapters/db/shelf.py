@@ -6,13 +6,14 @@ is first looked for as it is, and as the beginning of words; only where that lea
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
 from rapidfuzz import fuzz, process
 
 from domain.catalogue import UNSORTED, CatalogueFilter
 from domain.categories import plain, plain_words
+from domain.ids import ProductId
 
 APART = "\x1f"
 """Stands between the parts of a row, as the database puts them together."""
@@ -24,8 +25,8 @@ ALIKE = 72.0
 SHORT = 3
 """Letters: a word as short as this is a name ("E3", "P1"), and one letter more or less makes another one."""
 
-NEAR_WORDS = 12
-RANKED = 3_000
+NEAR_WORDS = 6
+RANKED = 1_000
 """Products that are compared with one another; of more, those that hold the very words come first, by name."""
 
 
@@ -38,8 +39,8 @@ class Shelf:
     def __init__(self, rows: Mapping[str, str]) -> None:
         """`rows`: id → flags, own category, derived category, vendor and name, with `APART` between."""
         taken = sorted((*_parted(text), id_) for id_, text in rows.items())
-        self._ids = [row[-1] for row in taken]
-        self._places = {id_: place for place, id_ in enumerate(self._ids)}
+        self._ids = [ProductId(row[-1]) for row in taken]
+        self._places: dict[str, int] = {id_: place for place, id_ in enumerate(self._ids)}
         self._names = [plain(row[1]) for row in taken]
         self._vendors = [row[2] for row in taken]
         self._sorted = [row[3] for row in taken]
@@ -57,13 +58,13 @@ class Shelf:
             self._visible[place], self._featured[place], self._own[place] = visible, featured, category or ""
             self._categories[place] = self._category(place)
 
-    def search(self, wanted: CatalogueFilter, featured_first: bool = False) -> tuple[tuple[str, ...], bool]:
+    def search(self, wanted: CatalogueFilter, featured_first: bool = False) -> tuple[tuple[ProductId, ...], bool]:
         """Ids, best first, and whether they hold the words as they were typed."""
         typed, close = plain_words(wanted.words), True
         if not typed:
             places = self._narrowed(range(len(self._ids)), wanted)
         else:
-            places = self._as_typed(typed, wanted)
+            places = self._fitting(typed, wanted)
             if not places:
                 places, close = self._mistyped(typed, wanted), False
         if featured_first:
@@ -98,22 +99,28 @@ class Shelf:
             left = [p for p in left if self._categories[p].casefold() == category]
         return left
 
-    def _as_typed(self, typed: Sequence[str], wanted: CatalogueFilter) -> list[int]:
-        exact = [set(self._postings.get(word, ())) for word in typed]
-        begun = [self._beginning(word) for word in typed]
-        found = set.intersection(*(e | b for e, b in zip(exact, begun, strict=True)))
-        left = self._narrowed(sorted(found), wanted)
+    def _fitting(self, words: Sequence[str], wanted: CatalogueFilter, forgiven: Collection[str] = ()) -> list[int]:
+        """What holds every word; `forgiven` ones may be mistyped."""
+        each = [self._tiers(word, word in forgiven) for word in words]
+        unions = [tiers[0][1] if len(tiers) == 1 else set().union(*(at for _, at in tiers)) for tiers in each]
+        smallest, *others = sorted(unions, key=len)
+        left = self._narrowed(smallest.intersection(*others), wanted)
         if len(left) > RANKED:
-            just_so = set.intersection(*exact)
+            left.sort()
+            just_so = set.intersection(*(self._postings.get(word, set()) for word in words))
             return [p for p in left if p in just_so] + [p for p in left if p not in just_so]
-        scores = {p: sum(EXACT if p in e else BEGINS for e in exact) for p in left}
-        return self._ranked(scores, typed)
+        return self._ranked({p: sum(_score(p, tiers) for tiers in each) for p in left}, words)
 
-    def _beginning(self, word: str) -> set[int]:
-        """Places of all words that begin so; of one letter, only of the words that are just that."""
-        if len(word) < 2:
-            return set()
-        return set().union(*(self._postings[other] for other in self._words_from(word)))
+    def _tiers(self, word: str, forgiven: bool) -> list[tuple[float, set[int]]]:
+        """(likeness, places), best first: the word itself, words that begin so (of one letter none), words like it."""
+        tiers = [(EXACT, self._postings.get(word, set()))]
+        if len(word) > 1:
+            begun = [self._postings[other] for other in self._words_from(word) if other != word]
+            tiers += [(BEGINS, begun[0] if len(begun) == 1 else set().union(*begun))] if begun else []
+        if forgiven and len(word) > SHORT:
+            near = process.extract(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=NEAR_WORDS)
+            tiers += [(score, self._postings[other]) for other, score, _ in near if len(other) > SHORT]
+        return tiers
 
     def _words_from(self, beginning: str) -> Iterable[str]:
         start = bisect_left(self._vocabulary, beginning)
@@ -121,28 +128,11 @@ class Shelf:
         return islice(self._vocabulary, start, end)
 
     def _mistyped(self, typed: Sequence[str], wanted: CatalogueFilter) -> list[int]:
-        """Each word by those most like it; two words that should be one are tried as one."""
-        ways = [typed, ["".join(typed)]] if len(typed) == 2 else [typed]
-        for words in ways:
-            each = [self._near(word) for word in words]
-            fewest = min(each, key=len)
-            scores = {p: sum(near[p] for near in each) for p in fewest if all(p in near for near in each)}
-            if left := self._narrowed(scores, wanted):
-                return self._ranked({p: scores[p] for p in left}, words)
-        return []
-
-    def _near(self, word: str) -> dict[int, float]:
-        """Place → how like its most similar word is, from `ALIKE` to 100."""
-        alike: dict[str, float] = dict.fromkeys(self._words_from(word), BEGINS) if len(word) > 1 else {}
-        if len(word) > SHORT:
-            near = process.extract(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=NEAR_WORDS)
-            alike |= {other: score for other, score, _ in near if other not in alike and len(other) > SHORT}
-        if word in self._postings:
-            alike[word] = EXACT
-        found: dict[int, float] = {}
-        for other, score in sorted(alike.items(), key=lambda each: each[1]):
-            found.update(dict.fromkeys(self._postings[other], score))
-        return found
+        """First only those words are forgiven that nothing holds, then all of them; then two words are tried as one."""
+        unknown = [word for word in typed if not any(at for _, at in self._tiers(word, False))]
+        joined = "".join(typed)
+        ways = [(typed, unknown), (typed, typed), *([([joined], [joined])] if len(typed) == 2 else [])]
+        return next(filter(None, (self._fitting(words, wanted, forgiven) for words, forgiven in ways)), [])
 
     def _ranked(self, scores: Mapping[int, float], typed: Sequence[str]) -> list[int]:
         """By likeness; among equals the very name, then names that begin so, then the shorter one."""
@@ -161,10 +151,14 @@ def _parted(text: str) -> tuple[str, str, str, str, str, str]:
     return name.casefold(), name, vendor, derived, own, flags
 
 
-def _postings(names: Sequence[str], vendors: Sequence[str]) -> dict[str, list[int]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
+def _score(place: int, tiers: Sequence[tuple[float, set[int]]]) -> float:
+    return next(score for score, places in tiers if place in places)
+
+
+def _postings(names: Sequence[str], vendors: Sequence[str]) -> dict[str, set[int]]:
+    found: defaultdict[str, set[int]] = defaultdict(set)
     of_vendor = {vendor: plain_words(vendor) for vendor in set(vendors)}
     for place, (name, vendor) in enumerate(zip(names, vendors, strict=True)):
         for word in {*name.split(), *of_vendor[vendor]}:
-            found[word].append(place)
+            found[word].add(place)
     return dict(found)

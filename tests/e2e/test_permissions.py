@@ -24,6 +24,7 @@ from domain.ports import Kind
 from domain.tenancy import IMPLIED, Actor, Identity, Installation, Permission
 from domain.use_cases import changes, mirroring
 from domain.use_cases.changes import Ask
+from tests.e2e.hands import quiet
 from tests.e2e.home import HARBOUR, Home, home
 
 SUMMIT = OrgId("summit")
@@ -168,6 +169,7 @@ async def test_an_id_of_another_organisation_opens_nothing_and_changes_nothing(h
     """Lost otherwise: the tenant wall, by a token or a form that somebody made up."""
     person = Person(house, f"U-{held}")
     foreign = await _ids_at_summit(house)
+    await quiet(house)
     before = await _rows_of(house, SUMMIT)
     for incoming in _forged(person, foreign):
         told = said(await person.sends(incoming))
