@@ -11,6 +11,7 @@ COMMANDS = (
         needs=READERS,
         run=usage.show,
         slash=True,
+        licensing=True,
         aliases=("azure", "consumption"),
         ways=(
             ("usage acme", "One client’s charges, by resource group and meter, with a chart."),
