@@ -79,13 +79,33 @@ async def serve(settings: Settings) -> None:
             await deliveries
 
 
-async def migrate(settings: Settings) -> str:
-    """Returns the revision that the database is at now. A SQLite file that a bot is serving is refused."""
+async def migrate(settings: Settings, replant: bool = False) -> str:
+    """Returns the revision that the database is at now. A SQLite file that a bot is serving is refused.
+
+    `replant` brings the organisations of the seed file to exactly what it says: rights given in chat are undone.
+    """
+    if replant:
+        await _replant(settings)
     with _telling("database_url"):
         database = Database(settings.database_url, KeyRing([KeyRing.generate()]))
         await database.start(migrate=True)
         await database.close()
         return await current(settings.database_url) or "none"
+
+
+async def _replant(settings: Settings) -> None:
+    if settings.seed_file is None:
+        raise BadSettings("seed_file: none is set, so there is nothing to plant")
+    with _telling("encryption_key"):
+        keys = KeyRing(settings.encryption_key.get_secret_value().split(","))
+    seed = _seed(settings.seed_file)
+    with _telling(f"seed_file {settings.seed_file}"):
+        database = Database(settings.database_url, keys)
+        await database.start(migrate=True)
+        try:
+            await plant(database, seed, exact=True)
+        finally:
+            await database.close()
 
 
 async def sync(settings: Settings, kinds: Sequence[Kind], org: str | None) -> list[tuple[str, SyncRun]]:

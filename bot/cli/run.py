@@ -24,12 +24,13 @@ def serve(settings_of: Callable[[], Settings]) -> None:
 
 
 @click.command()
+@click.option("--replant", is_flag=True, help="Also set organisations exactly as the seed file has them.")
 @click.pass_obj
-def migrate(settings_of: Callable[[], Settings]) -> None:
+def migrate(settings_of: Callable[[], Settings], replant: bool) -> None:
     """Bring the database up to this version."""
     settings = settings_of()
     configure(settings.log_format, settings.log_level)
-    click.echo(f"database is at revision {_run(wiring.migrate(settings))}")
+    click.echo(f"database is at revision {_run(wiring.migrate(settings, replant))}")
 
 
 @click.command()
