@@ -3,10 +3,10 @@
 Each area of the house declares its own, in a module of its own.
 """
 
-from bot.commands import catalogue, companies, licensing, people, selfservice, usage
+from bot.commands import approvals, catalogue, companies, licensing, people, rules, selfservice, usage
 from bot.commands.declared import Action, Command, FormSent, allowed
 
-_AREAS = (licensing, selfservice, usage, catalogue, people, companies)
+_AREAS = (licensing, selfservice, usage, catalogue, people, companies, approvals, rules)
 
 COMMANDS: tuple[Command, ...] = tuple(command for area in _AREAS for command in area.COMMANDS)
 """In the order in which help lists them."""

@@ -11,6 +11,9 @@ from domain.tenancy import Actor, Permission
 P = Permission
 READERS = frozenset({P.READ_LICENSING, P.WRITE_LICENSING, P.MANAGE_LICENSING})
 ASKERS = frozenset({P.WRITE_LICENSING, P.REQUEST_FOR_CLIENTS})
+LOOKERS = frozenset({P.READ_LICENSING, P.MANAGE_LICENSING})
+"""The MSP's own people, who see every client."""
+
 MANAGERS = frozenset({P.MANAGE_LICENSING})
 ANYONE: frozenset[Permission] = frozenset()
 

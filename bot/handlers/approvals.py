@@ -1,6 +1,7 @@
 """How does a manager decide, and how is everybody's card answered?"""
 
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 
 from bot.context import Context
 from cards.tokens import Token
@@ -19,6 +20,12 @@ from domain.use_cases.delivering import draw
 async def approve(ctx: Context, token: Token) -> Reply:
     verdict = Verdict(ChangeId(token.subject), token.version, True, ctx.source.identity.platform)
     return await _answer(ctx, approvals.decide(ctx.ports, ctx.actor, verdict))
+
+
+async def approve_copy(ctx: Context, token: Token) -> Reply:
+    """On a card that somebody had asked for: nobody else draws it again."""
+    reply = await approve(ctx, token)
+    return replace(reply, kept=False) if isinstance(reply, Redraw) else reply
 
 
 async def open_reject(ctx: Context, token: Token) -> Reply:

@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from cards.model import Card, Form
-from cards.notices import catalogue, companies, licensing, people, selfservice, usage
+from cards.notices import approvals, catalogue, companies, licensing, people, rules, selfservice, settings, usage
 from cards.notices.refused import refused
 from cards.text import fallback
 from domain.notices import FormNotice, Notice, Refused
 
-_AREAS = (licensing, selfservice, usage, catalogue, people, companies)
+_AREAS = (licensing, selfservice, usage, catalogue, people, companies, approvals, settings, rules)
 
 CARDS: dict[type[Any], Callable[[Any], Card]] = {
     Refused: refused,

@@ -15,11 +15,11 @@ def approval(notice: ApprovalCard) -> Card:
     """One body, two endings; it asks for its own renewal for as long as something can still change."""
     change, zone = notice.change, notice.zone
     pending = change.status is ChangeStatus.PENDING
-    ending = _open(change, zone) if pending else _settled(change, zone)
+    ending = _open(change, zone, notice.copy) if pending else _settled(change, zone)
     return Card(
         title=words.title(change),
         body=(*body(change, zone), *ending),
-        refresh=make("refresh", change.id, change.version) if _moves(change) else None,
+        refresh=make("refresh", change.id, change.version) if _moves(change) and not notice.copy else None,
         refresh_for=notice.refresh_for,
     )
 
@@ -43,7 +43,7 @@ def _rule_label(change: ChangeRequest) -> str:
     return labels.RULE_GONE if pending else labels.RULE_PASSED
 
 
-def _open(change: ChangeRequest, zone: str) -> Iterable[Element]:
+def _open(change: ChangeRequest, zone: str, copy: bool) -> Iterable[Element]:
     """A rule that moved is told by the objection, with its reason."""
     moved = tuple(d for d in change.changed if d.aspect is not Aspect.RULES or change.objection is None)
     if moved:
@@ -53,7 +53,7 @@ def _open(change: ChangeRequest, zone: str) -> Iterable[Element]:
     yield Context(words.standing(change, zone))
     yield Buttons(
         (
-            button(labels.APPROVE, "approve", change, Style.PRIMARY),
+            button(labels.APPROVE, "approve_copy" if copy else "approve", change, Style.PRIMARY),
             button(labels.REJECT, "reject", change, Style.DANGER, opens_form=True),
         )
     )

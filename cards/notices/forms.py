@@ -35,10 +35,12 @@ def quantity(notice: QuantityForm) -> Form:
 
 
 def reject(notice: RejectForm) -> Form:
-    change = notice.change
+    change, from_list = notice.change, notice.offset is not None
+    subject = f"{change.id}@{notice.offset}" if from_list else change.id
+    name = "reject_row" if from_list else "reject"
     return Form(
-        name="reject",
-        token=make("reject", change.id, change.version),
+        name=name,
+        token=make(name, subject, change.version),
         title=others.reject_title(change),
         submit=labels.REJECT_NOW,
         intro=(Text((Span(others.reject_intro(change)),)),),

@@ -48,7 +48,7 @@ _PAX8 = {
 """A subscription's status at Pax8; one that is not known here is shown as Pax8 spells it."""
 
 
-_OBJECTIONS = {
+OBJECTIONS = {
     Objection.SELF_SERVICE_OFF: "Self-service is off for this subscription now.",
     Objection.ABOVE_MAXIMUM: "It is above the maximum that now applies.",
     Objection.BELOW_MINIMUM: "It is below the minimum that now applies.",
@@ -119,7 +119,7 @@ def differences(moved: tuple[Difference, ...], zone: str) -> str:
 
 
 def objection(reason: Objection) -> str:
-    return f"The rules would not allow this request now. {_OBJECTIONS[reason]}"
+    return f"The rules would not allow this request now. {OBJECTIONS[reason]}"
 
 
 def _difference(moved: Difference, zone: str) -> str:

@@ -19,8 +19,13 @@ from domain.changes import (
 
 def explanation(change: ChangeRequest) -> tuple[str, ...]:
     """Every rule that holds it and why, the strongest first; or the one that lets it pass."""
-    facts = change.explanation
-    return tuple(_hold(hold, change, facts) for hold in facts.holds) or (_passes(change, facts),)
+    pending = change.status is ChangeStatus.PENDING
+    return reasons(change.explanation, change.present, change.asked, pending=pending)
+
+
+def reasons(facts: Explanation, present: int, asked: int, *, pending: bool = False) -> tuple[str, ...]:
+    """The same of the facts alone; `pending`: it waits all the same."""
+    return tuple(_hold(hold, facts, present, asked) for hold in facts.holds) or (_passes(facts, pending),)
 
 
 def growth(facts: Explanation) -> str:
@@ -31,7 +36,7 @@ def growth(facts: Explanation) -> str:
     return f"{signed(so_far.seats)} by auto-approval in the last 30 days{share}"
 
 
-def _hold(hold: Hold, change: ChangeRequest, facts: Explanation) -> str:
+def _hold(hold: Hold, facts: Explanation, present: int, asked: int) -> str:
     match hold:
         case Hold.VENDOR:
             return f"Every change of {facts.vendor} products needs approval."
@@ -44,7 +49,7 @@ def _hold(hold: Hold, change: ChangeRequest, facts: Explanation) -> str:
         case Hold.THRESHOLD:
             return _above_threshold(facts)
         case Hold.GROWTH:
-            return _above_ceiling(change, facts)
+            return _above_ceiling(facts, present, asked)
         case _:
             assert_never(hold)
 
@@ -58,17 +63,17 @@ def _above_threshold(facts: Explanation) -> str:
     return f"{share} is above the auto-approve threshold of {limit}."
 
 
-def _above_ceiling(change: ChangeRequest, facts: Explanation) -> str:
-    after, ceiling = facts.growth.with_change(change.present, change.asked), facts.growth_ceiling
+def _above_ceiling(facts: Explanation, present: int, asked: int) -> str:
+    after, ceiling = facts.growth.with_change(present, asked), facts.growth_ceiling
     if ceiling is None:
         return "It would exceed the ceiling on growth by auto-approval."
     share = percent_above(after.percent)
     return f"With it, auto-approval would have added {share} in 30 days, above the ceiling of {percent_exact(ceiling)}."
 
 
-def _passes(change: ChangeRequest, facts: Explanation) -> str:
+def _passes(facts: Explanation, pending: bool) -> str:
     """A request that was held may be shown anew under rules that would let it pass; it still waits for its decision."""
-    still = "No rule holds it any more: " if change.status is ChangeStatus.PENDING else ""
+    still = "No rule holds it any more: " if pending else ""
     if facts.percent is None:
         return f"{still}nothing stands against it." if still else "No rule holds it."
     share = percent_within(facts.percent)

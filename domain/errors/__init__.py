@@ -14,8 +14,11 @@ Refusal
 ├── UnknownCompany, AmbiguousCompany, UnknownClient, AmbiguousClient, ClientExists, ClientUnclear
 ├── AlreadyMapped, NotMapped, MappingMoved, ProposalMoved
 ├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
-├── BoundsCross, ThresholdOutOfRange                   settings
-└── UnknownFilter, TooFewSeats, NotUnderstood          looking, and wishing in one's own words
+├── UnknownFilter, TooFewSeats, NotUnderstood          looking, and wishing in one's own words
+├── BoundsCross, ThresholdOutOfRange, BadPercent, BadDays, BadSwitch, BadBound, DefaultsCross      settings
+├── UnknownVendor, VendorNotListed, NothingChanged, SettingsMoved, UnknownRuleWord, NoSuchSubscription
+├── NoneChosen, BadSearch                        lists
+└── DirectPlace, ClientsPlace, BotNotThere, NotAPlace  approval places
 MarketplaceError
 ├── Rejected        Pax8 said no; nothing changed
 │   ├── Missing     404: no such thing there
@@ -30,6 +33,21 @@ SendError
 └── MaybeSent       it may have been taken
 """
 
+from domain.errors.approvals import (
+    BadDays,
+    BadPercent,
+    BadSearch,
+    BadSwitch,
+    BotNotThere,
+    ClientsPlace,
+    DirectPlace,
+    NoneChosen,
+    NotAPlace,
+    NothingChanged,
+    SettingsMoved,
+    UnknownVendor,
+    VendorNotListed,
+)
 from domain.errors.catalogue import (
     NoSuchFilter,
     NothingChosen,
@@ -123,6 +141,7 @@ from domain.errors.people import (
     UnknownPerson,
     WhichClient,
 )
+from domain.errors.rules import BadBound, DefaultsCross, NoSuchSubscription, UnknownRuleWord
 from domain.errors.selfservice import NotUnderstood, TooFewSeats, UnknownFilter
 from domain.errors.usage import MonthAhead, NoSuchClient
 
@@ -136,20 +155,29 @@ __all__ = [
     "AmbiguousCompany",
     "AmbiguousPerson",
     "AmbiguousSubscription",
+    "BadBound",
     "BadCode",
+    "BadDays",
+    "BadPercent",
     "BadPeriod",
     "BadQuantity",
+    "BadSearch",
+    "BadSwitch",
     "BadToken",
     "BelowMinimum",
+    "BotNotThere",
     "BoundsCross",
     "ClientExists",
     "ClientMissing",
     "ClientNotMeant",
     "ClientUnclear",
+    "ClientsPlace",
     "CodeNotHere",
     "CodeOver",
     "ConnectionRefused",
     "CredentialsRefused",
+    "DefaultsCross",
+    "DirectPlace",
     "DoesNotHold",
     "Forbidden",
     "GroupNotHere",
@@ -166,6 +194,9 @@ __all__ = [
     "NoPublicAddress",
     "NoSuchClient",
     "NoSuchFilter",
+    "NoSuchSubscription",
+    "NoneChosen",
+    "NotAPlace",
     "NotAllowed",
     "NotByChat",
     "NotChangeable",
@@ -179,6 +210,7 @@ __all__ = [
     "NotUnderstood",
     "NotYourInvitation",
     "NotYourRequest",
+    "NothingChanged",
     "NothingChosen",
     "NothingMapped",
     "OnlyDirect",
@@ -193,6 +225,7 @@ __all__ = [
     "SameQuantity",
     "SelfServiceOff",
     "SendError",
+    "SettingsMoved",
     "Stale",
     "StandingUnknown",
     "SyncUnderWay",
@@ -211,8 +244,11 @@ __all__ = [
     "UnknownPermission",
     "UnknownPerson",
     "UnknownProduct",
+    "UnknownRuleWord",
     "UnknownSubscription",
     "UnknownSync",
+    "UnknownVendor",
     "Unroutable",
+    "VendorNotListed",
     "WhichClient",
 ]

@@ -6,10 +6,12 @@ An area adds its own union here; dispatch to cards, storage and the gallery foll
 from dataclasses import dataclass
 
 from domain.errors import Refusal
+from domain.notices.approvals import ApprovalsForm, ApprovalsNotice
 from domain.notices.catalogue import CatalogueForm, CatalogueNotice
 from domain.notices.companies import CompaniesForm, CompaniesNotice
 from domain.notices.licensing import LicensingForm, LicensingNotice
 from domain.notices.people import PeopleForm, PeopleNotice
+from domain.notices.rules import RulesForm, RulesNotice
 from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
 from domain.notices.usage import UsageNotice
 
@@ -22,5 +24,15 @@ class Refused:
     zone: str = "UTC"
 
 
-Notice = LicensingNotice | CatalogueNotice | SelfServiceNotice | UsageNotice | PeopleNotice | CompaniesNotice | Refused
-FormNotice = PeopleForm | LicensingForm | CatalogueForm | SelfServiceForm | CompaniesForm
+Notice = (
+    LicensingNotice
+    | CatalogueNotice
+    | SelfServiceNotice
+    | UsageNotice
+    | PeopleNotice
+    | CompaniesNotice
+    | ApprovalsNotice
+    | RulesNotice
+    | Refused
+)
+FormNotice = PeopleForm | LicensingForm | CatalogueForm | SelfServiceForm | CompaniesForm | ApprovalsForm | RulesForm

@@ -15,12 +15,14 @@ class ApprovalCard:
     """A request as an approval place sees it, from asked to settled; `zone` is the IANA time zone that times are shown
     in.
 
-    `refresh_for` are platform user ids whose client may fetch it anew by itself (Teams: at most 60).
+    `refresh_for` are platform user ids whose client may fetch it anew by itself (Teams: at most 60). A `copy` was asked
+    for by somebody, and is nobody's to keep current.
     """
 
     change: ChangeRequest
     zone: str
     refresh_for: tuple[str, ...] = ()
+    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,12 @@ class QuantityForm:
 
 @dataclass(frozen=True, slots=True)
 class RejectForm:
-    """Asks for an optional reason before a request is rejected."""
+    """Asks for an optional reason before a request is rejected; `offset` is the page of the list that it was rejected
+    from, if it was.
+    """
 
     change: ChangeRequest
+    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

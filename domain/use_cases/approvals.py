@@ -1,17 +1,20 @@
 """How is a pending request decided: once, by somebody who may, about what they saw?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import changes
 from domain.catalog import Holding
 from domain.changes import Aspect, ChangeRequest, ChangeStatus, Decision, Difference, Objection, Party, differences
 from domain.errors import AlreadyDecided, NotAllowed, OwnRequest, Refusal, Stale
-from domain.ids import ChangeId, OrgId, PersonId, Platform
+from domain.ids import ChangeId, OrgId, PersonId, Platform, SubscriptionId
 from domain.ports import Ports, RuleBook, Unit
 from domain.tenancy import Actor, Permission, entitled
 from domain.use_cases import quoting, telling
 from domain.use_cases.changes import approved, check_text, end, known, run_out
+
+RECONSIDERED = 1000
+"""Pending requests that are looked at together; an MSP that lets more of them wait has other worries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,42 @@ async def reconsider(unit: Unit, change: ChangeRequest, book: RuleBook, now: dat
         return await known(unit, change.id)
     await unit.outbox.redraw(after)
     return after
+
+
+async def reconsider_pending(ports: Ports, org: OrgId, only: SubscriptionId | None = None) -> int:
+    """Hold what is pending, of all subscriptions or of one, against what moved without any row of Pax8's moving: a
+    mapping, a right, a rule, a setting, a product's vendor. Returns how many were shown anew.
+    """
+    async with ports.view(org) as view:
+        pending = await view.changes.pending(RECONSIDERED)
+    shown = 0
+    for seen in pending:
+        if only in (None, seen.subject.subscription):
+            async with ports.unit(org) as unit:
+                shown += await _reconsider_one(unit, seen.id, ports.clock.now())
+    return shown
+
+
+async def _reconsider_one(unit: Unit, change_id: ChangeId, now: datetime) -> bool:
+    change = await unit.changes.get(change_id)
+    if change is None or change.status is not ChangeStatus.PENDING:
+        return False
+    book = await unit.rules.book(change.subject.subscription)
+    return await reconsider(unit, change, book, now) is not None or await _explain_anew(unit, change, book, now)
+
+
+async def _explain_anew(unit: Unit, change: ChangeRequest, book: RuleBook, now: datetime) -> bool:
+    """Other reasons for the same request are no other request: the card says them, and its buttons still fit."""
+    holding = await unit.catalog.holding(change.subject.subscription)
+    if holding is None:
+        return False
+    told, judged = change.explanation, (await quoting.quote(unit, holding, book, change.asked, now)).explanation
+    if (told.holds, told.threshold, told.growth_ceiling) == (judged.holds, judged.threshold, judged.growth_ceiling):
+        return False
+    after = replace(change, explanation=judged)
+    if await unit.changes.explain(after):
+        await unit.outbox.redraw_anew(after)
+    return True
 
 
 async def _decide(

@@ -200,5 +200,6 @@ async def _pass(unit: Unit, change: ChangeRequest) -> ChangeRequest:
     after = await approved(unit, change, Decision(approved=True, at=change.asked_at))
     assert after is not None, "a change that this transaction has just added has no rival"  # noqa: S101
     await telling.record(unit, Actor.system(unit.org, "rules"), "change.approve", after, change.asked_at)
+    await telling.tell_auto_approved(unit, after)
     await telling.show_requester(unit, after)
     return after

@@ -11,7 +11,7 @@ from domain.changes import ChangeRequest, ChangeStatus
 from domain.errors import Forbidden, MarketplaceError, Unauthorised
 from domain.ids import CompanyId, OrgId, ProductId, SubscriptionId
 from domain.ports import Kind, PageOf, Ports, Seen, SyncRun, Unit
-from domain.use_cases.approvals import reconsider
+from domain.use_cases.approvals import reconsider, reconsider_pending
 from domain.use_cases.metering import read_usage
 from domain.use_cases.scanning import Progress, Scan, account_for, mark
 
@@ -20,8 +20,6 @@ TRUSTED_FOR = timedelta(hours=24)
 
 LEARNED = 200
 """Products read one by one after a sync; the daily list brings the rest."""
-
-RECONSIDERED = 1000
 
 Run = Callable[[Ports, OrgId, SyncRun, Progress], Awaitable[SyncRun]]
 """How one kind is read: returns the run with what it has counted; raises a MarketplaceError. It steps its progress at
@@ -142,7 +140,7 @@ async def _subscriptions(ports: Ports, org: OrgId, run: SyncRun, progress: Progr
         mapped = set(await view.mirror.mapping())
         awaited = await view.changes.unconfirmed(run.started_at - TRUSTED_FOR)
     if not mapped:
-        await _reconsider_all(ports, org)
+        await reconsider_pending(ports, org)
         return run
     confirmations = _Confirmations({change.subject.subscription: change for change in awaited})
 
@@ -158,7 +156,7 @@ async def _subscriptions(ports: Ports, org: OrgId, run: SyncRun, progress: Progr
     await confirmations.store(ports, org)
     run = await account_for(ports, org, run, scan, missing, lambda key: market.subscription(SubscriptionId(key)))
     await _learn_products(ports, org)
-    await _reconsider_all(ports, org)
+    await reconsider_pending(ports, org)
     return run
 
 
@@ -230,18 +228,6 @@ async def _learn_products(ports: Ports, org: OrgId) -> None:
     if rows:
         async with ports.unit(org) as unit:
             await unit.mirror.store_products(rows)
-
-
-async def _reconsider_all(ports: Ports, org: OrgId) -> None:
-    """What moved without any row of Pax8's moving: a mapping, a right, a rule, a product's vendor."""
-    async with ports.view(org) as view:
-        pending = await view.changes.pending(RECONSIDERED)
-    for seen in pending:
-        async with ports.unit(org) as unit:
-            change = await unit.changes.get(seen.id)
-            if change is not None and change.status is ChangeStatus.PENDING:
-                book = await unit.rules.book(change.subject.subscription)
-                await reconsider(unit, change, book, ports.clock.now())
 
 
 async def _marks(ports: Ports, org: OrgId, kind: Kind) -> dict[str, int]:

@@ -5,22 +5,30 @@ from datetime import datetime
 from domain.audit import AuditEntry
 from domain.changes import ChangeRequest
 from domain.chat import Conversation
-from domain.notices import AttentionNeeded, ChangeSettled
+from domain.notices import AttentionNeeded, AutoApproved, ChangeSettled
 from domain.ports import Audience, Unit
 from domain.tenancy import Actor
 
 
 async def show_approvers(unit: Unit, change: ChangeRequest) -> None:
     """A card in every approval place; without any, in every manager's direct conversation."""
-    for place in await _deciding(unit):
+    for place in await _deciding(unit, change):
         await unit.outbox.show(change, Audience.APPROVERS, place)
 
 
 async def tell_approvers(unit: Unit, change: ChangeRequest) -> None:
     """A person has to choose; said where cards are decided, so that somebody hears of it."""
     zone = (await unit.organisation()).time_zone
-    for place in await _deciding(unit):
+    for place in await _deciding(unit, change):
         await unit.outbox.tell(place, AttentionNeeded(change, zone), change.id)
+
+
+async def tell_auto_approved(unit: Unit, change: ChangeRequest) -> None:
+    """To the places that asked to hear of what the rules let pass."""
+    zone = (await unit.organisation()).time_zone
+    for place in await unit.places.approval_places():
+        if place.scope.auto and place.scope.fits(change.subject):
+            await unit.outbox.tell(place.conversation, AutoApproved(change, zone), change.id)
 
 
 async def show_requester(unit: Unit, change: ChangeRequest) -> None:
@@ -34,6 +42,12 @@ async def tell_requester(unit: Unit, change: ChangeRequest) -> None:
     if place := await unit.places.direct(change.requester.person, change.door):
         zone = (await unit.organisation()).time_zone
         await unit.outbox.tell(place, ChangeSettled(change, zone), change.id)
+
+
+async def record_edit(unit: Unit, actor: Actor, action: str, subject: str, at: datetime, detail: str) -> None:
+    """An edit of settings, for the record."""
+    via = actor.via.value if actor.via else actor.job
+    await unit.audit.add(AuditEntry(at, action, subject, actor.name, actor.person, via, detail))
 
 
 async def record(unit: Unit, actor: Actor, action: str, change: ChangeRequest, at: datetime, detail: str = "") -> None:
@@ -50,5 +64,8 @@ async def record(unit: Unit, actor: Actor, action: str, change: ChangeRequest, a
     )
 
 
-async def _deciding(unit: Unit) -> tuple[Conversation, ...]:
-    return await unit.places.approvals() or await unit.places.managers()
+async def _deciding(unit: Unit, change: ChangeRequest) -> tuple[Conversation, ...]:
+    """The places that such a request belongs to; where none fits, it must not go unseen."""
+    places = await unit.places.approval_places()
+    fitting = tuple(place.conversation for place in places if place.scope.fits(change.subject))
+    return fitting or await unit.places.managers()

@@ -18,7 +18,17 @@ from domain.ids import SubscriptionId
 from domain.rules import SubscriptionRule
 from tests.e2e.home import HARBOUR, Home
 
-WRITTEN = ("changes", "deliveries", "decisions", "audit", "attempts", "subscription_rules", "people", "identities")
+WRITTEN = (
+    "changes",
+    "deliveries",
+    "decisions",
+    "audit",
+    "attempts",
+    "subscription_rules",
+    "settings_versions",
+    "people",
+    "identities",
+)
 
 
 def ledger(house: Home) -> dict[str, int]:
