@@ -197,7 +197,7 @@ def _offered(actor: Actor) -> list[Command]:
 
 
 def _sheet(actor: Actor) -> tuple[HelpRow, ...]:
-    return tuple(HelpRow(command.name, command.usage, command.does) for command in _offered(actor))
+    return tuple(HelpRow(command.name, command.usage, command.does, command.ways) for command in _offered(actor))
 
 
 def _near(word: str, actor: Actor) -> tuple[str, ...]:

@@ -31,10 +31,12 @@ COMMANDS = (
     ),
     Command(
         name="help",
-        usage="help",
+        usage="help [command]",
         does="Show what you can do here.",
         needs=ANYONE,
         run=sheets.show_help,
+        slash=True,
+        ways=(("help <command>", "Every way to type that command."),),
         aliases=("hi", "hello", "start", "?"),
         listed=0,
     ),

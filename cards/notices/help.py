@@ -1,6 +1,8 @@
 """How is a person told what they may do?"""
 
-from cards.model import Card, Row, Rows, Span, Text
+from collections.abc import Iterable
+
+from cards.model import Card, Context, Row, Rows, Span, Text
 from cards.words import labels, others
 from domain.notices import HelpRow, HelpSheet
 
@@ -8,8 +10,20 @@ from domain.notices import HelpRow, HelpSheet
 def help_sheet(notice: HelpSheet) -> Card:
     if not notice.rows:
         return Card(labels.HELP_TITLE, (Text((Span(others.help_nothing(notice)),)),))
+    if notice.about:
+        return Card(others.help_about(notice), (Rows(tuple(_ways(notice.rows[0]))),))
     greeting = Text((Span(others.help_greeting(notice)),))
-    return Card(labels.HELP_TITLE, (greeting, Rows(tuple(_row(row) for row in notice.rows))))
+    return Card(labels.HELP_TITLE, (greeting, Rows(tuple(_row(row) for row in notice.rows)), *_more(notice)))
+
+
+def _more(notice: HelpSheet) -> Iterable[Context]:
+    if any(row.ways for row in notice.rows):
+        yield Context(others.HELP_MORE)
+
+
+def _ways(row: HelpRow) -> Iterable[Row]:
+    yield _row(row)
+    yield from (Row(title=usage, subtitle=does) for usage, does in row.ways)
 
 
 def _row(row: HelpRow) -> Row:

@@ -11,7 +11,13 @@ from domain.notices import HomePage, LicenceList
 
 
 def home(notice: HomePage) -> Card:
-    body = (*_staff(notice), *_licences(notice), *_requests(notice), Buttons(tuple(_onward(notice))))
+    body = (
+        *_staff(notice),
+        *_licences(notice),
+        *_requests(notice),
+        *_featured(notice),
+        Buttons(tuple(_onward(notice))),
+    )
     return Card(pages.home_title(notice), body)
 
 
@@ -56,7 +62,19 @@ def _requests(notice: HomePage) -> Iterable[Element]:
         yield Text((Span(pages.NO_OPEN),))
 
 
+def _featured(notice: HomePage) -> Iterable[Element]:
+    if notice.featured:
+        yield Heading(labels.FEATURED)
+        yield Rows(
+            tuple(
+                Row(name, vendor, buttons=(Button(labels.ASK_FOR, make("catalog_ask", id, 0), opens_form=True),))
+                for id, name, vendor in notice.featured
+            )
+        )
+
+
 def _onward(notice: HomePage) -> Iterable[Button]:
     yield Button(labels.ALL_LICENCES, make("licenses", "page", 0), Style.PRIMARY)
     yield Button(labels.ALL_REQUESTS, make("requests", "page", 0))
+    yield Button(labels.CATALOGUE, make("catalog", "-", 0))
     yield Button(labels.HELP, make("help", "all", 0))

@@ -28,6 +28,8 @@ _CHOICES = 10
 
 _START = (
     Button(labels.MY_LICENCES, make("licenses", "page", 0)),
+    Button(labels.CATALOGUE, make("catalog", "-", 0)),
+    Button(labels.MY_REQUESTS, make("requests", "page", 0)),
     Button(labels.HELP, make("help", "all", 0)),
 )
 

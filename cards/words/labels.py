@@ -103,3 +103,6 @@ CONNECT_AGAIN = (
 )
 CLIENT_ID = "Client ID"
 CLIENT_SECRET = "Client secret"  # noqa: S105 - a label
+FEATURED = "Featured"
+ASK_FOR = "Ask for this"
+CATALOGUE = "Catalogue"

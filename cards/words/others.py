@@ -74,6 +74,13 @@ def help_greeting(sheet: HelpSheet) -> str:
     return f"Hello {sheet.name}. This is what you can do here:" if sheet.name else "This is what you can do here:"
 
 
+HELP_MORE = "Type “help” and a command’s name to see all that it can do."
+
+
+def help_about(sheet: HelpSheet) -> str:
+    return f"How to use “{sheet.about}”"
+
+
 def help_nothing(sheet: HelpSheet) -> str:
     return "Nothing yet. Ask an admin of your MSP to give you access."
 

@@ -276,7 +276,12 @@ REFUSALS: dict[str, errors.Refusal] = {
 }
 _HELP = (
     HelpRow("licenses", "/licenses [name]", "Shows the licences, all or those whose name fits."),
-    HelpRow("request", "/seatwise request <product> <seats>", "Asks for another number of seats."),
+    HelpRow(
+        "request",
+        "/seatwise request <seats> <product>",
+        "Asks for another number of seats.",
+        (("request <seats> <product> for <client>", "For a client, if you are staff."),),
+    ),
     HelpRow("help", "/seatwise help", "Shows this."),
 )
 _SYNC = SyncReport("subscriptions", ASKED, ASKED + timedelta(seconds=84), 12_480, 37, 2, None, ZONE)
@@ -295,6 +300,7 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     "licences, none": _EMPTY,
     "licences, no match": replace(_EMPTY, filter="sharepoint"),
     "help": HelpSheet("Olga", _HELP, Platform.SLACK),
+    "help, one command": HelpSheet("Olga", _HELP[1:2], Platform.SLACK, "request"),
     "help, nothing": HelpSheet("Olga", ()),
     "sync, finished": _SYNC,
     "sync, nothing new": replace(_SYNC, changed=0, gone=0),

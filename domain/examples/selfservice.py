@@ -7,6 +7,7 @@ from domain import errors
 from domain.catalog import Snapshot
 from domain.examples.licensing import ASKED, AUTOMATIC, E3, HOLDINGS, LIST, PENDING, STATUSES, ZONE
 from domain.filters import LicenceFilter
+from domain.ids import ProductId
 from domain.money import Money
 from domain.notices import (
     ClientPage,
@@ -43,7 +44,8 @@ _PAGE = SubscriptionPage(
     E3, _RULE, effective(SelfServiceDefaults(True, 1), _RULE), None, True, ZONE, PENDING, _SEEN[2:4], _PAST
 )
 _CLIENT = ClientPage(Client(E3.client, "Acme Dental"), LIST, (PENDING,), ("Clara Lind", "Sam Ito"))
-_HOME = HomePage("Clara", LIST, _SEEN[:3], PENDING.requester.person, ZONE)
+_FEATURED = ((ProductId("prod-backup"), "Cloud Backup 1 TB", "Acronis"),)
+_HOME = HomePage("Clara", LIST, _SEEN[:3], PENDING.requester.person, ZONE, featured=_FEATURED)
 
 EXAMPLES: dict[str, Notice | FormNotice] = {
     "wish, held": _WISH,

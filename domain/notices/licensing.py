@@ -78,18 +78,22 @@ class LicenceList:
 
 @dataclass(frozen=True, slots=True)
 class HelpRow:
+    """`ways` are longer forms of the command, each with what it does."""
+
     command: str
     usage: str
     does: str
+    ways: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HelpSheet:
-    """What this person may do."""
+    """What this person may do; `about` is the one command that they asked about, if they did."""
 
     name: str
     rows: tuple[HelpRow, ...]
     platform: Platform | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What stands on somebody's own page, and how is it kept current?"""
 
+from domain.catalogue import CatalogueFilter
 from domain.changes import ChangeStatus
 from domain.chat import Conversation
-from domain.ids import OrgId
+from domain.ids import OrgId, ProductId
 from domain.notices import HomePage
 from domain.ports import ChangeSearch, Ports, Unit
 from domain.tenancy import Actor, Identity, Permission
@@ -43,6 +44,7 @@ async def _page(ports: Ports, unit: Unit, actor: Actor) -> HomePage:
     listed = None
     if actor.may(Permission.WRITE_LICENSING) and actor.client is not None and not staff:
         listed = await list_of(unit, actor, actor.client, ports.clock.now())
+    featured = await _featured(unit) if listed is not None else ()
     unsure = ChangeSearch(statuses=frozenset({ChangeStatus.UNKNOWN}))
     doubtful = await unit.changes.search(unsure, 0, 50) if manages else None
     return HomePage(
@@ -54,5 +56,12 @@ async def _page(ports: Ports, unit: Unit, actor: Actor) -> HomePage:
         staff=staff,
         manages=manages,
         pending=await unit.changes.waiting() if staff else 0,
+        featured=featured,
         attention=tuple(c for c in doubtful.rows if c.sending.attention)[:SHOWN] if doubtful else (),
     )
+
+
+async def _featured(unit: Unit) -> tuple[tuple[ProductId, str, str], ...]:
+    found = await unit.products.search(CatalogueFilter(visible=True, featured=True))
+    offered = await unit.products.many(found.ids[:SHOWN])
+    return tuple((each.product.id, each.product.name, each.product.vendor) for each in offered)
