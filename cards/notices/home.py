@@ -7,6 +7,7 @@ from cards.notices.licences import change_seats
 from cards.notices.pages import request_row
 from cards.tokens import make
 from cards.words import labels, others, pages, units
+from domain.catalog import Product
 from domain.notices import HomePage, LicenceList
 
 
@@ -65,12 +66,11 @@ def _requests(notice: HomePage) -> Iterable[Element]:
 def _featured(notice: HomePage) -> Iterable[Element]:
     if notice.featured:
         yield Heading(labels.FEATURED)
-        yield Rows(
-            tuple(
-                Row(name, vendor, buttons=(Button(labels.ASK_FOR, make("catalog_ask", id, 0), opens_form=True),))
-                for id, name, vendor in notice.featured
-            )
-        )
+        yield Rows(tuple(Row(p.name, p.vendor, buttons=(_ask(p),)) for p in notice.featured))
+
+
+def _ask(product: Product) -> Button:
+    return Button(labels.ASK_FOR, make("catalog_ask", product.id, 0), opens_form=True)
 
 
 def _onward(notice: HomePage) -> Iterable[Button]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from domain import errors
-from domain.catalog import Snapshot
+from domain.catalog import Product, Snapshot
 from domain.examples.licensing import ASKED, AUTOMATIC, E3, HOLDINGS, LIST, PENDING, STATUSES, ZONE
 from domain.filters import LicenceFilter
 from domain.ids import ProductId
@@ -44,7 +44,7 @@ _PAGE = SubscriptionPage(
     E3, _RULE, effective(SelfServiceDefaults(True, 1), _RULE), None, True, ZONE, PENDING, _SEEN[2:4], _PAST
 )
 _CLIENT = ClientPage(Client(E3.client, "Acme Dental"), LIST, (PENDING,), ("Clara Lind", "Sam Ito"))
-_FEATURED = ((ProductId("prod-backup"), "Cloud Backup 1 TB", "Acronis"),)
+_FEATURED = (Product(ProductId("prod-backup"), "Cloud Backup 1 TB", "Acronis"),)
 _HOME = HomePage("Clara", LIST, _SEEN[:3], PENDING.requester.person, ZONE, featured=_FEATURED)
 
 EXAMPLES: dict[str, Notice | FormNotice] = {

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from domain.catalog import Holding, Snapshot
+from domain.catalog import Holding, Product, Snapshot
 from domain.changes import ChangeRequest, Explanation
 from domain.filters import LicenceFilter
-from domain.ids import PersonId, ProductId
+from domain.ids import PersonId
 from domain.money import Money
 from domain.notices.licensing import LicenceList
 from domain.rules import Effective, SubscriptionRule
@@ -126,8 +126,8 @@ class HomePage:
     manages: bool = False
     pending: int = 0
     attention: tuple[ChangeRequest, ...] = ()
-    featured: tuple[tuple[ProductId, str, str], ...] = ()
-    """(product, its name, its vendor) of what the MSP puts forward to its clients."""
+    featured: tuple[Product, ...] = ()
+    """What the MSP puts forward to its clients."""
 
 
 @dataclass(frozen=True, slots=True)

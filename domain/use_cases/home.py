@@ -1,9 +1,10 @@
 """What stands on somebody's own page, and how is it kept current?"""
 
+from domain.catalog import Product
 from domain.catalogue import CatalogueFilter
 from domain.changes import ChangeStatus
 from domain.chat import Conversation
-from domain.ids import OrgId, ProductId
+from domain.ids import OrgId
 from domain.notices import HomePage
 from domain.ports import ChangeSearch, Ports, Unit
 from domain.tenancy import Actor, Identity, Permission
@@ -61,7 +62,7 @@ async def _page(ports: Ports, unit: Unit, actor: Actor) -> HomePage:
     )
 
 
-async def _featured(unit: Unit) -> tuple[tuple[ProductId, str, str], ...]:
+async def _featured(unit: Unit) -> tuple[Product, ...]:
     found = await unit.products.search(CatalogueFilter(visible=True, featured=True))
     offered = await unit.products.many(found.ids[:SHOWN])
-    return tuple((each.product.id, each.product.name, each.product.vendor) for each in offered)
+    return tuple(each.product for each in offered)
