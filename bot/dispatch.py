@@ -13,7 +13,7 @@ from bot.commands import ACTIONS, COMMANDS, FORMS, Command, allowed, command_nam
 from bot.commands.declared import ASKERS
 from bot.context import Context
 from bot.files import Files
-from bot.handlers import home, threads
+from bot.handlers import home, sheets, threads
 from bot.handlers.wishes import propose
 from bot.ready import Readiness
 from cards import tokens
@@ -29,6 +29,9 @@ log = structlog.get_logger()
 
 Met = chat.Message | chat.Command | chat.Click | chat.Submission | chat.OptionsQuery | chat.Refresh | chat.Opened
 """Whatever somebody did, themselves."""
+
+HELP_ASKED = ("help", "?")
+"""After a command's name: how is it used? (api.slack.com/tutorials/slash-commands-style-guide)"""
 
 REMEMBERED = 10_000
 """Conversations known to be stored, so that an event writes nothing that is there already."""
@@ -99,6 +102,8 @@ class Dispatcher:
         if command is None:
             return await _own_words(ctx, word, rest)
         _authorise(command.needs, ctx.actor, command.name)
+        if rest.strip().casefold() in HELP_ASKED:
+            return await sheets.show_help(ctx, command.name)
         if command.licensing:
             await self._ready.check(ctx.actor)
         return await command.run(ctx, rest)
@@ -197,7 +202,12 @@ def _offered(actor: Actor) -> list[Command]:
 
 
 def _sheet(actor: Actor) -> tuple[HelpRow, ...]:
-    return tuple(HelpRow(command.name, command.usage, command.does, command.ways) for command in _offered(actor))
+    return tuple(_row(command, actor) for command in _offered(actor))
+
+
+def _row(command: Command, actor: Actor) -> HelpRow:
+    ways = tuple((way.usage, way.does) for way in command.ways if allowed(way.needs, actor))
+    return HelpRow(command.name, command.usage, command.does, ways)
 
 
 def _near(word: str, actor: Actor) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ Each area of the house declares its own, in a module of its own.
 """
 
 from bot.commands import approvals, catalogue, companies, licensing, people, rules, selfservice, usage
-from bot.commands.declared import Action, Command, FormSent, allowed
+from bot.commands.declared import Action, Command, FormSent, Way, allowed
 
-_AREAS = (licensing, selfservice, usage, catalogue, people, companies, approvals, rules)
+_AREAS = (licensing, selfservice, approvals, catalogue, rules, usage, companies, people)
 
 COMMANDS: tuple[Command, ...] = tuple(command for area in _AREAS for command in area.COMMANDS)
 """In the order in which help lists them."""
@@ -20,4 +20,4 @@ def command_named(word: str) -> Command | None:
     return next((c for c in COMMANDS if wanted == c.name or wanted in c.aliases), None)
 
 
-__all__ = ["ACTIONS", "COMMANDS", "FORMS", "Action", "Command", "FormSent", "allowed", "command_named"]
+__all__ = ["ACTIONS", "COMMANDS", "FORMS", "Action", "Command", "FormSent", "Way", "allowed", "command_named"]

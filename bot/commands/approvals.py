@@ -1,33 +1,41 @@
 """What can people do about requests that wait, and about when they have to?"""
 
-from bot.commands.declared import LOOKERS, MANAGERS, Action, Command, FormSent
+from bot.commands.declared import LOOKERS, MANAGERS, Action, Command, FormSent, Way
 from bot.handlers import approvals, settings, waiting
 
 COMMANDS = (
     Command(
         name="approvals",
         usage="approvals [history | settings | here | list | #number]",
-        does="Requests that wait, with buttons to decide; what became of others; when a request has to wait.",
+        does="Show the requests that wait, to approve or reject; past ones; and when a request has to wait.",
         needs=LOOKERS,
         run=settings.approvals,
         slash=True,
         aliases=("approval", "pending"),
-        licensing=True,
         ways=(
-            ("approvals", "What waits for a decision, to approve or reject, one by one or several at once."),
-            ("approvals #1042", "That request."),
-            ("approvals history [words]", "Past requests, by words, status:rejected, client:acme, person:dana, 90d."),
-            ("approvals settings", "When a request has to wait; managers may change it."),
-            ("approvals threshold 25", "Changes up to 25% pass by themselves. A preview is shown before it is saved."),
-            ("approvals default on|off", "Whether every request waits."),
-            ("approvals vendor add|remove <vendor>", "Whose products always need approval."),
-            ("approvals ceiling 30|off", "How much may be added without a person in 30 days, in percent."),
-            ("approvals expiry 14", "After how many days a request expires."),
-            ("approvals own on|off", "Whether managers may decide their own requests."),
-            ("approvals here", "Post approval cards in this conversation, after showing who reads there."),
-            ("approvals stop", "Post none here any more."),
-            ("approvals list", "Where approval cards are posted."),
+            Way("approvals", "Show what waits, to approve or reject, one by one or several at once."),
+            Way("approvals #<number>", "Show that request."),
+            Way(
+                "approvals history [words]",
+                "Show past requests: words, status:rejected, client:acme, person:dana, 90d.",
+            ),
+            Way("approvals settings", "Show when a request has to wait."),
+            Way(
+                "approvals threshold <percent>",
+                "Let changes up to this pass; first see what it would have meant.",
+                MANAGERS,
+            ),
+            Way("approvals default on|off", "Make every request wait, or not.", MANAGERS),
+            Way("approvals vendor add|remove <vendor>", "Always make this vendor’s requests wait, or not.", MANAGERS),
+            Way("approvals ceiling <percent>|off", "Bound what auto-approval may add in 30 days.", MANAGERS),
+            Way("approvals expiry <days>", "Set after how many days a request expires.", MANAGERS),
+            Way("approvals own on|off", "Let managers decide their own requests, or not.", MANAGERS),
+            Way("approvals here", "Post approval cards in this conversation, after showing who reads here.", MANAGERS),
+            Way("approvals stop", "Post no more cards in this conversation.", MANAGERS),
+            Way("approvals list", "Show where approval cards are posted."),
         ),
+        licensing=True,
+        listed=5,
     ),
 )
 

@@ -1,27 +1,37 @@
 """What can people do with the catalogue?"""
 
-from bot.commands.declared import MANAGERS, READERS, Action, Command, FormSent
+from bot.commands.declared import LOOKERS, MANAGERS, READERS, Action, Command, FormSent, Way
 from bot.handlers import catalogue
 from domain.tenancy import Permission
 
-_STAFF = frozenset({Permission.READ_LICENSING, Permission.MANAGE_LICENSING})
 _CLIENTS = frozenset({Permission.WRITE_LICENSING})
 
 COMMANDS = (
     Command(
         name="catalog",
         usage=catalogue.USAGE,
-        does="Look through the products: those whose name or vendor holds these words.",
+        does="Look through the products: all, or those whose name or vendor holds these words.",
         needs=READERS,
         run=catalogue.show,
         slash=True,
         aliases=("catalogue", "products"),
         ways=(
-            ("catalog vendor:Microsoft category:Backup hidden [words]", "Filter by vendor, category and visibility."),
-            ("catalog show <product>", "Let clients see a product. Also: hide, feature, unfeature."),
-            ("catalog category <product> = <category>", "Set a product’s category; “= table” takes it back."),
+            Way("catalog vendor:<vendor> category:<category> [words]", "Filter by vendor and category."),
+            Way("catalog visible|hidden|featured [words]", "Filter by what clients see.", LOOKERS),
+            Way("catalog show|hide <product>", "Let clients see a product, or no longer.", MANAGERS),
+            Way(
+                "catalog feature|unfeature <product>",
+                "Put a product first for clients, or no longer.",
+                MANAGERS,
+            ),
+            Way(
+                "catalog category <product> = <category>",
+                "Set its category; “= table” takes that back.",
+                MANAGERS,
+            ),
         ),
         licensing=True,
+        listed=6,
     ),
 )
 
@@ -31,9 +41,9 @@ ACTIONS = (
     Action(verb="catalog_show", does="Show a product to clients", needs=MANAGERS, run=catalogue.switch),
     Action(verb="catalog_hide", does="Hide a product from clients", needs=MANAGERS, run=catalogue.switch),
     Action(verb="catalog_feature", does="Feature a product", needs=MANAGERS, run=catalogue.switch),
-    Action(verb="catalog_unfeature", does="Take a product’s star", needs=MANAGERS, run=catalogue.switch),
+    Action(verb="catalog_unfeature", does="Unfeature a product", needs=MANAGERS, run=catalogue.switch),
     Action(
-        verb="catalog_filter", does="Filter the catalogue", needs=_STAFF, run=catalogue.open_filter, opens_form=True
+        verb="catalog_filter", does="Filter the catalogue", needs=LOOKERS, run=catalogue.open_filter, opens_form=True
     ),
     Action(
         verb="catalog_several",
@@ -65,7 +75,7 @@ FORMS = (
     FormSent(
         name="catalogue_filter",
         does="Filter the catalogue",
-        needs=_STAFF,
+        needs=LOOKERS,
         run=catalogue.submit_filter,
         searches={"vendor": catalogue.search_vendors},
     ),

@@ -1,10 +1,7 @@
 """What can people do about companies, syncing and the connection to Pax8?"""
 
-from bot.commands.declared import MANAGERS, Action, Command, FormSent
+from bot.commands.declared import LOOKERS, MANAGERS, Action, Command, FormSent, Way
 from bot.handlers import companies, syncs
-from domain.tenancy import Permission
-
-LOOKERS = frozenset({Permission.READ_LICENSING, Permission.MANAGE_LICENSING})
 
 COMMANDS = (
     Command(
@@ -16,25 +13,27 @@ COMMANDS = (
         slash=True,
         aliases=("company",),
         ways=(
-            ("companies unmapped", "Show those that are not mapped yet."),
-            ("companies mapped", "Show those that are mapped."),
-            (companies.MAP_USAGE, "Map a company to a client."),
-            (companies.UNMAP_USAGE, "Show what unmapping a company would do, and do it."),
+            Way("companies unmapped", "List those that are not mapped yet."),
+            Way("companies mapped", "List those that are mapped."),
+            Way(companies.MAP_USAGE, "Map a company to a client; it is read at once."),
+            Way(companies.UNMAP_USAGE, "Show what unmapping a company would do, and confirm it."),
         ),
+        listed=9,
     ),
     Command(
         name="sync",
         usage="sync [kind]",
-        does="Show what was read from Pax8 and when, or read one kind now.",
+        does="Show what was read from Pax8, what changed, and when each is read next.",
         needs=LOOKERS,
         run=syncs.sync,
         slash=True,
         ways=(
-            ("sync companies", "Read Pax8’s companies now."),
-            ("sync subscriptions", "Read the subscriptions of mapped companies now."),
-            ("sync products", "Read Pax8’s products now."),
-            ("sync usage", "Read Azure usage now."),
+            Way("sync companies", "Read Pax8’s companies now.", MANAGERS),
+            Way("sync subscriptions", "Read the subscriptions of mapped companies now.", MANAGERS),
+            Way("sync products", "Read Pax8’s products now.", MANAGERS),
+            Way("sync usage", "Read Azure usage now.", MANAGERS),
         ),
+        listed=11,
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.context import Context
 from cards.tokens import Token
@@ -11,6 +12,7 @@ from domain.tenancy import Actor, Permission
 P = Permission
 READERS = frozenset({P.READ_LICENSING, P.WRITE_LICENSING, P.MANAGE_LICENSING})
 ASKERS = frozenset({P.WRITE_LICENSING, P.REQUEST_FOR_CLIENTS})
+STAFF_ASKERS = frozenset({P.REQUEST_FOR_CLIENTS})
 LOOKERS = frozenset({P.READ_LICENSING, P.MANAGE_LICENSING})
 """The MSP's own people, who see every client."""
 
@@ -18,12 +20,22 @@ MANAGERS = frozenset({P.MANAGE_LICENSING})
 ANYONE: frozenset[Permission] = frozenset()
 
 
+class Way(NamedTuple):
+    """A longer form of a command. Of those who may give the command, `needs` are the permissions of which one suffices
+    for this; none means all of them.
+    """
+
+    usage: str
+    does: str
+    needs: frozenset[Permission] = ANYONE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """Something that can be typed: as `/name` where `slash` is set, else as `/seatwise name`, and as words to the bot.
 
-    `needs` are the permissions of which one suffices; none means everybody who is linked. `ways` are its longer forms,
-    each with what it does. `licensing`: it means nothing without a working Pax8 connection and a mapped company.
+    `needs` are the permissions of which one suffices; none means everybody who is linked. `ways` are its longer forms.
+    `licensing`: it means nothing without a working Pax8 connection and a mapped company.
     `listed` is its place where only a few are offered (Teams: 12), the lowest first.
     """
 
@@ -34,7 +46,7 @@ class Command:
     run: Callable[[Context, str], Awaitable[Reply]]
     slash: bool = False
     aliases: tuple[str, ...] = ()
-    ways: tuple[tuple[str, str], ...] = ()
+    ways: tuple[Way, ...] = ()
     licensing: bool = False
     listed: int = 50
 

@@ -1,7 +1,18 @@
 """What can people do about licences and requests?"""
 
-from bot.commands.declared import ANYONE, ASKERS, MANAGERS, READERS, Action, Command, FormSent
-from bot.handlers import approvals, changes, licences, sheets
+from bot.commands.declared import (
+    ANYONE,
+    ASKERS,
+    LOOKERS,
+    MANAGERS,
+    READERS,
+    STAFF_ASKERS,
+    Action,
+    Command,
+    FormSent,
+    Way,
+)
+from bot.handlers import approvals, changes, licences
 
 COMMANDS = (
     Command(
@@ -13,39 +24,35 @@ COMMANDS = (
         slash=True,
         aliases=("licences", "license", "licence", "list"),
         ways=(
-            ("licenses client:<client> vendor:<vendor>", "Only this client’s, or this vendor’s."),
-            ("licenses status:<status>", "Those that are active, pending, trial, ending or cancelled."),
-            ("licenses renews:90d", "Those that renew or end within so many days."),
-            ("licenses sort:renewal", "By renewal date instead of by name."),
+            Way("licenses <client>", "Show that client’s page: licences, open requests, people.", LOOKERS),
+            Way("licenses client:<client>", "List one client’s subscriptions.", LOOKERS),
+            Way("licenses vendor:<vendor> product:<product>", "List those of a vendor, or of a product."),
+            Way("licenses status:<status>", "List those that are active, pending, trial, ending or cancelled."),
+            Way("licenses renews:90d", "List those that renew or end within so many days."),
+            Way("licenses sort:renewal", "Order them by renewal date instead of by name."),
         ),
         licensing=True,
+        listed=2,
     ),
     Command(
         name="request",
         usage=changes.USAGE,
-        does="Ask for another number of seats. Staff add “for <client>”.",
+        does="Ask for another number of seats.",
         needs=ASKERS,
         run=changes.request,
-        ways=(("request <seats> <product> for <client>", "For a client, if you are staff."),),
+        ways=(
+            Way("request <seats> <product> for <client>", "Ask on behalf of a client.", STAFF_ASKERS),
+            Way("add 3 Business Premium", "Say it in your own words. You see what it would ask for, and then send it."),
+        ),
         licensing=True,
-    ),
-    Command(
-        name="help",
-        usage="help [command]",
-        does="Show what you can do here.",
-        needs=ANYONE,
-        run=sheets.show_help,
-        slash=True,
-        ways=(("help <command>", "Every way to type that command."),),
-        aliases=("hi", "hello", "start", "?"),
-        listed=0,
+        listed=3,
     ),
 )
 
 ACTIONS = (
     Action(verb="licenses", does="Turn to a page of the list", needs=READERS, run=licences.turn_page),
     Action(verb="request", does="Ask for other seats", needs=ASKERS, run=changes.open_form, opens_form=True),
-    Action(verb="withdraw", does="Take a request back", needs=ASKERS, run=changes.withdraw),
+    Action(verb="withdraw", does="Withdraw a request", needs=ASKERS, run=changes.withdraw),
     Action(verb="approve", does="Approve a request", needs=MANAGERS, run=approvals.approve),
     Action(verb="reject", does="Reject a request", needs=MANAGERS, run=approvals.open_reject, opens_form=True),
     Action(verb="again", does="Try a stuck change again", needs=MANAGERS, run=approvals.settle),

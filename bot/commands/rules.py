@@ -1,26 +1,27 @@
 """What can people do about the rules that clients ask under?"""
 
-from bot.commands.declared import LOOKERS, MANAGERS, Action, Command, FormSent
+from bot.commands.declared import LOOKERS, MANAGERS, Action, Command, FormSent, Way
 from bot.handlers import rules
 
 COMMANDS = (
     Command(
         name="rules",
         usage="rules [words | defaults | explain <words> <seats>]",
-        does="What clients may ask for, by default and by subscription, and what would come of a request.",
+        does="Show what clients may ask for, by default and by subscription, and what would come of a request.",
         needs=LOOKERS,
         run=rules.command,
         slash=True,
         aliases=("rule",),
         licensing=True,
         ways=(
-            ("rules", "The defaults, and every subscription’s rule: those with one of their own first."),
-            ("rules <words>", "The rule of the subscription that the words name, or those that fit."),
-            ("rules defaults", "What holds where a subscription has no rule of its own."),
-            (rules.EXPLAIN, "Whether that would be refused, held or approved by itself, and why."),
-            (rules.SET, "Set any of these; “none” is no bound, “inherit” takes the default."),
-            (rules.RESET, "Back to inherited."),
+            Way("rules", "Show the defaults, and every subscription’s rule: those with one of their own first."),
+            Way("rules <words>", "Show the rule of the subscription that the words name, or those that fit."),
+            Way("rules defaults", "Show what holds where a subscription has no rule of its own."),
+            Way(rules.EXPLAIN, "Show whether that would be refused, held or auto-approved, and why."),
+            Way(rules.SET, "Set any of these; “none” is no bound, “inherit” takes the default.", MANAGERS),
+            Way(rules.RESET, "Set a rule back to inherited.", MANAGERS),
         ),
+        listed=8,
     ),
 )
 

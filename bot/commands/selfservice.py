@@ -1,6 +1,6 @@
 """What can people do for themselves: wish in their own words, filter, look closer?"""
 
-from bot.commands.declared import ANYONE, ASKERS, READERS, Action, Command, FormSent
+from bot.commands.declared import ANYONE, ASKERS, READERS, Action, Command, FormSent, Way
 from bot.handlers import home, licences, pages, sheets, wishes
 
 COMMANDS = (
@@ -10,6 +10,7 @@ COMMANDS = (
         does="Show your own page: your licences, where your requests stand, and what you can do next.",
         needs=ANYONE,
         run=home.show,
+        listed=1,
     ),
     Command(
         name="requests",
@@ -19,9 +20,21 @@ COMMANDS = (
         run=pages.list_requests,
         slash=True,
         ways=(
-            ("requests <number>", "That request's card."),
-            ("requests open", "Those that are not settled; or pending, approved, rejected, withdrawn, failed."),
+            Way("requests <number>", "Show that request."),
+            Way("requests open", "List those that are not settled; or pending, approved, rejected, withdrawn, failed."),
         ),
+        listed=4,
+    ),
+    Command(
+        name="help",
+        usage="help [command]",
+        does="Show what you can do here.",
+        needs=ANYONE,
+        run=sheets.show_help,
+        slash=True,
+        ways=(Way("help <command>", "Show every way to type that command. So does the command with “help” after it."),),
+        aliases=("hi", "hello", "start", "?"),
+        listed=0,
     ),
 )
 
@@ -32,10 +45,10 @@ ACTIONS = (
     Action(verb="wish_cancel", does="Put a proposal away", needs=ASKERS, run=wishes.cancel),
     Action(verb="details", does="Show all about a subscription", needs=READERS, run=pages.details),
     Action(verb="client", does="Show all about a client", needs=READERS, run=pages.client),
-    Action(verb="client_list", does="List a client's licences", needs=READERS, run=pages.client_list),
+    Action(verb="client_list", does="List a client’s licences", needs=READERS, run=pages.client_list),
     Action(verb="requests", does="Turn to a page of the requests", needs=READERS, run=pages.turn_page),
     Action(verb="request_show", does="Show a request", needs=READERS, run=pages.show),
-    Action(verb="withdraw_row", does="Take a request back, in a list", needs=ASKERS, run=pages.withdraw),
+    Action(verb="withdraw_row", does="Withdraw a request of a list", needs=ASKERS, run=pages.withdraw),
     Action(verb="help", does="Show what you can do", needs=ANYONE, run=sheets.open_help),
     Action(verb="licences_filter", does="Filter the list", needs=READERS, run=licences.open_filter, opens_form=True),
 )

@@ -1,23 +1,28 @@
 """What can people do about the usage of Azure?"""
 
-from bot.commands.declared import READERS, Action, Command, FormSent
+from bot.commands.declared import LOOKERS, READERS, Action, Command, FormSent, Way
 from bot.handlers import usage
 
 COMMANDS = (
     Command(
         name="usage",
         usage=usage.USAGE,
-        does="Show what Azure has cost this month, beside the month before: by client, or one client's with a chart.",
+        does="Show what Azure has cost this month, beside the month before: by client, or one client’s with a chart.",
         needs=READERS,
         run=usage.show,
         slash=True,
         licensing=True,
         aliases=("azure", "consumption"),
         ways=(
-            ("usage acme", "One client’s charges, by resource group and meter, with a chart."),
-            ("usage acme october", "The same of another month; “last month” and “2026-10” do as well."),
-            ("usage last month", "All clients, or your own, of the month before."),
+            Way("usage <client>", "Show one client’s charges, by resource group and meter, with a chart.", LOOKERS),
+            Way(
+                "usage <client> october",
+                "Show another month; “last month” and “2026-10” work too.",
+                LOOKERS,
+            ),
+            Way("usage last month", "Show the month before."),
         ),
+        listed=7,
     ),
 )
 

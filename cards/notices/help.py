@@ -11,14 +11,16 @@ def help_sheet(notice: HelpSheet) -> Card:
     if not notice.rows:
         return Card(labels.HELP_TITLE, (Text((Span(others.help_nothing(notice)),)),))
     if notice.about:
-        return Card(others.help_about(notice), (Rows(tuple(_ways(notice.rows[0]))),))
+        return Card(others.help_about(notice), (Rows(tuple(_ways(notice.rows[0]))), *_more(notice)))
     greeting = Text((Span(others.help_greeting(notice)),))
     return Card(labels.HELP_TITLE, (greeting, Rows(tuple(_row(row) for row in notice.rows)), *_more(notice)))
 
 
 def _more(notice: HelpSheet) -> Iterable[Context]:
-    if any(row.ways for row in notice.rows):
-        yield Context(others.HELP_MORE)
+    known = others.HELP_MORE if not notice.about and any(row.ways for row in notice.rows) else ""
+    said = " ".join(filter(None, (others.help_typed(notice), known)))
+    if said:
+        yield Context(said)
 
 
 def _ways(row: HelpRow) -> Iterable[Row]:

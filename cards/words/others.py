@@ -6,6 +6,7 @@ from cards.words.changes import pax8_status
 from cards.words.units import count, day, money, seats
 from domain.catalog import Holding, SubscriptionStatus
 from domain.changes import ChangeRequest
+from domain.ids import Platform
 from domain.money import Money
 from domain.notices import HelpSheet, LicenceList, QuantityForm
 from domain.rules import Bounds
@@ -75,6 +76,15 @@ def help_greeting(sheet: HelpSheet) -> str:
 
 
 HELP_MORE = "Type “help” and a command’s name to see all that it can do."
+_TYPED = {
+    Platform.SLACK: "Type these to Seatwise directly; in any other conversation, “/seatwise” and one of them.",
+    Platform.TEAMS: "Type these to Seatwise directly; in a channel or group chat, “@Seatwise” and one of them.",
+}
+
+
+def help_typed(sheet: HelpSheet) -> str:
+    """Where they are typed; true whatever a workspace has put before the commands' own names."""
+    return _TYPED[sheet.platform] if sheet.platform else ""
 
 
 def help_about(sheet: HelpSheet) -> str:

@@ -275,14 +275,14 @@ REFUSALS: dict[str, errors.Refusal] = {
     "quantity moved": errors.QuantityMoved(10, 20, "Microsoft 365 E3"),
 }
 _HELP = (
-    HelpRow("licenses", "/licenses [name]", "Shows the licences, all or those whose name fits."),
+    HelpRow("licenses", "licenses [words and filters]", "List subscriptions: all, or those that fit these words."),
     HelpRow(
         "request",
-        "/seatwise request <seats> <product>",
-        "Asks for another number of seats.",
-        (("request <seats> <product> for <client>", "For a client, if you are staff."),),
+        "request <seats> <product>",
+        "Ask for another number of seats.",
+        (("request <seats> <product> for <client>", "Ask on behalf of a client."),),
     ),
-    HelpRow("help", "/seatwise help", "Shows this."),
+    HelpRow("help", "help [command]", "Show what you can do here."),
 )
 _SYNC = SyncReport("subscriptions", ASKED, ASKED + timedelta(seconds=84), 12_480, 37, 2, None, ZONE)
 
@@ -300,7 +300,7 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     "licences, none": _EMPTY,
     "licences, no match": replace(_EMPTY, filter="sharepoint"),
     "help": HelpSheet("Olga", _HELP, Platform.SLACK),
-    "help, one command": HelpSheet("Olga", _HELP[1:2], Platform.SLACK, "request"),
+    "help, one command": HelpSheet("Olga", _HELP[1:2], Platform.TEAMS, "request"),
     "help, nothing": HelpSheet("Olga", ()),
     "sync, finished": _SYNC,
     "sync, nothing new": replace(_SYNC, changed=0, gone=0),

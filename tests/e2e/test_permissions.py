@@ -134,6 +134,19 @@ async def test_a_button_or_a_form_is_for_those_only_whom_its_declaration_names(h
                 assert isinstance(_refusal(reply), NotAllowed), (form.name, field)
 
 
+@pytest.mark.parametrize("held", HELD)
+async def test_help_shows_what_this_very_person_may_do(house: Home, held: str) -> None:
+    """Lost otherwise: a client who is offered what refuses them, or a manager who never hears of a way."""
+    person, actor = Person(house, f"U-{held}"), _may(HELD[held])
+    told = said(await person.types("help"))
+    for command in COMMANDS:
+        assert (f"– {command.usage} · " in told) == allowed(command.needs, actor), command.name
+        if allowed(command.needs, actor):
+            used = said(await person.types(command.name, "help"))
+            shown = [way for way in command.ways if f"– {way.usage} · " in used]
+            assert shown == [way for way in command.ways if allowed(way.needs, actor)], command.name
+
+
 # Other clients, other organisations
 
 OTHER_CLIENTS = ("Birch & Sons", "Cedar Law", "Delta Robotics")
