@@ -51,7 +51,7 @@ Json = dict[str, Any]
 
 # learn.microsoft.com/microsoftteams/platform: bots/how-to/format-your-bot-messages (size, counted as UTF-16),
 # task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views (users).
-LIMITS = {"bytes": 80_000, "refresh_users": 60, "title": 300, "button": 80, "said": 4_000}
+LIMITS = {"bytes": 80_000, "refresh_users": 60, "title": 300, "button": 80, "said": 4_000, "option": 300}
 
 SEVERAL = "[]"
 """Ends the id of an input that gives several values."""
@@ -117,7 +117,7 @@ def is_long(form: Form) -> bool:
 
 def values(data: Mapping[str, Any]) -> dict[str, str]:
     """What was typed, by field id, out of a submitted dialog's data."""
-    typed = {k: str(v) for k, v in data.items() if k not in RESERVED and v is not None}
+    typed = {k: _dated(str(v)) for k, v in data.items() if k not in RESERVED and v is not None}
     return dict(_several(key, value) if key.endswith(SEVERAL) else (key, value) for key, value in typed.items())
 
 
@@ -281,10 +281,10 @@ def _input(asked: Field, error: str | None, form: Form) -> Iterable[Json]:
                 "type": "Input.Text",
                 "isMultiline": True,
                 "maxLength": limit,
-                "value": cut(lines(value), limit),
+                "value": _dateless(cut(lines(value), limit)),
             }
         case LineField(value=value, limit=limit, secret=secret):
-            element |= {"type": "Input.Text", "maxLength": limit, "value": cut(line(value), limit)}
+            element |= {"type": "Input.Text", "maxLength": limit, "value": _dateless(cut(line(value), limit))}
             element |= {"style": "password"} if secret else {}
         case ChoiceField():
             element |= _choice(asked)
@@ -343,7 +343,7 @@ def _titled(option: Option) -> str:
 
 def _plain(text: str) -> str:
     """A choice's title is no markdown, unlike a label or a fact: only a date would be replaced in it."""
-    return _dateless(line(text))
+    return _dateless(cut(line(text), LIMITS["option"]))
 
 
 def _wrong(words: str) -> Json:
@@ -375,6 +375,11 @@ def _run(text: str, emphasis: Emphasis = Emphasis.PLAIN) -> Json:
 def _dateless(text: str) -> str:
     """{{DATE(…)}} would be replaced (learn.microsoft.com/adaptive-cards/authoring-cards/text-features)."""
     return text.replace("{{", f"{{{_APART}{{")
+
+
+def _dated(text: str) -> str:
+    """What was typed, without the joiner that stood in it while it was shown."""
+    return text.replace(f"{{{_APART}{{", "{{")
 
 
 _MARKS = re.compile(r"([\\*_\[\]`~])|^([-+#>]|\d+[.)])(?=\s|$)|(?<=\w)(:)(?=//)|(&)(?=[#\w])", re.MULTILINE)

@@ -68,7 +68,7 @@ class ChatReply:
                     return True
                 case Redraw(kept=False) if self.admitted.heard.invoke == "task/submit":
                     await self._redraw_behind(reply)
-                    return True
+                    return reply.aside is None  # a word about it is what the dialog closes with
         except SendError as failure:
             log.warning("teams_card_answered_in_words", door=self.admitted.door.id, why=str(failure))
         return False
@@ -100,12 +100,12 @@ class ChatReply:
 
     async def _redraw_behind(self, reply: Redraw) -> None:
         """The card whose button opened the dialog; where it cannot be drawn over, the same card anew."""
-        said = redrawn(reply.card, reply.aside)
+        said = card(reply.card)
         pressed = pressed_message(self.admitted.heard)
         if pressed and self._here.private and await self._replace(message(said), said.summary):
-            self._once_more((self._here, pressed), reply.later, reply.aside)
+            self._once_more((self._here, pressed), reply.later)
         else:
-            self._once_more(await self._hand_over(said), reply.later, reply.aside)
+            self._once_more(await self._hand_over(said), reply.later)
 
     async def _form_again(self, again: FormAgain) -> None:
         if not await self._replace(again.drawn, again.form.title):
