@@ -17,8 +17,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.jobs import JOBS, Job
 from bot.ticks import last_tick, next_tick
 from domain.ids import OrgId
-from domain.ports import Ports, SyncRun
+from domain.ports import Ports
 from domain.tenancy import Organisation
+from domain.use_cases import mirroring
 
 log = structlog.get_logger()
 
@@ -95,20 +96,30 @@ class Schedule:
             await self._tick(org, job)
 
     async def _tick(self, org: OrgId, job: Job) -> None:
-        await self._run(org, job, last_tick(job, self._zones[org], self._ports.clock.now()))
+        tick = last_tick(job, self._zones[org], self._ports.clock.now())
+        await run(self._ports, org, job, tick)
+        await self._see_to(org, job, tick)
 
-    async def _run(self, org: OrgId, job: Job, due: datetime) -> None:
-        done = await run(self._ports, org, job, due)
-        if isinstance(done, SyncRun) and (done.failure is not None or done.ended_at is None):
-            again = due + AGAIN * (1 + (self._ports.clock.now() - due) // AGAIN)
-            wait = again - self._ports.clock.now()
-            self._scheduler.add_job(
-                partial(self._run, org, job, again),
-                DateTrigger(datetime.now(UTC) + wait),
-                id=f"{org}/{job.name}/again",
-                replace_existing=True,
-                misfire_grace_time=None,
-            )
+    async def _again(self, org: OrgId, job: Job, tick: datetime, due: datetime) -> None:
+        if await owed(self._ports, org, job, tick):
+            await run(self._ports, org, job, due)
+            await self._see_to(org, job, tick)
+
+    async def _see_to(self, org: OrgId, job: Job, tick: datetime) -> None:
+        """A tick that is still owed is tried again, whoever's run of it failed or died: another replica's, or this
+        process's own before it was started anew.
+        """
+        if not await owed(self._ports, org, job, tick):
+            return
+        now = self._ports.clock.now()
+        again = tick + AGAIN * (1 + (now - tick) // AGAIN)
+        self._scheduler.add_job(
+            partial(self._again, org, job, tick, again),
+            DateTrigger(datetime.now(UTC) + (again - now)),
+            id=f"{org}/{job.name}/again",
+            replace_existing=True,
+            misfire_grace_time=None,
+        )
 
 
 async def run(ports: Ports, org: OrgId, job: Job, due: datetime) -> object | None:
@@ -118,6 +129,17 @@ async def run(ports: Ports, org: OrgId, job: Job, due: datetime) -> object | Non
     except Exception as error:
         log.exception("job_failed", job=job.name, org=org, error=type(error).__name__)
         return None
+
+
+async def owed(ports: Ports, org: OrgId, job: Job, tick: datetime) -> bool:
+    """Whether what is read at this tick has not been read to its end since."""
+    if job.kind is None:
+        return False
+    try:
+        return await mirroring.owed(ports, org, job.kind, tick)
+    except Exception as error:
+        log.error("runs_not_read", job=job.name, org=org, error=type(error).__name__)
+        return True
 
 
 class _Ticks(BaseTrigger):  # type: ignore[misc]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, literal_column, or_, select, update
 
+from adapters.db.people import HOLD
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, adding, among, listed
 from adapters.db.tables import clients, companies, grants, people, subscriptions
@@ -112,6 +113,9 @@ class CompaniesTable:
     async def map(self, company: CompanyId, seen: int, client: ClientId | None, by: str, at: datetime) -> bool:
         which = {"company": company, "seen": seen, "next_version": seen + 1}
         return bool(await self._session.count(_MAP, org=self._org, **which, new_client=client, by=by, at=at))
+
+    async def hold_clients(self) -> None:
+        await self._session.one(HOLD, org=self._org)
 
     async def add_client(self, client: Client, domain: str | None) -> None:
         names = {"id": client.id, "name": client.name, "folded": folded(client.name)}

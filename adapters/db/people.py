@@ -72,7 +72,8 @@ _MANAGERS = Prepared(
     .order_by(_I.person_id, _I.platform, _I.tenant, _I.user),
     brief=True,
 )
-_HOLD = Prepared(select(organisations.c.id).where(organisations.c.id == ORG).with_for_update(), brief=True)
+HOLD = Prepared(select(organisations.c.id).where(organisations.c.id == ORG).with_for_update(), brief=True)
+"""Who has this organisation's row decides alone until the transaction ends."""
 _OWN_MANAGERS = Prepared(
     select(func.count(_G.person_id.distinct()).label("found"))
     .select_from(
@@ -157,7 +158,7 @@ class PeopleTable:
         self._session.put(_ADD, org_id=self._org, id=person.id, **names)
 
     async def link(self, identity: Identity, person: PersonId, standing: Standing | None) -> bool:
-        await self._session.one(_HOLD, org=self._org)
+        await self._session.one(HOLD, org=self._org)
         if await self.owner(identity) is not None:
             return False
         told = standing.value if standing else None
@@ -168,7 +169,7 @@ class PeopleTable:
         return bool(await self._session.count(_UNLINK, org=self._org, **_key(identity), person=person))
 
     async def grant(self, person: PersonId, grant: Grant) -> bool:
-        await self._session.one(_HOLD, org=self._org)
+        await self._session.one(HOLD, org=self._org)
         if await self._session.one(_HOLDS, org=self._org, person=person, named=grant.permission.value):
             return False
         what = {"permission": grant.permission.value, "client_id": grant.client}
@@ -181,7 +182,7 @@ class PeopleTable:
         return _grant(row) if row and await self._session.count(_REVOKE, **which) else None
 
     async def hold_managers(self) -> int:
-        await self._session.one(_HOLD, org=self._org)
+        await self._session.one(HOLD, org=self._org)
         row = await self._session.one(_OWN_MANAGERS, org=self._org)
         return int(row.found) if row else 0
 

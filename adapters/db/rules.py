@@ -10,6 +10,7 @@ from sqlalchemy import Integer, Table, and_, bindparam, case, func, literal, lit
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.catalog_rows import COLUMNS, FIXED, JOINED, holding_of
+from adapters.db.people import HOLD
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, among, listed
 from adapters.db.tables import (
@@ -197,6 +198,9 @@ class RulesTables:
         before = rule_terms((await self.book(subscription)).rule)
         stored = await self._edit(_EDIT_RULE, row | {"version": edit.seen + 1}, edit)
         return stored and self._keep(rule_subject(subscription), before, rule_terms(rule), edit)
+
+    async def hold(self) -> None:
+        await self._session.one(HOLD, org=self._org)
 
     async def past(self, subject: str, since: int) -> tuple[Kept, ...]:
         rows = await self._session.rows(_PAST, org=self._org, subject=subject, since=since)

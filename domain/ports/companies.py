@@ -30,6 +30,10 @@ class Companies(Protocol):
         """Compare and swap on the version that was seen; true for one, and only one, of those who try."""
         ...
 
+    async def hold_clients(self) -> None:
+        """Nobody else makes a client until this unit ends; to come before those that there are, are read."""
+        ...
+
     async def add_client(self, client: Client, domain: str | None) -> None: ...
 
     async def learn_domain(self, client: ClientId, domain: str) -> None:

@@ -151,6 +151,12 @@ class Rules(Protocol):
         """The same, for one subscription's rule."""
         ...
 
+    async def hold(self) -> None:
+        """Nobody else who holds them sets a rule or the defaults until this unit ends; to come before what they are
+        held against is read.
+        """
+        ...
+
     async def past(self, subject: str, since: int) -> tuple[Kept, ...]:
         """The versions from `since` on, oldest first, of what `domain.settings` names by `subject`. What was never
         edited has none.

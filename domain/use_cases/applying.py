@@ -120,9 +120,8 @@ async def _send_first(ports: Ports, org: OrgId, change: ChangeRequest) -> Outcom
     if live.quantity == change.asked:
         return await _accepted(ports, org, change, live, asked_at)
     async with ports.view(org) as view:
-        holding = await view.catalog.holding(change.subject.subscription)
         earlier = await _not_seen_yet(view, change, live, asked_at)
-    if holding is None or holding.client != change.subject.client:
+    if not await _is_theirs(ports, org, change):
         return await _failed(ports, org, change, Failure.UNMAPPED)
     if earlier:
         return Later(asked_at + BEFORE_IT, "the change before it is not to be seen yet")
@@ -170,8 +169,17 @@ async def _find_out(ports: Ports, org: OrgId, change: ChangeRequest) -> Outcome:
     if moved := _moved(change, live):
         return await _failed(ports, org, change, Failure.CHANGED_ELSEWHERE, None, moved, (live, asked_at))
     if change.sending.sends < MAX_SENDS:
+        if not await _is_theirs(ports, org, change):
+            return await _failed(ports, org, change, Failure.UNMAPPED)
         return await _put(ports, org, change, live)
     return await _ask_a_person(ports, org, change)
+
+
+async def _is_theirs(ports: Ports, org: OrgId, change: ChangeRequest) -> bool:
+    """Whether the subscription is still of the client for whom the change was approved."""
+    async with ports.view(org) as view:
+        holding = await view.catalog.holding(change.subject.subscription)
+    return holding is not None and holding.client == change.subject.client
 
 
 async def _history(ports: Ports, org: OrgId, change: ChangeRequest) -> tuple[Snapshot, ...]:

@@ -175,6 +175,7 @@ async def _put(ports: Ports, unit: Unit, actor: Actor, listed: Listed, seen: int
 
 
 async def _make(ports: Ports, unit: Unit, actor: Actor, name: str) -> Client:
+    await unit.companies.hold_clients()
     for hint in await unit.companies.hints():
         if hint.name.casefold() == name.casefold():
             raise ClientExists(hint.name)

@@ -41,6 +41,13 @@ async def sync(ports: Ports, org: OrgId, kind: Kind, due_at: datetime) -> SyncRu
     return await carry_out(ports, org, run)
 
 
+async def owed(ports: Ports, org: OrgId, kind: Kind, tick: datetime) -> bool:
+    """Whether no run due at this tick or later has come to a good end, or the latest of them to a bad one."""
+    async with ports.view(org) as view:
+        ended = await view.mirror.ended_runs(kind, 1)
+    return not ended or ended[0].due_at < tick or ended[0].failure is not None
+
+
 async def carry_out(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
     """Do what a run that has begun is there for, whoever began it, and record how it ended."""
     await ports.connections.renew(org)

@@ -126,6 +126,7 @@ async def save_rule(
     check_configure(actor)
     now = ports.clock.now()
     async with ports.unit(actor.org) as unit:
+        await unit.rules.hold()
         row, inherited = await _ruled(unit, subscription)
         subject = rule_subject(subscription)
         if seen != row.version:
@@ -148,6 +149,7 @@ async def save_defaults(ports: Ports, actor: Actor, wanted: SelfServiceDefaults,
     check_configure(actor)
     now = ports.clock.now()
     async with ports.unit(actor.org) as unit:
+        await unit.rules.hold()
         book = await unit.rules.book()
         if book.defaults_version != seen:
             raise await overtaken(unit, DEFAULTS, seen, defaults_terms(book.defaults))

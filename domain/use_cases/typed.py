@@ -18,7 +18,8 @@ HIGHEST_CEILING = 10_000
 ECHO = 40
 """Characters of what was typed that are told back."""
 
-_NUMBER = re.compile(r"[-+−]?\d{1,9}(?:[.,]\d{1,4})?\s*%?", re.ASCII)
+_NUMBER = re.compile(r"[-+−]?\d{1,9}(?:\.\d{1,4}|,\d{1,2})?\s*%?", re.ASCII)
+"""A comma before three figures may part thousands as well: it is asked again, not guessed."""
 _SWITCH = {"on": True, "yes": True, "off": False, "no": False}
 _INHERITED = frozenset({"", "inherit", "inherited", "default"})
 _NONE = frozenset({"none", "no", "off", "unlimited"})

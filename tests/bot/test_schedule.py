@@ -137,7 +137,7 @@ async def running(houses: Houses, ran: list[tuple[str, datetime]], clock: FakeCl
         ran.append((org, due))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schedule, "JOBS", (replace(JOB["sync-products"], run=note),))
+        patch.setattr(schedule, "JOBS", (replace(JOB["sync-products"], run=note, kind=None),))
         patch.setattr(ticks, "JOBS", ())
         ports = cast(Ports, type("Some", (), {"installations": houses, "clock": clock})())
         made = Schedule(ports)

@@ -112,6 +112,8 @@ BAD = [
     ("approvals threshold -5", "−5% is not a possible threshold"),
     ("approvals threshold 101", "101% is not a possible threshold"),
     ("approvals threshold abc", "“abc” is not a percentage"),
+    ("approvals threshold 1,000", "“1,000” is not a percentage"),
+    ("approvals ceiling 1,000", "“1,000” is not a percentage"),
     ("approvals threshold 25.5.5", "“25.5.5” is not a percentage"),
     ("approvals threshold", "The percentage is missing"),
     ("approvals threshold 50", "how it is set already"),

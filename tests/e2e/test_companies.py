@@ -186,3 +186,16 @@ async def test_a_company_that_cannot_be_read_at_first_is_read_later(house: Home)
         while not await holdings(house, theirs.company.id):
             house.forward(5)
             await asyncio.sleep(0.1)
+
+
+async def test_of_two_admins_one_makes_a_client_of_a_name(either_house: Home) -> None:
+    """Lost otherwise: two clients of one name, each with half of the companies, and words that fit both for ever."""
+    free = [each.company.id for each in (await listed(either_house)).values() if each.company.client is None][:6]
+    for pair in (free[:2], free[2:4], free[4:]):
+        name = f"Brand New Bakery {free.index(pair[0])}"
+        makings = (
+            mapping.map_to_new(either_house.built.ports, actor, company, None, name)
+            for actor, company in zip((ADA, BEN), pair, strict=True)
+        )
+        answers = await asyncio.gather(*makings, return_exceptions=True)
+        assert sorted(type(answer).__name__ for answer in answers) == ["ClientExists", "MappingDone"]

@@ -6,6 +6,7 @@ from bot.playground.cast import APPROVALS, E3, PREMIUM
 from bot.playground.pax8.faults import Fault
 from domain.changes import ChangeStatus, Failure
 from domain.ports import Kind
+from domain.use_cases.applying import WAITS
 from tests.e2e.home import Home
 from tests.e2e.test_decisions import held
 
@@ -141,3 +142,17 @@ async def test_a_changed_elsewhere_is_told_with_what_moved(house: Home) -> None:
     failed = await house.until(change.number, status=S.FAILED)
     assert failed.failure is Failure.CHANGED_ELSEWHERE
     await house.slack("clara").sees("10 → 11")
+
+
+async def test_a_company_unmapped_while_the_outcome_is_unknown_is_sent_nothing_more(house: Home) -> None:
+    """Lost otherwise: a former client's change, sent a second time to what is nobody's or another's by now."""
+    house.stage.world.faults.add(Fault(kind="before", method="PUT", path="/subscriptions/*", times=1))
+    await house.slack("clara").say(f"request 12 {PREMIUM}")
+    change = await house.until(1001, status=S.UNKNOWN)
+    company = str(house.stage.world.partners["harbour"].data.company("Acme Dental")["id"])
+    async with house.built.database.unit(house.org) as unit:
+        await unit.mirror.map_company(company, "birch")  # type: ignore[arg-type]
+    for wait in WAITS:
+        house.forward(wait.total_seconds() + 1)
+        change = await house.later(change)
+    assert (change.status, change.failure) == (S.FAILED, Failure.UNMAPPED) and house.puts() == 1

@@ -1,15 +1,20 @@
 """Can a manager say what clients may ask for, and ask what would come of it?"""
 
+import asyncio
+
 import pytest
 
 from bot.playground.cast import E3
 from domain.changes import ChangeStatus as S
+from domain.errors import BoundsCross, DefaultsCross
 from domain.ids import SubscriptionId
-from domain.rules import NO_MAXIMUM, SubscriptionRule
+from domain.rules import NO_MAXIMUM, SelfServiceDefaults, SubscriptionRule
 from domain.settings import Edit
+from domain.use_cases import rules
 from tests.clock import NOON
 from tests.e2e.hands import SlackHands, TeamsHands, everything, nothing_written
 from tests.e2e.home import HARBOUR, Home
+from tests.e2e.test_companies import ADA, BEN
 
 NAME = "acme E3"
 
@@ -128,3 +133,20 @@ async def test_words_that_fit_nothing_or_much_are_asked_back(house: Home) -> Non
             await ada.say(typed)
             await ada.sees(told)
     assert await rule_of(house) == (SubscriptionRule(), 0)
+
+
+async def test_of_two_who_would_cross_a_bound_with_a_default_one_is_told(either_house: Home) -> None:
+    """Lost otherwise: a minimum above its maximum, by which nothing can be asked for any more, and nobody to say so."""
+    ports, e3 = either_house.built.ports, SubscriptionId(either_house.subscription("Acme Dental", E3))
+    for low in range(50, 54):
+        versions = (await rules.defaults(ports, ADA)).version, (await rules.rule(ports, BEN, e3)).row.version
+        answers = await asyncio.gather(
+            rules.save_defaults(ports, ADA, SelfServiceDefaults(True, low, None), versions[0]),
+            rules.save_rule(ports, BEN, e3, SubscriptionRule(maximum=low - 30), versions[1]),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(answer, BoundsCross | DefaultsCross) for answer in answers) == 1
+        async with either_house.built.database.unit(HARBOUR) as unit:
+            book = await unit.rules.book(e3)
+            await unit.rules.set_defaults(SelfServiceDefaults(True), Edit(book.defaults_version, NOON, "x"))
+            await unit.rules.set_rule(e3, SubscriptionRule(), Edit(book.rule_version, NOON, "x"))

@@ -4,12 +4,14 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from bot import schedule
+from adapters.db.types import microseconds
+from bot import schedule, ticks
 from bot.jobs import JOBS
 from bot.playground.cast import E3, PREMIUM, Sizes
 from bot.playground.pax8.faults import Edit, Fault
@@ -211,3 +213,44 @@ async def test_a_page_read_before_a_send_confirms_nothing(house: Home) -> None:
     house.forward(16)
     await house.until(1001, status=S.APPLIED)
     assert house.puts() == 1 and house.at_pax8(sub) == 12
+
+
+@pytest.mark.parametrize("ended", [True, False], ids=["failed", "died with its process"])
+async def test_a_tick_whose_run_came_to_nothing_before_a_restart_is_made_up(either_house: Home, ended: bool) -> None:
+    """Lost otherwise: a day without new products for a night run that failed shortly before a restart, or died."""
+    built = either_house.built
+    job = next(job for job in JOBS if job.kind is Kind.PRODUCTS)
+    either_house.forward(25 * 3600)
+    tick = ticks.last_tick(job, "Europe/Berlin", built.ports.clock.now())
+    run = SyncRun("lost", Kind.PRODUCTS, tick, built.ports.clock.now())
+    async with built.database.unit(HARBOUR) as unit:
+        assert await unit.mirror.begin_run(run)
+        if ended:
+            await unit.mirror.end_run(replace(run, ended_at=tick, failure="Pax8 is down"))
+    assert await mirroring.owed(built.ports, HARBOUR, Kind.PRODUCTS, tick)
+    await built.schedule.start()
+    try:
+        async with asyncio.timeout(10):
+            while (again := _again(built.schedule, job.name)) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        either_house.forward(600)
+        await again.func()
+    finally:
+        await built.schedule.stop()
+    assert not await mirroring.owed(built.ports, HARBOUR, Kind.PRODUCTS, tick)
+
+
+async def test_a_tick_that_another_replica_has_run_is_not_tried_again(house: Home) -> None:
+    """Lost otherwise: each tick run twice, five minutes apart."""
+    built = house.built
+    job = next(job for job in JOBS if job.kind is Kind.PRODUCTS)
+    house.forward(25 * 3600)
+    tick = ticks.last_tick(job, "Europe/Berlin", built.ports.clock.now())
+    assert await mirroring.sync(built.ports, HARBOUR, Kind.PRODUCTS, tick)
+    await built.schedule._again(HARBOUR, job, tick, tick + schedule.AGAIN)
+    wanted = "SELECT count(*) FROM sync_runs WHERE org_id = 'harbour' AND kind = 'products' AND due_at >= ?"
+    assert rows(house, wanted, microseconds(tick)) == [(1,)]
+
+
+def _again(clockwork: schedule.Schedule, name: str) -> Any:
+    return clockwork._scheduler.get_job(f"{HARBOUR}/{name}/again")
