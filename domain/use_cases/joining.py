@@ -85,6 +85,7 @@ async def redeem(ports: Ports, source: Source, typed: str, aloud: bool = False) 
         raise found
     newcomer = await _arriving(ports, source)
     async with ports.unit(org) as unit:
+        await unit.invitations.tries(source.identity)  # held: two codes of one newcomer make no two people
         await _check_place(unit, source, found, newcomer)
         return await _taken(ports, unit, source, found, newcomer, now)
 
@@ -98,6 +99,9 @@ async def confirm(ports: Ports, actor: Actor, invitation: InvitationId, yes: boo
             raise InvitationGone
         if waiting.made_by != actor.person:
             raise NotYourInvitation(waiting.made_by_name)
+        await unit.invitations.tries(waiting.newcomer.identity)
+        if not await _manages(unit, waiting.made_by):
+            raise InvitationGone
         if not await unit.invitations.settle(invitation, WAITING, USED if yes else InvitationState.REFUSED):
             raise InvitationGone
         if yes:
@@ -146,6 +150,8 @@ async def _verified(unit: Unit, source: Source, code: Code | None, now: datetime
         return OnlyDirect() if aloud else BadCode()
     if not found.open_at(now):
         return CodeOver(found.state)
+    if found.grant is not None and not await _manages(unit, found.made_by):
+        return CodeOver(InvitationState.REVOKED)
     if aloud:
         await unit.invitations.settle(found.id, OPEN, InvitationState.SEEN)
         await record(unit, _somebody(source), "invitation.burn", f"invitation:{found.id}", now)
@@ -172,15 +178,13 @@ async def _check_place(unit: Unit, source: Source, invitation: Invitation, newco
         raise CodeNotHere
     outsider = newcomer.standing in (Standing.GUEST, Standing.EXTERNAL)
     grant, client = invitation.grant, source.door.client
-    if grant is None:
-        if client is not None and invitation.person is not None:
-            held = await unit.people.grants(invitation.person)
-            if Grant(Permission.WRITE_LICENSING, client) not in held:
-                raise CodeNotHere
-        return
-    if not fits_door(grant, client, outsider):
+    held = await unit.people.grants(invitation.person) if invitation.person else ()
+    if grant is not None and not fits_door(grant, client, outsider):
         raise CodeNotHere
-    if grant.permission is not Permission.WRITE_LICENSING and newcomer.standing is None:
+    if grant is None and client is not None and Grant(Permission.WRITE_LICENSING, client) not in held:
+        raise CodeNotHere
+    wanted = {each.permission for each in (*held, *((grant,) if grant else ()))}
+    if newcomer.standing is None and wanted - {Permission.WRITE_LICENSING}:
         raise StandingUnknown(source.door.platform)
 
 
@@ -190,7 +194,7 @@ async def _taken(
     owner = await unit.people.owner(newcomer.identity)
     if owner is not None and found.person is not None:
         raise AlreadyLinked(owner.name)
-    after = WAITING if found.waits_for_a_yes else USED
+    after = WAITING if await _waits(unit, found) else USED
     if not await unit.invitations.settle(found.id, OPEN, after, newcomer):
         raise CodeOver(USED)
     await unit.places.remember(source.conversation)
@@ -203,6 +207,20 @@ async def _taken(
     person = await _let_in(ports, unit, _somebody(source), found, newcomer, now)
     permission = found.grant.permission if found.grant else None
     return Welcome(person.name, organisation, permission, found.client_name, linked=found.person is not None)
+
+
+async def _waits(unit: Unit, found: Invitation) -> bool:
+    """To become somebody who manages is to manage."""
+    joins_manager = found.grant is not None and found.person is not None and await _manages(unit, found.person)
+    return found.waits_for_a_yes or joins_manager
+
+
+async def _manages(unit: Unit, person: PersonId) -> bool:
+    """Whoever may manage no more, or is known nowhere, lets nobody in by the codes that they left behind."""
+    known = await unit.people.profile(person)
+    if known is None or not any(standing in (None, Standing.MEMBER) for _, standing in known.identities):
+        return False
+    return any(held.grant.permission is Permission.MANAGE_LICENSING for held in known.held)
 
 
 async def _let_in(

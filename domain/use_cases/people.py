@@ -17,7 +17,7 @@ from domain.errors import (
     WhichClient,
 )
 from domain.ids import ClientId, PersonId
-from domain.joining import Profile, marked
+from domain.joining import InvitationState, Profile, marked
 from domain.notices import Choice, PeopleList
 from domain.ports import Ports, Unit
 from domain.tenancy import Actor, Client, Grant, Permission, Person
@@ -86,7 +86,8 @@ async def revoke(ports: Ports, actor: Actor, person: PersonId, permission: Permi
 
 
 async def unlink(ports: Ports, actor: Actor, person: PersonId, mark: str) -> Profile:
-    """`mark` names one of their identities (`marked`)."""
+    """`mark` names one of their identities (`marked`). Codes that they made to link another chat end with it."""
+    now = ports.clock.now()
     async with ports.unit(actor.org) as unit:
         managers = await unit.people.hold_managers()
         before = await profile(unit, person)
@@ -95,7 +96,8 @@ async def unlink(ports: Ports, actor: Actor, person: PersonId, mark: str) -> Pro
             raise NotTheirs(before.person.name)
         await _keep_a_manager(unit, before, managers)
         detail = f"{before.person.name}: {identity.platform.value} {identity.user}"
-        await record(unit, actor, "person.unlink", f"person:{person}", ports.clock.now(), detail)
+        await record(unit, actor, "person.unlink", f"person:{person}", now, detail)
+        await _end_links(unit, person, now)
         rest = tuple(known for known in before.identities if known[0] != identity)
         return replace(before, identities=rest)
 
@@ -188,6 +190,13 @@ async def _keep_a_manager(unit: Unit, before: Profile, managers: int) -> None:
     """The transaction is undone by the refusal: who can still manage is counted after the fact, as it would stand."""
     if managers and not await unit.people.hold_managers():
         raise LastManager(before.person.name)
+
+
+async def _end_links(unit: Unit, person: PersonId, now: datetime) -> None:
+    """Whoever sat at the chat that was taken away would come back by them."""
+    for code in await unit.invitations.unsettled(now):
+        if code.made_by == person and code.grant is None:
+            await unit.invitations.settle(code.id, InvitationState.OPEN, InvitationState.REVOKED)
 
 
 def _holds(known: Profile, permission: Permission) -> AlreadyHolds:

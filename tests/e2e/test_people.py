@@ -12,6 +12,7 @@ from domain.changes import ChangeStatus
 from domain.ids import PersonId, Platform
 from domain.tenancy import Identity, Permission
 from domain.use_cases import standing
+from tests.e2e.hands import TeamsHands, everything
 from tests.e2e.home import HARBOUR, Home, home
 
 E3 = "Microsoft 365 E3 [New Commerce Experience]"
@@ -61,6 +62,20 @@ async def test_a_manager_by_code_waits_for_the_inviter(house: Home) -> None:
     await nils.sees("You may manage licensing at Harbour IT now")
     await nils.say("people nils")
     await nils.sees("1 person", "manage licensing")
+
+
+async def test_a_code_that_joins_a_manager_waits_for_the_inviter(house: Home) -> None:
+    """Lost otherwise: a code for a small right, joined to somebody who manages, is the key to the house at once."""
+    ben, nils = house.teams("ben"), house.slack("nils")
+    wanted = {"permission": "manage_provisioning", "person": "ada"}
+    told = await TeamsHands(ben).send_form("invite:new:0", wanted, name="invite")
+    await nils.say(f"join {_code(everything(told.body))}")
+    await nils.sees("has to confirm it")
+    await nils.say("people")
+    assert any("not linked" in nils.words(post) for post in nils.shows())
+    await ben.press(await ben.sees("has redeemed your code", "U0NILS"), "Confirm")
+    await nils.say("people")
+    await nils.sees("Ada Novak", "manage licensing")
 
 
 async def test_a_code_said_in_a_channel_is_burnt(house: Home) -> None:

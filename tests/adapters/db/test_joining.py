@@ -13,7 +13,7 @@ from domain import errors
 from domain.chat import Conversation, ConversationKind, Source, Standing
 from domain.errors import Refusal
 from domain.ids import ClientId, PersonId, Platform
-from domain.joining import FRESH, GroupGrant, Held, InvitationState, arriving
+from domain.joining import FRESH, GroupGrant, Held, InvitationState, arriving, marked
 from domain.notices import WaitForYes, Welcome
 from domain.ports import Ports
 from domain.tenancy import Actor, Grant, Identity, Installation, Permission, Person
@@ -262,6 +262,52 @@ async def test_to_manage_waits(ports: Ports, acme: Database) -> None:
         await joining.confirm(ports, MANAGER, found.id, True)
     async with acme.view(ACME) as view:
         assert await view.people.owner(source().identity) is None
+
+
+async def test_a_code_ends_with_its_makers_right(ports: Ports, acme: Database) -> None:
+    """Lost otherwise: a manager who was let go comes back by a code that they had put aside."""
+    code, waiting = await _code(ports), await _code(ports, MANAGE)
+    async with acme.unit(ACME) as unit:
+        await unit.people.grant(BEN, MANAGE)
+        found = await unit.invitations.get(waiting.replace("-", "")[:8])  # type: ignore[arg-type]
+        assert found is not None
+        newcomer = joining.Newcomer(source().identity, "Eve", DOOR.id, S.MEMBER)
+        await joining._taken(ports, unit, source(), found, newcomer, ports.clock.now())
+    await people.revoke(ports, replace(MANAGER, name="Ben", person=BEN), ADA, P.MANAGE_LICENSING)
+    over = await _refused(ports, source(), code)
+    assert isinstance(over, errors.CodeOver) and over.state is InvitationState.REVOKED
+    with pytest.raises(errors.InvitationGone):
+        await joining.confirm(ports, MANAGER, found.id, True)
+
+
+async def test_a_link_code_ends_with_the_chat_that_was_taken_away(ports: Ports) -> None:
+    """Lost otherwise: whoever held a stolen chat links it again within the hour."""
+    ben = replace(MANAGER, name="Ben", person=BEN, permissions=frozenset({P.WRITE_LICENSING}), client=BLUE)
+    code = (await joining.link(ports, ben, source("UBEN"))).code
+    await people.unlink(ports, MANAGER, BEN, marked(BEN_ON_SLACK))
+    over = await _refused(ports, source("UBEN"), code)
+    assert isinstance(over, errors.CodeOver) and over.state is InvitationState.REVOKED
+
+
+@pytest.mark.parametrize("grant", [WRITE, None], ids=["with a small right", "by a link"])
+async def test_nobody_becomes_a_manager_before_it_is_known_what_they_are(
+    ports: Ports, acme: Database, grant: Grant | None
+) -> None:
+    """Lost otherwise: a small right, joined to somebody who manages, is all of theirs."""
+    made = joining.invite(ports, MANAGER, source("UADA"), grant, "", ADA) if grant else None
+    code = (await (made or joining.link(ports, MANAGER, source("UADA")))).code
+    assert isinstance(await _refused(ports, source(), code), errors.StandingUnknown)
+    async with acme.view(ACME) as view:
+        assert await view.people.owner(source().identity) is None
+
+
+async def test_two_codes_at_once_make_no_two_people(ports: Ports, acme: Database) -> None:
+    """Lost otherwise: a right that hangs on somebody who can never come in."""
+    codes = [await _code(ports, grant) for grant in (WRITE, Grant(P.WRITE_LICENSING, GREEN)) for _ in range(2)]
+    said = await asyncio.gather(*(joining.redeem(ports, source(), code) for code in codes), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in said) == [*["AlreadyHolds"] * 3, "Welcome"]
+    async with acme.view(ACME) as view:
+        assert (await view.people.page("eve", 0, 9)).total == 1
 
 
 CELLS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "'=1", '"=1', "\u00a0=1", "＝1", "\n=1", "''\"=1"]
