@@ -6,14 +6,14 @@ from bot.handlers import approvals, settings, waiting
 COMMANDS = (
     Command(
         name="approvals",
-        usage="approvals [history | settings | here | list | #number]",
-        does="Show the requests that wait, to approve or reject; past ones; and when a request has to wait.",
+        usage="approvals [#number | history | settings]",
+        does="Show the requests that wait for approval, past ones, and when a request has to wait.",
         needs=LOOKERS,
         run=settings.approvals,
         slash=True,
         aliases=("approval", "pending"),
         ways=(
-            Way("approvals", "Show what waits, to approve or reject, one by one or several at once."),
+            Way("approvals", "Show what waits; managers approve or reject it there, one by one or several at once."),
             Way("approvals #<number>", "Show that request."),
             Way(
                 "approvals history [words]",

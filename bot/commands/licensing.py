@@ -42,7 +42,7 @@ COMMANDS = (
         run=changes.request,
         ways=(
             Way("request <seats> <product> for <client>", "Ask on behalf of a client.", STAFF_ASKERS),
-            Way("add 3 Business Premium", "Say it in your own words. You see what it would ask for, and then send it."),
+            Way("add 3 Business Premium", "Say it in your own words; nothing is sent before you confirm it."),
         ),
         licensing=True,
         listed=3,

@@ -7,7 +7,7 @@ COMMANDS = (
     Command(
         name="home",
         usage="home",
-        does="Show your own page: your licences, where your requests stand, and what you can do next.",
+        does="Show your own page: licences, requests, and what you can do next.",
         needs=ANYONE,
         run=home.show,
         listed=1,

@@ -7,7 +7,7 @@ COMMANDS = (
     Command(
         name="usage",
         usage=usage.USAGE,
-        does="Show what Azure has cost this month, beside the month before: by client, or one client’s with a chart.",
+        does="Show what Azure has cost this month, beside the month before.",
         needs=READERS,
         run=usage.show,
         slash=True,

@@ -60,7 +60,7 @@ def _rights(refused: Refusal) -> str | None:
             return f"{name} has “{right(permission)}” by {group}. Take it from the group, or them out of it."
         case errors.LastManager(name):
             instead = "Give somebody else “manage_licensing” first."
-            return f"{name} is the last one who may manage licensing here by a right of their own. {instead}"
+            return f"{name} is the last one who may manage licensing here by a permission of their own. {instead}"
         case errors.NotTheirs(name):
             return f"That chat is not {name}’s any more. Open the person again to see how it stands."
         case errors.GroupNotHere(group):
