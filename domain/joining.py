@@ -148,6 +148,12 @@ class Profile:
     identities: tuple[tuple[Identity, Standing | None], ...] = ()
     held: tuple[Held, ...] = ()
 
+    @property
+    def outside(self) -> bool:
+        """Whether no platform knows them as a full member."""
+        outsiders = (Standing.GUEST, Standing.EXTERNAL)
+        return bool(self.identities) and all(standing in outsiders for _, standing in self.identities)
+
 
 @dataclass(frozen=True, slots=True)
 class GroupGrant:

@@ -69,6 +69,14 @@ class DoesNotHold(Refusal):
 
 
 @dataclass(eq=False)
+class GuestMayNot(Refusal):
+    """A guest, or somebody of another workspace or tenant, has `write_licensing` for one client at the most."""
+
+    name: str
+    permission: "Permission"
+
+
+@dataclass(eq=False)
 class LastManager(Refusal):
     name: str
 

@@ -145,6 +145,7 @@ REFUSALS: dict[str, errors.Refusal] = {
     "already holds, for a client": errors.AlreadyHolds("Sam Ito", _WRITE, "Acme Dental"),
     "does not hold": errors.DoesNotHold("Sam Ito", _READ),
     "does not hold but by a group": errors.DoesNotHold("Sam Ito", _READ, "service-desk"),
+    "guest may not": errors.GuestMayNot("Sam Ito", _READ),
     "last manager": errors.LastManager("Dana Weiss"),
     "not theirs": errors.NotTheirs("Sam Ito"),
     "only direct": errors.OnlyDirect(),

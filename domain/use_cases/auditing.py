@@ -28,6 +28,8 @@ _PERIODS = ("today", "yesterday", "this week", "last week", "this month", "last 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that begins with one of these is a formula to some spreadsheet (owasp.org, CSV Injection)."""
 
+_BEGUN = re.compile(r"([;\t\r\n][\s'\"\u200b\ufeff]*)(?=[=+\-@＝＋－＠])")
+
 COLUMNS = ("time", "who", "action", "on", "id", "from", "detail")
 
 
@@ -72,8 +74,11 @@ async def exported(ports: Ports, org: OrgId, search: AuditSearch) -> AsyncIterat
 
 
 def cell(text: str) -> str:
-    """The text, so that no spreadsheet takes it for a formula: also one that hides behind blanks or quotes."""
+    """The text, so that no spreadsheet takes it for a formula: also one that hides behind blanks or quotes, and none
+    that a semicolon, a tab or a line break makes the beginning of a cell where those separate cells.
+    """
     plain = "".join(sign for sign in text if sign >= " " or sign in "\t\r\n")
+    plain = _BEGUN.sub(r"\1'", plain)
     hidden = plain.lstrip(" \u00a0'\"\u200b\ufeff")
     return f"'{plain}" if plain.startswith(_DANGEROUS) or hidden.startswith(_DANGEROUS) else plain
 

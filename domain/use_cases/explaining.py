@@ -6,6 +6,7 @@ from domain.notices import Explained, ExplainForm
 from domain.ports import Ports
 from domain.tenancy import Actor
 from domain.use_cases import quoting
+from domain.use_cases.browsing import fit_for
 from domain.use_cases.quoting import OBJECTIONS
 
 
@@ -28,7 +29,7 @@ async def explain(ports: Ports, actor: Actor, subscription: SubscriptionId, aske
         bound = refusal.maximum if isinstance(refusal, AboveMaximum) else refusal.minimum
     except Refusal as refusal:
         objection = OBJECTIONS[type(refusal)]
-    return Explained(holding, asked, objection, quote.explanation, estimate, bound)
+    return Explained(fit_for(actor, holding), asked, objection, quote.explanation, estimate, bound)
 
 
 async def explain_form(ports: Ports, actor: Actor, subscription: SubscriptionId) -> ExplainForm:
@@ -36,4 +37,4 @@ async def explain_form(ports: Ports, actor: Actor, subscription: SubscriptionId)
         holding = await view.catalog.holding(subscription)
     if holding is None:
         raise UnknownSubscription(subscription)
-    return ExplainForm(holding)
+    return ExplainForm(fit_for(actor, holding))

@@ -17,6 +17,7 @@ from domain.notices import QuantityForm
 from domain.ports import Ports, Unit
 from domain.rules import MAX_QUANTITY, effective
 from domain.tenancy import Actor, Client, Permission
+from domain.use_cases.browsing import fit_for
 from domain.use_cases.changes import holding_for, in_flight
 
 _NUMBER = r"[-+]?\d[\d.,]*"
@@ -36,7 +37,7 @@ async def quantity_form(ports: Ports, actor: Actor, subscription: SubscriptionId
             raise in_flight(other)
     rule = effective(book.defaults, book.rule)
     always = rule.require_approval or book.policy.require_by_default or book.policy.always_holds(holding.vendor)
-    return QuantityForm(holding, rule.bounds, typed, held=True if always else None)
+    return QuantityForm(fit_for(actor, holding), rule.bounds, typed, held=True if always else None)
 
 
 def parse_request(text: str, usage: str) -> tuple[str, str]:
@@ -73,7 +74,7 @@ async def find(unit: Unit, actor: Actor, words: str, quantity: str = "") -> Hold
         names = [holding.subscription.product_name for holding in among]
         raise UnknownSubscription(words, tuple(dict.fromkeys(near(what, names))))
     if len(fitting) > 1:
-        raise AmbiguousSubscription(words, tuple(fitting), quantity)
+        raise AmbiguousSubscription(words, tuple(fit_for(actor, each) for each in fitting), quantity)
     return fitting[0]
 
 

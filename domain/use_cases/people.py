@@ -10,6 +10,7 @@ from domain.errors import (
     ClientMissing,
     ClientNotMeant,
     DoesNotHold,
+    GuestMayNot,
     LastManager,
     NotTheirs,
     UnknownPermission,
@@ -53,10 +54,12 @@ async def profile(unit: Unit, person: PersonId) -> Profile:
 
 
 async def grant(ports: Ports, actor: Actor, person: PersonId, wanted: Grant) -> Profile:
-    """Raises `AlreadyHolds`: for another client too, since a person asks for one client."""
+    """Raises `AlreadyHolds`: for another client too, since a person asks for one client; and `GuestMayNot`."""
     check_pair(wanted)
     async with ports.unit(actor.org) as unit:
         before = await profile(unit, person)
+        if wanted.permission is not Permission.WRITE_LICENSING and before.outside:
+            raise GuestMayNot(before.person.name, wanted.permission)
         client = await client_told(unit, wanted.client)
         if not await unit.people.grant(person, wanted):
             raise _holds(before, wanted.permission)

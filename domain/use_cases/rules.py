@@ -20,6 +20,7 @@ from domain.settings import DEFAULTS, Edit, defaults_terms, moved, rule_subject,
 from domain.tenancy import Actor
 from domain.use_cases import telling, typed
 from domain.use_cases.approvals import reconsider_pending
+from domain.use_cases.browsing import fit_for
 from domain.use_cases.editing import check_configure, in_short, last_edit, may_configure, overtaken
 
 PAGE = 8
@@ -40,7 +41,7 @@ async def rules(ports: Ports, actor: Actor, words: str = "", offset: int = 0, ch
             raise await _none(ports, unit, words)
         person = PersonId(actor.person or "")
         kept = await unit.listings.keep(person, KIND, ports.clock.now(), {"words": words})
-    rows = tuple(_row(row) for row in page.rows)
+    rows = tuple(_row(actor, row) for row in page.rows)
     return RulesSheet(defaults, rows, page.total, offset, PAGE, words, kept.id, may_configure(actor), choose)
 
 
@@ -67,6 +68,7 @@ async def rule(ports: Ports, actor: Actor, subscription: SubscriptionId, saved: 
     async with ports.view(actor.org) as view:
         row, defaults = await _ruled(view, subscription)
         edited = last_edit(await view.rules.past(rule_subject(subscription), row.version))
+    row = replace(row, holding=fit_for(actor, row.holding))
     return RuleSheet(row, defaults, actor.zone, may_configure(actor), edited, saved)
 
 
@@ -197,8 +199,8 @@ async def _none(ports: Ports, unit: Unit, words: str) -> Refusal:
     return NoSuchSubscription(words, tuple(names[place] for place, _ in ports.likeness.rank(words, names, 3)))
 
 
-def _row(row: Ruled) -> RuleRow:
-    return RuleRow(row.holding, row.rule, row.version)
+def _row(actor: Actor, row: Ruled) -> RuleRow:
+    return RuleRow(fit_for(actor, row.holding), row.rule, row.version)
 
 
 def _read_rule(values: Mapping[str, str]) -> SubscriptionRule:

@@ -137,7 +137,7 @@ async def _meant(ports: Ports, unit: Unit, actor: Actor, wish: Wish) -> tuple[li
         names = dict.fromkeys(licences.near(what, [h.subscription.product_name for h in among]))
         raise UnknownSubscription(wish.words, tuple(names))
     if len(found) > MOST_CHOICES:
-        raise AmbiguousSubscription(wish.words, tuple(found), str(wish.number))
+        raise AmbiguousSubscription(wish.words, tuple(fit_for(actor, each) for each in found), str(wish.number))
     return found, f"For {wish.client}" if wish.client and not actor.asks_for_every_client else ""
 
 

@@ -15,10 +15,11 @@ from bot.commands import ACTIONS, COMMANDS, FORMS, allowed
 from bot.dispatch import Dispatcher
 from cards import notices, tokens
 from cards.text import dialog, fallback
+from domain.catalogue import CatalogueFilter
 from domain.chat import Click, Command, Conversation, ConversationKind, Incoming, OptionsQuery, Source, Submission
 from domain.errors import NotAllowed, Refusal
 from domain.examples import EXAMPLES
-from domain.ids import ChangeId, InstallationId, OrgId, PersonId, Platform, SubscriptionId
+from domain.ids import ChangeId, ClientId, InstallationId, OrgId, PersonId, Platform, SubscriptionId
 from domain.notices import FieldErrors, FormNotice, OpenForm, Options, Redraw, Refused, Reply, Say
 from domain.ports import Kind
 from domain.tenancy import IMPLIED, Actor, Identity, Installation, Permission
@@ -177,6 +178,47 @@ def _theirs(told: str, names: tuple[str, ...], typed: str) -> list[str]:
     return [name for name in names if name in told and name.casefold() not in typed.casefold()]
 
 
+COST = "7777.77"
+BELOW = [held for held in HELD if held != "manage_licensing"]
+ASKED = ("", "microsoft", "e3", "12 microsoft", "12 e3", "explain e3 13", "acme", "1001", "add 3 e3")
+
+
+@pytest.mark.parametrize("held", BELOW)
+async def test_no_partner_cost_comes_near_a_reader_who_may_not_see_it(house: Home, held: str) -> None:
+    """Lost otherwise: what the MSP pays, by a card, by a refusal, or by whatever is drawn of the same facts tomorrow."""
+    await _cost_everywhere(house)
+    person = Person(house, f"U-{held}")
+    for incoming in _all_that_can_be_done(person, await _own_ids(house)):
+        reply = await person.sends(incoming)
+        assert COST not in said(reply) and COST not in repr(reply), incoming
+        if later := getattr(reply, "later", None):
+            assert COST not in repr(await later()), incoming
+    if held == "read_licensing":
+        told = repr(await Person(house, "U-manage_licensing").types("licenses", "microsoft"))
+        assert COST in told, "it is there for those who may see it"
+
+
+async def _cost_everywhere(house: Home) -> None:
+    engine = create_async_engine(driver_url(house.stage.database_url))
+    async with engine.begin() as connection:
+        await connection.execute(metadata.tables["subscriptions"].update().values(partner_cost=COST))
+    await engine.dispose()
+
+
+async def _own_ids(house: Home) -> list[str]:
+    """Of Harbour's: two subscriptions of the client whose person asks, one of another's, a product, a client."""
+    async with house.built.database.view(HARBOUR) as view:
+        own = [held.subscription.id for held in await view.catalog.holdings(ClientId("acme"))]
+        other = [held.subscription.id for held in await view.catalog.holdings(ClientId("birch"))]
+        products = (await view.products.search(CatalogueFilter("microsoft"))).ids
+    return [*own[:2], *other[:1], products[0], "acme", "all", f"all/0/{products[0]}"]
+
+
+def _all_that_can_be_done(person: Person, ids: list[str]) -> Iterator[Incoming]:
+    yield from (Command(person.source(), command.name, words) for command in COMMANDS for words in ASKED)
+    yield from _forged(person, ids, "13")
+
+
 @pytest.mark.parametrize("held", ["manage_licensing", "write_licensing"])
 async def test_an_id_of_another_organisation_opens_nothing_and_changes_nothing(house: Home, held: str) -> None:
     """Lost otherwise: the tenant wall, by a token or a form that somebody made up."""
@@ -190,8 +232,10 @@ async def test_an_id_of_another_organisation_opens_nothing_and_changes_nothing(h
     assert await _rows_of(house, SUMMIT) == before
 
 
-def _forged(person: Person, ids: list[str]) -> Iterator[Incoming]:
-    """Each button with each of these ids, and each form with each of them in the token and in every field."""
+def _forged(person: Person, ids: list[str], typed: str = "") -> Iterator[Incoming]:
+    """Each button with each of these ids, and each form with each of them in the token and in every field, or what is
+    `typed` there.
+    """
     fields: Mapping[str, list[str]] = {
         form.name: [field.id for field in form.fields]
         for form in (notices.form(e) for e in EXAMPLES.values() if isinstance(e, FormNotice))
@@ -200,7 +244,7 @@ def _forged(person: Person, ids: list[str]) -> Iterator[Incoming]:
         for action in ACTIONS:
             yield Click(person.source(), tokens.make(action.verb, id_, 1))
         for form in FORMS:
-            values = dict.fromkeys(fields.get(form.name, []), id_)
+            values = dict.fromkeys(fields.get(form.name, []), typed or id_)
             yield Submission(person.source(), form.name, tokens.make("x", id_, 1), values)
             for field in form.searches:
                 yield OptionsQuery(person.source(), form.name, tokens.make("x", id_, 1), field, "o")

@@ -58,6 +58,9 @@ def _rights(refused: Refusal) -> str | None:
             if group is None:
                 return f"{name} does not have “{right(permission)}”. Open the list again to see what is there."
             return f"{name} has “{right(permission)}” by {group}. Take it from the group, or them out of it."
+        case errors.GuestMayNot(name, permission):
+            instead = "A guest can only be granted “write_licensing” for one client."
+            return f"{name} is a guest here, and cannot have “{right(permission)}”. {instead}"
         case errors.LastManager(name):
             instead = "Give somebody else “manage_licensing” first."
             return f"{name} is the last one who may manage licensing here by a permission of their own. {instead}"

@@ -1,6 +1,7 @@
 """Does a code let in who it was made for, once, and nobody else; and who holds what by a group, on both databases?"""
 
 import asyncio
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
@@ -310,6 +311,18 @@ async def test_two_codes_at_once_make_no_two_people(ports: Ports, acme: Database
         assert (await view.people.page("eve", 0, 9)).total == 1
 
 
+@pytest.mark.parametrize("standing", [S.GUEST, S.EXTERNAL])
+async def test_a_guest_is_granted_no_more_than_one_client(ports: Ports, acme: Database, standing: Standing) -> None:
+    """Lost otherwise: “Granted.” to an admin, of a right that a guest never has; or has, once they are taken in."""
+    async with acme.unit(ACME) as unit:
+        await unit.people.set_standing(BEN_ON_SLACK, standing)
+    with pytest.raises(errors.GuestMayNot):
+        await people.grant(ports, MANAGER, BEN, MANAGE)
+    await people.revoke(ports, MANAGER, BEN, P.WRITE_LICENSING)
+    after = await people.grant(ports, MANAGER, BEN, Grant(P.WRITE_LICENSING, GREEN))
+    assert [held.grant for held in after.held] == [Grant(P.WRITE_LICENSING, GREEN)]
+
+
 CELLS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "'=1", '"=1', "\u00a0=1", "＝1", "\n=1", "''\"=1"]
 
 
@@ -317,3 +330,11 @@ CELLS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "'=1", '"=1', "\
 def test_no_cell_is_a_formula(text: str) -> None:
     """Lost otherwise: a spreadsheet that runs what a stranger typed as their name."""
     assert cell(text).startswith("'") and cell("Ada – 10→16") == "Ada – 10→16"
+
+
+@pytest.mark.parametrize("text", ["a;=1+1", "a; =1", 'a;"=1', "a\n=1", "a\r\n@x", "a\t+1", "a;-1", "a;＝1"])
+@pytest.mark.parametrize("apart", [";", "\t", ","])
+def test_no_piece_of_a_cell_is_a_formula_where_other_signs_separate(text: str, apart: str) -> None:
+    """Lost otherwise: the same in a spreadsheet that takes semicolons or tabs for what stands between cells."""
+    for piece in re.split(rf"[{apart}\r\n]", cell(text)):
+        assert not re.match(r"[\s\"]*[=+\-@＝]", piece), piece
