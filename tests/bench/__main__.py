@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import mirror, report, searching, talk
+from tests.bench import lists, mirror, report, searching, talk
 from tests.bench.lines import Line
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -18,7 +18,7 @@ def main() -> int:
     """1 where something counted is not as it should be; a goal missed is only printed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name} from this run")
-    parser.add_argument("--only", choices=("talk", "postgresql", "sync", "search"), help="one part of it")
+    parser.add_argument("--only", choices=("talk", "postgresql", "sync", "search", "lists"), help="one part of it")
     chosen = parser.parse_args()
     lines = asyncio.run(_run(chosen.only))
     if chosen.write:
@@ -46,6 +46,9 @@ async def _lines(only: str | None) -> AsyncIterator[Line]:
         yield await mirror.full_sync(mirror.Sizes())
     if only in (None, "search"):
         async for line in searching.catalogue(searching.Sizes()):
+            yield line
+    if only in (None, "lists"):
+        async for line in lists.lists(lists.Sizes()):
             yield line
 
 

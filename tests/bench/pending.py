@@ -31,8 +31,8 @@ async def hang(built: House, count: int) -> None:
         copies = [replace(model.subscription, id=_subscription(number)) for number in range(count)]
         await unit.mirror.store_subscriptions([Seen(copy, now, scanning.mark(copy)) for copy in copies])
         for number, copy in enumerate(copies):
-            draft = await _draft(unit, number, replace(model, subscription=copy), now)
-            change = await unit.changes.add(draft, f"bench:{number}")
+            asked = await draft(unit, number, replace(model, subscription=copy), now)
+            change = await unit.changes.add(asked, f"bench:{number}")
             await telling.show_approvers(unit, change)
             await telling.show_requester(unit, change)
 
@@ -44,11 +44,7 @@ async def approved(built: House, count: int) -> int:
     return sum(change.status is ChangeStatus.APPROVED for change in found)
 
 
-def _subscription(number: int) -> SubscriptionId:
-    return SubscriptionId(f"bench-sub-{number:05}")
-
-
-async def _draft(unit: Unit, number: int, holding: Holding, now: datetime) -> ChangeRequest:
+async def draft(unit: Unit, number: int, holding: Holding, now: datetime) -> ChangeRequest:
     """Three times the seats and one: far above the threshold."""
     subscription = holding.subscription
     asked = 3 * subscription.quantity + 1
@@ -75,3 +71,7 @@ async def _draft(unit: Unit, number: int, holding: Holding, now: datetime) -> Ch
         on_behalf=True,
         estimate=quoting.estimate(holding, subscription.quantity, asked, True),
     )
+
+
+def _subscription(number: int) -> SubscriptionId:
+    return SubscriptionId(f"bench-sub-{number:05}")

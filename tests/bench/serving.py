@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -19,40 +20,59 @@ from aiohttp import web
 Facts = Callable[[], Awaitable[dict[str, Any]]]
 
 
+async def _nothing() -> dict[str, Any]:
+    return {}
+
+
+def _at_any_address(address: str) -> None:
+    """Most need not know where they are found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    app: web.Application
+    facts: Facts = _nothing
+    found_at: Callable[[str], None] = _at_any_address
+
+
 async def main(what: str, options: dict[str, Any]) -> None:
-    """`what` is sink, bolt, echo or bot; `GET /bench/facts` says what it has cost and done so far."""
+    """`what` is sink, bolt, echo, bot or crowd; `GET /bench/facts` says what it has cost and done so far."""
     async with AsyncExitStack() as stack:
-        app, facts = await _app(what, options, stack)
+        served = await _app(what, options, stack)
         if what != "sink":
-            app.router.add_get("/bench/facts", _telling(facts))
-        runner = web.AppRunner(app, access_log=None)
+            served.app.router.add_get("/bench/facts", _telling(served.facts))
+        runner = web.AppRunner(served.app, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)  # noqa: T201 - the parent waits for it
+        address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        served.found_at(address)
+        print(address, flush=True)  # noqa: T201 - the parent waits for it
         stopped = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
         await stopped.wait()
 
 
-async def _app(what: str, options: dict[str, Any], stack: AsyncExitStack) -> tuple[web.Application, Facts]:
+async def _app(what: str, options: dict[str, Any], stack: AsyncExitStack) -> Served:
     match what:
         case "sink":
             from tests.bench.sink import sink
 
-            return sink(), _nothing
+            return Served(sink())
         case "bolt":
             from tests.bench.bare_slack import bolt
 
-            return bolt(options["secret"], options["api"]), _nothing
+            return Served(bolt(options["secret"], options["api"]))
         case "echo":
             from tests.bench.bare_teams import echo
 
-            return echo(options["app"], options["jwk"]), _nothing
+            return Served(echo(options["app"], options["jwk"]))
+        case "crowd":
+            return await _full(options, stack)
     return await _bot(options, stack)
 
 
-async def _bot(options: dict[str, Any], stack: AsyncExitStack) -> tuple[web.Application, Facts]:
+async def _bot(options: dict[str, Any], stack: AsyncExitStack) -> Served:
     """The whole house as `seatwise serve` builds it; neither the delivery loop nor the schedule is started."""
     from bot import wiring
     from bot.settings import load
@@ -69,11 +89,29 @@ async def _bot(options: dict[str, Any], stack: AsyncExitStack) -> tuple[web.Appl
     async def facts() -> dict[str, Any]:
         return {"approved": await pending.approved(built, options["pending"])}
 
-    return built.app, facts
+    return Served(built.app, facts)
 
 
-async def _nothing() -> dict[str, Any]:
-    return {}
+async def _full(options: dict[str, Any], stack: AsyncExitStack) -> Served:
+    """The same house with a crowd in it, and with its delivery loop, which draws people's own pages."""
+    from bot import wiring
+    from bot.settings import load
+    from tests.bench import crowd
+
+    built = await stack.enter_async_context(wiring.house(load(None, options["environment"])))
+    await crowd.gather(built, crowd.Crowd(**options["sizes"]))
+    delivering = asyncio.create_task(built.deliveries.run())
+    stack.push_async_callback(_ended, built, delivering)
+
+    def found_at(address: str) -> None:
+        built.files.public_url = address
+
+    return Served(built.app, found_at=found_at)
+
+
+async def _ended(built: Any, delivering: asyncio.Task[None]) -> None:
+    await built.deliveries.stop(2)
+    await delivering
 
 
 def _telling(facts: Facts) -> Callable[[web.Request], Awaitable[web.Response]]:
