@@ -1,8 +1,21 @@
 """Does the bench itself work, and does what it counts come out right? Never how fast."""
 
-from tests.bench import mirror, report, talk
+from contextlib import AsyncExitStack
+
+from bot.commands import COMMANDS
+from tests.bench import lists, mirror, report, talk
+from tests.bench.asked import ASKED
+from tests.bench.crowd import Crowd
 
 FEW = talk.Sizes(rounds=1, commands=20, decisions=16)
+SMALL = lists.Sizes(
+    companies=24,
+    subscriptions=120,
+    products=120,
+    crowd=Crowd(theirs=4, unmapped=10, people=14, requests=60, records=60, rules_each=3, shown=40, invitations=7),
+    price_seconds=0.0,
+)
+"""Enough that each list has more pages than one."""
 
 
 async def test_each_press_and_each_action_decides_a_request_of_its_own() -> None:
@@ -19,3 +32,13 @@ async def test_a_sync_reads_and_stores_each_subscription_once_and_a_second_one_w
     line = await mirror.full_sync(mirror.Sizes(rounds=1, companies=10, few=0, many=450, products=20))
     assert line.broken == ()
     assert [wanted for _, wanted, _ in line.counted] == [450, 450, 450, 0, 0]
+
+
+async def test_every_list_is_taken_whole_by_slack_and_by_teams_from_its_first_page_to_its_last() -> None:
+    """Lost: a page that a platform refuses, or a command that nobody has looked at in a full house."""
+    assert set(ASKED) == {command.name for command in COMMANDS}
+    async with AsyncExitStack() as stack:
+        stage = await lists.full_house(stack, SMALL)
+        heaps = [await lists.read(stage, readers, ways=2) for readers in (lists.on_slack(stage), lists.on_teams(stage))]
+    assert [complaint for heap in heaps for complaint in heap.complaints] == []
+    assert [(what, found) for heap in heaps for what, wanted, found in heap.counted if wanted != found] == []
