@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sqlite3
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import structlog
 
 from adapters.crypto import KeyRing
 from adapters.pax8 import Pax8
@@ -124,4 +126,6 @@ def _peak() -> float:
 
 
 if __name__ == "__main__":
+    # What is printed is the answer, and nothing beside it.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     print(json.dumps(asyncio.run(main(json.loads(sys.argv[1])))))  # noqa: T201 - the parent reads it
