@@ -205,6 +205,7 @@ class ChangeRequest:
     """One request to take one subscription from `present` to `asked` seats. Frozen: a transition returns the next one,
     `version + 1`.
 
+    `beneficiary` is who it was asked for, where somebody asked on a client's behalf and said for whom.
     `terms` and `objection` are what the open card shows; `estimate` is the difference of price per month, where one can
     be told.
     """
@@ -235,6 +236,11 @@ class ChangeRequest:
     applied_at: datetime | None = None
     confirmed_at: datetime | None = None
     ended_at: datetime | None = None
+    beneficiary: Party | None = None
+
+    def is_own_of(self, person: PersonId | None) -> bool:
+        """Whether it was asked by, or for, this person: nobody decides their own."""
+        return person in (self.requester.person, self.beneficiary and self.beneficiary.person)
 
     @property
     def in_flight(self) -> bool:

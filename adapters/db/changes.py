@@ -323,6 +323,7 @@ def _details(change: ChangeRequest) -> Details:
         sending=change.sending,
         failure=change.failure,
         detail=change.detail,
+        beneficiary=change.beneficiary,
     )
 
 
@@ -344,6 +345,7 @@ def _change(row: Any) -> ChangeRequest:
         asked_via=rest.asked_via,
         door=InstallationId(row.door_id),
         on_behalf=rest.on_behalf,
+        beneficiary=rest.beneficiary,
         note=rest.note,
         estimate=rest.estimate,
         objection=rest.objection,

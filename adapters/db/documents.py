@@ -14,6 +14,7 @@ from domain.changes import (
     Explanation,
     Failure,
     Objection,
+    Party,
     Sending,
     Subject,
     Terms,
@@ -42,6 +43,7 @@ class Details:
     sending: Sending
     failure: Failure | None
     detail: str | None
+    beneficiary: Party | None = None
 
 
 _DETAILS = TypeAdapter(Details)

@@ -101,6 +101,7 @@ _DIRECT = Prepared(
     _directly.where(identities.c.person_id == bindparam("person"), installations.c.id == bindparam("door")),
     brief=True,
 )
+_ANY_DOOR = Prepared(_directly.where(identities.c.person_id == bindparam("person")), brief=True)
 _MANAGERS = Prepared(
     _directly.where(
         installations.c.client_id.is_(None),
@@ -146,6 +147,10 @@ class PlacesTable:
     async def direct(self, person: PersonId, door: InstallationId) -> Conversation | None:
         """Of several identities there, one whose conversation was opened already."""
         row = await self._session.one(_DIRECT, org=self._org, person=person, door=door)
+        return self._known(conversation_of(row)) if row else None
+
+    async def direct_anywhere(self, person: PersonId) -> Conversation | None:
+        row = await self._session.one(_ANY_DOOR, org=self._org, person=person)
         return self._known(conversation_of(row)) if row else None
 
     async def managers(self) -> tuple[Conversation, ...]:

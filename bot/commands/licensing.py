@@ -62,6 +62,12 @@ ACTIONS = (
 )
 
 FORMS = (
-    FormSent(name="quantity", does="Ask for this many seats", needs=ASKERS, run=changes.submit),
+    FormSent(
+        name="quantity",
+        does="Ask for this many seats",
+        needs=ASKERS,
+        run=changes.submit,
+        searches={"beneficiary": changes.find_beneficiary},
+    ),
     FormSent(name="reject", does="Reject with a reason", needs=MANAGERS, run=approvals.submit_reject),
 )

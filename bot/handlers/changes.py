@@ -1,13 +1,25 @@
 """How does a person ask for other seats, in words or by a form, and take it back?"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.context import Context
 from cards.tokens import Token
 from domain.changes import ChangeRequest
-from domain.errors import AlreadyDecided, Refusal, TooLong
-from domain.ids import ChangeId, SubscriptionId
-from domain.notices import Acknowledged, FieldErrors, Nothing, OpenForm, Redraw, Refused, Reply, RequestCard, Say
+from domain.errors import AlreadyDecided, NotTheirPerson, Refusal, TooLong
+from domain.ids import ChangeId, PersonId, SubscriptionId
+from domain.notices import (
+    Acknowledged,
+    Choice,
+    FieldErrors,
+    Nothing,
+    OpenForm,
+    Redraw,
+    Refused,
+    Reply,
+    RequestCard,
+    Say,
+)
 from domain.use_cases import changes, licences
 from domain.use_cases.changes import Ask
 
@@ -34,10 +46,15 @@ async def submit(ctx: Context, token: Token, values: Mapping[str, str]) -> Reply
     try:
         quantity = licences.parse_quantity(values.get("quantity", ""))
         ask = _ask(ctx, SubscriptionId(token.subject), quantity, values.get("note"), token.version)
+        ask = replace(ask, beneficiary=PersonId(values.get("beneficiary", "")) or None)
         change = await changes.request(ctx.ports, ctx.actor, ask)
     except Refusal as refusal:
-        return FieldErrors((("note" if isinstance(refusal, TooLong) else "quantity", refusal),))
+        return FieldErrors(((_field(refusal), refusal),))
     return await _acknowledge(ctx, change)
+
+
+async def find_beneficiary(ctx: Context, token: Token, typed: str) -> tuple[Choice, ...]:
+    return await licences.people_like(ctx.ports, ctx.actor, SubscriptionId(token.subject), typed)
 
 
 async def withdraw(ctx: Context, token: Token) -> Reply:
@@ -47,6 +64,15 @@ async def withdraw(ctx: Context, token: Token) -> Reply:
         zone = ctx.actor.zone
         return Redraw(RequestCard(refusal.change, zone), Refused(refusal, zone))
     return Redraw(RequestCard(change, ctx.actor.zone), kept=True)
+
+
+def _field(refusal: Refusal) -> str:
+    match refusal:
+        case TooLong():
+            return "note"
+        case NotTheirPerson():
+            return "beneficiary"
+    return "quantity"
 
 
 async def _acknowledge(ctx: Context, change: ChangeRequest) -> Reply:

@@ -1,12 +1,15 @@
 """Which forms are there, and what do they ask?"""
 
-from cards.model import Context, Emphasis, Form, NumberField, Span, Text, TextField
+from cards.model import Context, Emphasis, Form, NumberField, SearchField, Span, Text, TextField
 from cards.tokens import make
 from cards.words import labels, others
 from domain.notices import QuantityForm, RejectForm
 
 LIMIT = 500
 """Characters of a note or a reason, as the use cases have it."""
+
+
+_FOR_WHOM = SearchField(id="beneficiary", label=labels.FOR_WHOM, hint=labels.FOR_WHOM_HINT, optional=True)
 
 
 def quantity(notice: QuantityForm) -> Form:
@@ -29,6 +32,7 @@ def quantity(notice: QuantityForm) -> Form:
                 placeholder=str(subscription.quantity),
                 value=notice.typed,
             ),
+            *((_FOR_WHOM,) if notice.for_whom else ()),
             TextField(id="note", label=labels.NOTE, limit=LIMIT, hint=labels.NOTE_HINT, optional=True),
         ),
     )

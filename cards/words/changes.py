@@ -86,14 +86,24 @@ def own_title(change: ChangeRequest) -> str:
 
 
 def requested(change: ChangeRequest, zone: str) -> str:
-    behalf = f", on behalf of {change.subject.client_name}" if change.on_behalf else ""
+    behalf = f", on behalf of {_behalf(change)}" if change.on_behalf else ""
     return f"{change.requester.name}{behalf} · {platform(change.asked_via)} · {moment(change.asked_at, zone)}"
 
 
 def asked(change: ChangeRequest, zone: str) -> str:
     """For the person who asked, who knows who that was."""
-    behalf = f" · on behalf of {change.subject.client_name}" if change.on_behalf else ""
+    behalf = f" · on behalf of {_behalf(change)}" if change.on_behalf else ""
     return f"{moment(change.asked_at, zone)} · {platform(change.asked_via)}{behalf}"
+
+
+def requester(change: ChangeRequest) -> str:
+    """Both people, where one has asked for another."""
+    return change.requester.name + (f" for {change.beneficiary.name}" if change.beneficiary else "")
+
+
+def _behalf(change: ChangeRequest) -> str:
+    client = change.subject.client_name
+    return f"{change.beneficiary.name} ({client})" if change.beneficiary else client
 
 
 def estimate(change: ChangeRequest) -> str:

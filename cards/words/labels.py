@@ -35,6 +35,8 @@ GIVE_UP_SURE = "Seatwise stops here and tells the person who asked that the chan
 WITHDRAW_SURE = "The request is taken back and nobody needs to decide on it."
 
 WANTED = "Seats wanted"
+FOR_WHOM = "For whom"
+FOR_WHOM_HINT = "Optional. They are told how it ends, and cannot decide it."
 NOTE_HINT = "Optional. The person who decides reads it."
 REASON_HINT = "Optional. The person who asked reads it."
 HELP_TITLE = "What you can do"

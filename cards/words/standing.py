@@ -61,27 +61,29 @@ def closing(change: ChangeRequest, zone: str) -> tuple[str, str] | None:
 
 
 def settled(change: ChangeRequest, zone: str) -> str:
-    """One sentence for the person who asked."""
+    """One sentence for the person who asked, and for the one it was asked for."""
+    your = "your" if change.beneficiary is None else "the"
     what = f"{change.subject.client_name}’s {change.subject.product}"
     match change.status:
         case ChangeStatus.APPLIED if change.confirmed_at is not None:
             return f"Done: {what} now has {seats(change.asked)} (it had {change.present:,})."
         case ChangeStatus.APPLIED:
-            return f"Pax8 has accepted your change: {what} goes from {change.present:,} to {seats(change.asked)}."
+            return f"Pax8 has accepted {your} change: {what} goes from {change.present:,} to {seats(change.asked)}."
         case ChangeStatus.REJECTED:
             who = change.decision.by.name if change.decision and change.decision.by else "Your MSP"
-            return f"{who} rejected your request for {seats(change.asked)} of {what}."
+            return f"{who} rejected {your} request for {seats(change.asked)} of {what}."
         case ChangeStatus.FAILED:
-            return f"Your change of {what} to {seats(change.asked)} did not come about: {_failed(change, zone)}"
+            why = _failed(change, zone)
+            return f"{your.capitalize()} change of {what} to {seats(change.asked)} did not come about: {why}"
         case ChangeStatus.EXPIRED:
             why = "nobody decided in time. Ask again if you still need it."
-            return f"Your request for {seats(change.asked)} of {what} expired: {why}"
+            return f"{your.capitalize()} request for {seats(change.asked)} of {what} expired: {why}"
         case ChangeStatus.WITHDRAWN:
             return f"You withdrew your request for {seats(change.asked)} of {what}."
         case ChangeStatus.CLOSED:
-            return f"Your request for {seats(change.asked)} of {what} was closed: {_closed(change)}."
+            return f"{your.capitalize()} request for {seats(change.asked)} of {what} was closed: {_closed(change)}."
         case _:
-            return f"Your request for {seats(change.asked)} of {what}: {standing(change, zone)}"
+            return f"{your.capitalize()} request for {seats(change.asked)} of {what}: {standing(change, zone)}"
 
 
 def acknowledged(change: ChangeRequest) -> str:

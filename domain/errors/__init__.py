@@ -13,7 +13,7 @@ Refusal
 ├── SyncUnderWay, UnknownSync
 ├── UnknownCompany, AmbiguousCompany, UnknownClient, AmbiguousClient, ClientExists, ClientUnclear
 ├── AlreadyMapped, NotMapped, MappingMoved, ProposalMoved
-├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
+├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, NotTheirPerson, BadToken, TooLong
 ├── UnknownFilter, TooFewSeats, NotUnderstood          looking, and wishing in one's own words
 ├── BoundsCross, ThresholdOutOfRange, BadPercent, BadDays, BadSwitch, BadBound, DefaultsCross      settings
 ├── UnknownVendor, VendorNotListed, NothingChanged, SettingsMoved, UnknownRuleWord, NoSuchSubscription
@@ -88,6 +88,7 @@ from domain.errors.core import (
     NotChangeable,
     NotInstalled,
     NotLinked,
+    NotTheirPerson,
     NotYourRequest,
     Outsider,
     OwnRequest,
@@ -208,6 +209,7 @@ __all__ = [
     "NotLinked",
     "NotMapped",
     "NotSent",
+    "NotTheirPerson",
     "NotTheirs",
     "NotUnderstood",
     "NotYourInvitation",

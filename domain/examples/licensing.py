@@ -267,6 +267,8 @@ REFUSALS: dict[str, errors.Refusal] = {
     "already withdrawn": errors.AlreadyDecided(changes.withdraw(PENDING, DECIDED)),
     "stale": errors.Stale(REQUOTED, REQUOTED.changed),
     "own request": errors.OwnRequest(1042),
+    "asked for them": errors.OwnRequest(1042, for_them=True),
+    "not their person": errors.NotTheirPerson("Acme Dental"),
     "not your request": errors.NotYourRequest(1042),
     "bad token": errors.BadToken(),
     "too long": errors.TooLong("note", 500, 812),
@@ -290,6 +292,7 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     **{f"approval, {name}": ApprovalCard(change, ZONE, ("29:dana", "29:sam")) for name, change in STATUSES.items()},
     **{f"request, {name}": RequestCard(change, ZONE) for name, change in STATUSES.items()},
     **{f"settled, {name}": ChangeSettled(change, ZONE) for name, change in STATUSES.items() if change.ended_at},
+    "approval, asked for somebody": ApprovalCard(replace(EVERY_HOLD, beneficiary=DANA), ZONE),
     "attention": AttentionNeeded(STATUSES["needs attention"], ZONE),
     "acknowledged, held": Acknowledged(PENDING, ZONE),
     "acknowledged, passed": Acknowledged(AUTOMATIC, ZONE),
@@ -309,5 +312,6 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     "quantity form": QuantityForm(E3, Bounds(5, 20)),
     "quantity form, typed": QuantityForm(E3, Bounds(None, 20), "16", held=True),
     "quantity form, free": QuantityForm(E3, Bounds(), held=False),
+    "quantity form, on behalf": QuantityForm(E3, Bounds(), for_whom=True),
     "reject form": RejectForm(PENDING),
 }

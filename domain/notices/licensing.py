@@ -108,6 +108,7 @@ class Acknowledged:
 class QuantityForm:
     """Asks how many seats of one subscription are wanted, within bounds, with an optional note.
 
+    `for_whom`: they ask on the client's behalf, and may say for which of its people.
     `typed` is the quantity to begin with; `held` says that a person will have to approve (None: that depends on the
     quantity).
     """
@@ -116,6 +117,7 @@ class QuantityForm:
     bounds: Bounds
     typed: str = ""
     held: bool | None = None
+    for_whom: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from domain.audit import AuditEntry, AuditLine, AuditPage, AuditSearch
 from domain.chat import Standing
-from domain.ids import InstallationId, InvitationId, PersonId, Platform
+from domain.ids import ClientId, InstallationId, InvitationId, PersonId, Platform
 from domain.joining import GroupGrant, Invitation, InvitationState, Newcomer, Profile, Tries
 from domain.tenancy import Actor, Grant, Identity, Installation, Permission, Person
 
@@ -43,6 +43,10 @@ class People(Protocol):
 
     async def named(self, words: str, limit: int) -> tuple[Person, ...]:
         """Those whose name contains these words; the one who is called just so comes first."""
+        ...
+
+    async def of_client(self, client: ClientId) -> tuple[Person, ...]:
+        """Those who may ask for this client's seats because they are the client's; by name."""
         ...
 
     async def owner(self, identity: Identity) -> Person | None:

@@ -48,6 +48,10 @@ class Places(Protocol):
         """That person's direct conversation behind this door, opened already or not; None without an identity there."""
         ...
 
+    async def direct_anywhere(self, person: PersonId) -> Conversation | None:
+        """That person's direct conversation behind whichever door; None without an identity at any."""
+        ...
+
     async def managers(self) -> tuple[Conversation, ...]:
         """The direct conversations of everybody who may decide, none of them behind a client's own door."""
         ...

@@ -9,6 +9,7 @@ from domain.changes import ChangeRequest, ChangeStatus, Decision, Party, Subject
 from domain.errors import (
     AlreadyDecided,
     InFlight,
+    NotTheirPerson,
     NotYourRequest,
     QuantityMoved,
     Refusal,
@@ -29,6 +30,7 @@ NOTE_LIMIT = 500
 class Ask:
     """What somebody wants: `source_key` names the event, so that its redelivery makes no second request.
 
+    `beneficiary` is for whom of the client's people, where they ask on its behalf.
     `door` is where they asked and will be told; `seen` is the number of seats that a form showed them, if one did.
     """
 
@@ -39,6 +41,7 @@ class Ask:
     door: InstallationId
     note: str | None = None
     seen: int | None = None
+    beneficiary: PersonId | None = None
 
 
 async def request(ports: Ports, actor: Actor, ask: Ask) -> ChangeRequest:
@@ -63,7 +66,7 @@ async def request(ports: Ports, actor: Actor, ask: Ask) -> ChangeRequest:
             raise in_flight(other)
         draft = await _draft(ports, unit, actor, replace(ask, note=note), holding, book, per_seat)
         change = await unit.changes.add(draft, ask.source_key)
-        await telling.record(unit, actor, "change.request", change, change.asked_at)
+        await telling.record(unit, actor, "change.request", change, change.asked_at, _in_short(change))
         return await _hold(unit, change) if change.explanation.held else await _pass(unit, change)
 
 
@@ -115,6 +118,17 @@ async def holding_for(unit: Unit, actor: Actor, subscription: SubscriptionId) ->
     if holding is None or not may_ask(actor, holding):
         raise UnknownSubscription(subscription)
     return holding
+
+
+async def asked_for(unit: Unit, actor: Actor, holding: Holding, person: PersonId | None) -> Party | None:
+    """Raises `NotTheirPerson`."""
+    if person is None or person == actor.person:
+        return None
+    people = await unit.people.of_client(holding.client) if actor.asks_for_every_client else ()
+    found = next((each for each in people if each.id == person), None)
+    if found is None:
+        raise NotTheirPerson(holding.client_name)
+    return Party(found.id, found.name)
 
 
 def may_ask(actor: Actor, holding: Holding) -> bool:
@@ -173,9 +187,16 @@ async def _draft(
         asked_via=ask.via,
         door=ask.door,
         on_behalf=actor.client != holding.client,
+        beneficiary=await asked_for(unit, actor, holding, ask.beneficiary),
         note=ask.note,
         estimate=quoting.estimate(holding, present, ask.quantity, per_seat),
     )
+
+
+def _in_short(change: ChangeRequest) -> str:
+    """For the record: both people of a request on behalf stand in it."""
+    behalf = f" for {change.beneficiary.name} ({change.beneficiary.person})" if change.beneficiary else ""
+    return f"{change.present}→{change.asked}{behalf}"
 
 
 def _subject(holding: Holding) -> Subject:

@@ -13,12 +13,15 @@ from domain.errors import (
     UnknownSubscription,
 )
 from domain.ids import SubscriptionId
-from domain.notices import QuantityForm
+from domain.notices import Choice, QuantityForm
 from domain.ports import Ports, Unit
 from domain.rules import MAX_QUANTITY, effective
 from domain.tenancy import Actor, Client, Permission
 from domain.use_cases.browsing import fit_for
 from domain.use_cases.changes import holding_for, in_flight
+
+OFFERED = 20
+"""People that a search offers."""
 
 _NUMBER = r"[-+]?\d[\d.,]*"
 _PHRASES = (
@@ -37,7 +40,20 @@ async def quantity_form(ports: Ports, actor: Actor, subscription: SubscriptionId
             raise in_flight(other)
     rule = effective(book.defaults, book.rule)
     always = rule.require_approval or book.policy.require_by_default or book.policy.always_holds(holding.vendor)
-    return QuantityForm(fit_for(actor, holding), rule.bounds, typed, held=True if always else None)
+    behalf = actor.asks_for_every_client and actor.client != holding.client
+    held = True if always else None
+    return QuantityForm(fit_for(actor, holding), rule.bounds, typed, held, for_whom=behalf)
+
+
+async def people_like(ports: Ports, actor: Actor, subscription: SubscriptionId, typed: str) -> tuple[Choice, ...]:
+    """The client's people, for whom staff may ask, best first; nobody else's people are told to anybody."""
+    async with ports.view(actor.org) as view:
+        holding = await holding_for(view, actor, subscription)
+        people = await view.people.of_client(holding.client) if actor.asks_for_every_client else ()
+    if typed:
+        ranked = ports.likeness.rank(typed, [person.name for person in people], OFFERED)
+        people = tuple(people[place] for place, _ in ranked)
+    return tuple(Choice(person.id, person.name) for person in people[:OFFERED])
 
 
 def parse_request(text: str, usage: str) -> tuple[str, str]:

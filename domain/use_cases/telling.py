@@ -7,7 +7,7 @@ from domain.changes import ChangeRequest
 from domain.chat import Conversation
 from domain.notices import AttentionNeeded, AutoApproved, ChangeSettled
 from domain.ports import Audience, Unit
-from domain.tenancy import Actor
+from domain.tenancy import Actor, entitled
 
 
 async def show_approvers(unit: Unit, change: ChangeRequest) -> None:
@@ -38,9 +38,11 @@ async def show_requester(unit: Unit, change: ChangeRequest) -> None:
 
 
 async def tell_requester(unit: Unit, change: ChangeRequest) -> None:
-    """The end of their request, said once; an edited card rings no bell."""
+    """The end of their request, said once, to who it was asked for too; an edited card rings no bell."""
+    zone = (await unit.organisation()).time_zone
     if place := await unit.places.direct(change.requester.person, change.door):
-        zone = (await unit.organisation()).time_zone
+        await unit.outbox.tell(place, ChangeSettled(change, zone), change.id)
+    if place := await _of_beneficiary(unit, change):
         await unit.outbox.tell(place, ChangeSettled(change, zone), change.id)
 
 
@@ -62,6 +64,15 @@ async def record(unit: Unit, actor: Actor, action: str, change: ChangeRequest, a
             detail=detail or f"{change.present}→{change.asked}",
         )
     )
+
+
+async def _of_beneficiary(unit: Unit, change: ChangeRequest) -> Conversation | None:
+    """None for who is not that client's any more."""
+    if change.beneficiary is None:
+        return None
+    person = change.beneficiary.person
+    theirs = entitled(await unit.people.grants(person), change.subject.client)
+    return await unit.places.direct_anywhere(person) if theirs else None
 
 
 async def _deciding(unit: Unit, change: ChangeRequest) -> tuple[Conversation, ...]:
