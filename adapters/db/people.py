@@ -111,11 +111,15 @@ _OF_WEIGHT = Prepared(
     .where(
         _I.org_id == ORG,
         _I.person_id.in_(
-            select(_G.person_id).where(_G.org_id == ORG, _G.permission != Permission.WRITE_LICENSING.value)
+            union(
+                select(_G.person_id).where(_G.org_id == ORG, _G.permission != Permission.WRITE_LICENSING.value),
+                select(_GM.person_id).select_from(group_members.join(group_grants, IN_GROUP)).where(_GM.org_id == ORG),
+            )
         ),
     )
     .order_by(_I.platform, _I.tenant, _I.user)
 )
+"""Whom it matters of that they are no guests: those who hold more than `write_licensing`, or anything by a group."""
 _ADD = adding(people)
 _LINK = adding(identities)
 _UNLINK = Prepared(delete(identities).where(_IDENTITY, _I.person_id == bindparam("person")))

@@ -81,7 +81,7 @@ class People(Protocol):
     async def set_standing(self, identity: Identity, standing: Standing) -> None: ...
 
     async def of_weight(self) -> tuple[Identity, ...]:
-        """The identities of those who hold more than `write_licensing`."""
+        """The identities of those who hold more than `write_licensing`, or anything by a group."""
         ...
 
 

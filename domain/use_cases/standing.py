@@ -9,7 +9,7 @@ from domain.use_cases.auditing import record
 
 
 async def standings(ports: Ports, org: OrgId) -> int:
-    """Ask the platforms again what those are who hold more than `write_licensing`; returns how many changed."""
+    """Ask the platforms again what those are whom `of_weight` names; returns how many changed."""
     async with ports.view(org) as view:
         weighty = await view.people.of_weight()
     changed = 0

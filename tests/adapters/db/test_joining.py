@@ -13,7 +13,7 @@ from bot.clock import RandomIds
 from domain import errors
 from domain.chat import Conversation, ConversationKind, Source, Standing
 from domain.errors import Refusal
-from domain.ids import ClientId, PersonId, Platform
+from domain.ids import ClientId, InstallationId, PersonId, Platform
 from domain.joining import FRESH, GroupGrant, Held, InvitationState, arriving, marked
 from domain.notices import WaitForYes, Welcome
 from domain.ports import Ports
@@ -203,6 +203,24 @@ async def test_a_group_counts_while_it_was_read_lately(ports: Ports, acme: Datab
         assert await unit.people.hold_managers() == 1, "a group makes nobody the last manager"
     async with acme.view(ACME) as view:
         assert await view.people.grants(BEN) == (WRITE,)
+
+
+async def test_whoever_holds_by_a_group_is_asked_after_in_every_chat_of_theirs(
+    ports: Ports, acme: Database, clock: FakeClock
+) -> None:
+    """Lost otherwise: a full member of one chat who became a guest of the other, and manages from there."""
+    async with acme.view(ACME) as view:
+        assert BEN_ON_SLACK not in await view.people.of_weight()
+    async with acme.unit(ACME) as unit:
+        await unit.groups.put(GroupGrant(InstallationId("acme-teams"), "19:desk", "desk", MANAGE))
+        await unit.groups.replace_members(InstallationId("acme-teams"), "19:desk", [BEN], clock.now())
+    async with acme.view(ACME) as view:
+        assert BEN_ON_SLACK in await view.people.of_weight()
+    async with acme.unit(ACME) as unit:
+        await unit.people.set_standing(BEN_ON_SLACK, S.GUEST)
+    async with acme.view(ACME) as view:
+        actor = await view.people.actor(BEN_ON_SLACK, DOOR)
+    assert actor is not None and actor.permissions == {P.WRITE_LICENSING}
 
 
 ARRIVING = [
