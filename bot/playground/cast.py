@@ -47,7 +47,17 @@ CAST = (
     Persona("olga", "Olga Reyes", "admin at Summit Cloud", "slack", SUMMIT_SLACK, "U0OLGA", "olga@summit.example"),
     Persona("nils", "Nils Stray", "known to nobody", "slack", HARBOUR_SLACK, "U0NILS", "nils@harbour.example"),
 )
-BY_KEY = {persona.key: persona for persona in CAST}
+ASIDE = (
+    Persona("gil", "Gil Guest", "guest at Harbour IT", "slack", HARBOUR_SLACK, "U0GIL", "gil@elsewhere.example"),
+    Persona(
+        "nils_on_teams", "Nils Stray", "Nils, elsewhere", "teams", HARBOUR_TENANT, "nils-0001", "nils@harbour.example"
+    ),
+)
+"""They have no column of their own on the page: the story brings them in."""
+
+BY_KEY = {persona.key: persona for persona in (*CAST, *ASIDE)}
+LICENCE_DESK = "S0DESK"
+"""The user group at Harbour IT's Slack: Nils, and Gil, who is a guest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ def pax8_world(sizes: Sizes) -> PaxWorld:
 def furnish_slack(state: SlackState) -> None:
     for team, name in ((HARBOUR_SLACK, "Harbour IT"), (ACME_SLACK, "Acme Dental"), (SUMMIT_SLACK, "Summit Cloud")):
         state.add_workspace(team, name, TOKENS[team])
-    for persona in CAST:
+    for persona in BY_KEY.values():
         if persona.platform == "slack":
             state.add_user(
                 SlackUser(
@@ -79,9 +89,12 @@ def furnish_slack(state: SlackState) -> None:
                     name=persona.key,
                     real_name=persona.name,
                     email=persona.email,
+                    is_restricted=persona.key == "gil",
                 )
             )
             state.dm(state.workspaces[persona.home], persona.user)
+    desk = {"handle": "licence-desk", "name": "Licence desk", "users": ["U0NILS", "U0GIL"]}
+    state.workspaces[HARBOUR_SLACK].usergroups[LICENCE_DESK] = desk
     _channel(state, APPROVALS, HARBOUR_SLACK, "licence-approvals", ["U0ADA", "U0THEO"])
     _channel(state, SUMMIT_APPROVALS, SUMMIT_SLACK, "licences", ["U0OLGA"])
 
@@ -90,7 +103,7 @@ def furnish_teams(state: TeamsState) -> str:
     """Returns the id of the approvals channel."""
     state.tenants |= {HARBOUR_TENANT: "Harbour IT", BIRCH_TENANT: "Birch & Sons"}
     state.add_registration(Registration(app_id=APP_ID, secret=TEAMS_SECRET, tenant_id=HARBOUR_TENANT))
-    for persona in CAST:
+    for persona in BY_KEY.values():
         if persona.platform == "teams":
             user = TeamsUser(id=persona.user, tenant_id=persona.home, name=persona.name, email=persona.email)
             state.add_user(user)

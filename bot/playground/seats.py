@@ -27,8 +27,8 @@ class Seat(Protocol):
 
     async def say(self, text: str) -> Seen: ...
 
-    async def press(self, post: Post, label: str, version: int | None = None) -> Seen:
-        """Press the button with this label; `version` presses it on an earlier state of the message."""
+    async def press(self, post: Post, label: str, version: int | None = None, nth: int = 0) -> Seen:
+        """Press the nth button with this label; `version` presses it on an earlier state of the message."""
         ...
 
     async def fill(self, **values: str) -> Seen:
