@@ -14,6 +14,7 @@ from adapters.teams.refresh import refreshed_for
 from cards.model import Banner, Buttons, Card, Form, Kind, Picture, Rows
 from cards.notices import card, form
 from cards.teams import dialog, dialog_errors, is_long, message, options
+from cards.text import fallback
 from cards.words import doors
 from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Options, Redraw, Reply, Say
 
@@ -124,7 +125,8 @@ def redrawn(notice: Notice, aside: Notice | None) -> Card:
     drawn = card(notice)
     if aside is None:
         return drawn
-    return replace(drawn, body=(Banner(Kind.WARNING, _in_short(card(aside))), *drawn.body))
+    both = replace(drawn, body=(Banner(Kind.WARNING, _in_short(card(aside))), *drawn.body))
+    return replace(both, summary=fallback(both))
 
 
 def _in_short(said: Card) -> str:

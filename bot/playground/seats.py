@@ -101,6 +101,10 @@ class SlackSeat:
             raise Missed(f"{missing} are not among {list(offered)}")
         self._enter(field, [offered[label] for label in labels])
 
+    def offered(self, field: str) -> list[str]:
+        """What can be ticked there, as it is read."""
+        return [option["text"]["text"] for option in self._field(field)["options"]]
+
     def tick(self, field: str, *labels: str) -> None:
         """Choose these, and nothing else, of boxes, of radio buttons or of a menu."""
         element = self._field(field)
@@ -207,6 +211,10 @@ class TeamsSeat:
         """Type these words into a searched field, and take what it offers under these labels."""
         await self.search(field, words)
         self.tick(field, *labels)
+
+    def offered(self, field: str) -> list[str]:
+        """What can be ticked there, as it is read."""
+        return [str(each["title"]) for each in self.server.searching.offered(self.who.user, field)]
 
     def tick(self, field: str, *labels: str) -> None:
         """Choose these, and nothing else, of boxes, of radio buttons or of a menu."""

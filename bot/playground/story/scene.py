@@ -1,6 +1,7 @@
 """Who is on the stage of the story, how are they asked to act, and how is it told?"""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,11 +9,11 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from bot.playground.cast import APPROVALS
 from bot.playground.chat_door import Seen
 from bot.playground.chat_log import Post
 from bot.playground.seats import PATIENCE, Missed, Seat, SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
+from bot.playground.teams.pressing import MESSAGE
 
 WAITS = (15, 45, 240, 600)
 """Seconds from one look at Pax8 to the next after a lost answer: 15 s, 1, 5 and 15 min after it was sent."""
@@ -50,9 +51,8 @@ class Scene:
         """The other channel of that team."""
         return next(each.id for each in self.stage.teams.state.conversations.values() if each.name == "General")
 
-    @property
-    def _decided(self) -> tuple[str, str]:
-        return APPROVALS, self.approvals
+    def name_of(self, place: str) -> str:
+        return "General" if place == self.general else "the approvals channel"
 
     def subscription(self, company: str, product: str) -> str:
         return str(self.stage.world.partners["harbour"].data.subscription(company, product)["id"])
@@ -82,7 +82,7 @@ class Scene:
 
     async def sees(self, who: Seat, *needles: str, place: str = "direct", after: int = 0) -> Post:
         post = await who.sees(*needles, place=place, after=after)
-        where = "" if place == "direct" else " in the approvals channel" if place in self._decided else " in General"
+        where = "" if place == "direct" else f" in {self.name_of(place)}"
         self.tell(f"[bold]{who.who.name}[/] sees{where}: [dim]{_gist(who.words(post))}[/]")
         return post
 
@@ -102,6 +102,15 @@ class Scene:
         told(await who.command(command, text))
         return await self.sees(who, *needles, after=before)
 
+    def ticks(self, who: SlackSeat | TeamsSeat, field: str, *starts: str) -> list[str]:
+        """Choose all that begin with one of these; returns them as they are read. One platform tells more than the
+        other.
+        """
+        chosen = [label for label in who.offered(field) if label.startswith(starts)]
+        self.tell(f"[bold]{who.who.name}[/] ticks {escape(', '.join(chosen))}")
+        who.tick(field, *chosen)
+        return chosen
+
     async def fills(self, who: Seat, **values: str) -> Seen:
         self.tell(f"[bold]{who.who.name}[/] fills in the form")
         return told(await who.fill(**values))
@@ -114,6 +123,12 @@ class Scene:
         except TimeoutError:
             raise Missed(f"it never came to hold {needles}:\n{who.words(post)}") from None
         self.tell(f"[bold]{who.who.name}[/] sees it turn: [dim]{_gist(who.words(post))}[/]")
+
+    async def reads(self, who: SlackSeat, *needles: str) -> None:
+        """In the window that stands before them: a form's answer is shown in its place."""
+        words = json.dumps(who.window(), ensure_ascii=False)
+        hold(all(needle in words for needle in needles), f"{needles} does not stand in the window:\n{words}")
+        self.tell(f"[bold]{who.who.name}[/] reads in the window: [dim]{' … '.join(needles)}[/]")
 
     def tell(self, words: str) -> None:
         self.console.print(f"    {words}", highlight=False)
@@ -130,8 +145,9 @@ def _gist(words: str) -> str:
 
 
 def told(seen: Seen) -> Seen:
-    """Raises Missed when the platform would have shown an error."""
-    if seen.shown or not seen.accepted:
+    """Raises Missed when the platform would have shown an error; a word of the bot's own is none."""
+    own = isinstance(seen.body, dict) and seen.body.get("type") == MESSAGE and seen.body.get("statusCode") == 200
+    if (seen.shown and not own) or not seen.accepted:
         raise Missed(f"the platform showed an error: {seen.shown or seen.status}")
     return seen
 

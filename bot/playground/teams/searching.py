@@ -44,6 +44,10 @@ class Searching:
         self.state.log.touch()
         return seen
 
+    def offered(self, user: str, field: str) -> list[Json]:
+        """The choices that stand there without a search."""
+        return list(input_named(self.pressing.dialog(user, None), field).get("choices", []))
+
     async def choose(self, user: str, field: str, titles: list[str], dialog_id: str | None = None) -> Seen:
         self.take(user, field, titles, dialog_id)
         return unsent(None)

@@ -14,8 +14,10 @@ _ACTIONS = {
     "configure": "change the settings",
     "catalogue": "change the catalogue",
     "catalogue_ask": "ask for a product",
+    "request": "ask for other seats",
+    "this": "do this",
 }
-"""What somebody may not do, by the domain's word for it; any other is shown as it is."""
+"""What somebody may not do, by the domain's word for it; any other is the name of a command."""
 
 _STATUSES = {
     "pending": "waiting for approval",
@@ -52,7 +54,8 @@ def _who(refused: Refusal) -> str | None:
         case errors.NotAllowed(needed, action):
             right = f"“{_RIGHTS[needed]}” ({needed.value})"
             return (
-                f"You may not {_ACTIONS.get(action, action)}: that needs the permission {right}. Ask an admin for it."
+                f"You may not {_ACTIONS.get(action) or f'use “{echo(action)}”'}: that needs the permission {right}. "
+                "Ask an admin for it."
             )
         case errors.NotInstalled():
             return "Seatwise is not set up for this workspace. Ask an admin of your MSP to install it here."
