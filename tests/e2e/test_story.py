@@ -8,7 +8,7 @@ from rich.console import Console
 from bot.playground.story import tell
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(420)
 async def test_the_story_holds(database_url: str) -> None:
     """Lost otherwise: the walk through the whole house, as people would take it."""
     told = StringIO()
