@@ -168,7 +168,7 @@ async def _own_words(ctx: Context, word: str, rest: str) -> Reply:
         _authorise(ASKERS, ctx.actor, "request")
         return await propose(ctx, wish)
     near = _near(word, ctx.actor)
-    if len(rest.split()) < 2 or near != ("help",):
+    if len(rest.split()) < 2 or (near != ("help",) and not wishes.begins_one(f"{word} {rest}")):
         raise UnknownCommand(word[:40], near)
     raise NotUnderstood(f"{word} {rest}"[:200])
 

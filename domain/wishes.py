@@ -43,6 +43,12 @@ def parse(text: str) -> Wish | None:
     return None
 
 
+def begins_one(text: str) -> bool:
+    """Whether these words begin as a wish does, whatever comes of them."""
+    words = _without_opening(_words(text[:LONGEST]))
+    return any(_begins(words, verb) for verb, _ in _VERBS)
+
+
 def is_relative(words: str) -> bool:
     """Whether what follows a number says "more" or "less", so that it is no quantity by itself."""
     return any(word in _MORE or word in _LESS for word in _plain(_words(words)[:1]))

@@ -109,3 +109,21 @@ async def test_partner_totals_are_the_managers_alone(house: Home) -> None:
         await person.say("licenses")
         post = await person.sees("a month")
         assert ("Your cost" in person.words(post)) is told
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+async def test_a_wish_that_cannot_be_read_is_not_taken_for_a_mistyped_command(house: Home, platform: str) -> None:
+    """Lost otherwise: "Did you mean usage?", to somebody who wrote a number in another country's way."""
+    seat = house.slack("clara") if platform == "slack" else house.teams("bea")
+    for words in (f"set {E3} to 1.000", f"set {E3} to -5"):
+        before = len(seat.shows())
+        await seat.say(words)
+        await seat.sees(f"I could not make a request of “{words}”", after=before)
+    assert await house.changes() == []
+
+
+async def test_who_may_not_use_a_command_is_told_so_in_a_sentence(house: Home) -> None:
+    """Lost otherwise: "You may not rules"."""
+    clara = house.slack("clara")
+    await clara.say("rules explain e3 12")
+    await clara.sees("You may not use “rules”: that needs the permission")
