@@ -205,9 +205,9 @@ class ChangeRequest:
     """One request to take one subscription from `present` to `asked` seats. Frozen: a transition returns the next one,
     `version + 1`.
 
-    `beneficiary` is who it was asked for, where somebody asked on a client's behalf and said for whom.
     `terms` and `objection` are what the open card shows; `estimate` is the difference of price per month, where one can
-    be told.
+    be told. Asked for `on_behalf` of a client by somebody of `staff_of` (the MSP's name), it may be for one of the
+    client's people, its `beneficiary`.
     """
 
     id: ChangeId
@@ -237,10 +237,11 @@ class ChangeRequest:
     confirmed_at: datetime | None = None
     ended_at: datetime | None = None
     beneficiary: Party | None = None
+    staff_of: str | None = None
 
-    def is_own_of(self, person: PersonId | None) -> bool:
-        """Whether it was asked by, or for, this person: nobody decides their own."""
-        return person in (self.requester.person, self.beneficiary and self.beneficiary.person)
+    def concerns(self, person: PersonId | None) -> bool:
+        """Whether it is this person's own: they asked for it, or it was asked for them."""
+        return person is not None and person in (self.requester.person, self.beneficiary and self.beneficiary.person)
 
     @property
     def in_flight(self) -> bool:

@@ -47,7 +47,7 @@ _DECIDE = adding(decisions)
 
 
 def _saving() -> Prepared:
-    whose = ("org_id", "id", "number", "subscription_id", "client_id", "requester_id", "door_id")
+    whose = ("org_id", "id", "number", "subscription_id", "client_id", "requester_id", "beneficiary_id", "door_id")
     fixed = (*whose, "source_key", "asked_at")
     moving: dict[str, Any] = {c.name: bindparam(f"new_{c.name}") for c in changes.columns if c.name not in fixed}
     mine = (_C.org_id == ORG, _C.id == bindparam("change"), _C.version == bindparam("seen"))
@@ -102,7 +102,9 @@ def _searching() -> tuple[Prepared, Prepared]:
         _C.people_folded.like(bindparam("person"), escape="\\"),
         *(_C.searched.like(bindparam(f"word{i}"), escape="\\") for i in range(WORDS)),
         _C.asked_at >= bindparam("since"),
-        (_C.requester_id == bindparam("requester", type_=Text)) | (bindparam("requester", type_=Text) == _NOBODY),
+        (_C.requester_id == bindparam("requester", type_=Text))
+        | (_C.beneficiary_id == bindparam("requester", type_=Text))
+        | (bindparam("requester", type_=Text) == _NOBODY),
         (_C.subscription_id == bindparam("of", type_=Text)) | (bindparam("of", type_=Text) == _NOBODY),
     )
     rows = select(*_READ).where(*where).order_by(_C.number.desc()).limit(bindparam("rows")).offset(bindparam("skip"))
@@ -254,6 +256,7 @@ class ChangesTable:
             "subscription_id": change.subject.subscription,
             "client_id": change.subject.client,
             "requester_id": change.requester.person,
+            "beneficiary_id": change.beneficiary.person if change.beneficiary else None,
             "door_id": change.door,
             "source_key": source_key,
             "asked_at": change.asked_at,
@@ -282,7 +285,8 @@ def _moving(change: ChangeRequest) -> dict[str, Any]:
 def _searchable(change: ChangeRequest) -> dict[str, str]:
     """What a history is searched by, folded."""
     subject, decided = change.subject, change.decision.by if change.decision else None
-    people = folded(f"{change.requester.name} {decided.name if decided else ''}").strip()
+    named = (party.name for party in (change.requester, change.beneficiary, decided) if party)
+    people = folded(" ".join(named)).strip()
     what = folded(f"{subject.client_name} {subject.vendor} {subject.product}")
     return {
         "vendor_folded": folded(subject.vendor),
@@ -324,6 +328,7 @@ def _details(change: ChangeRequest) -> Details:
         failure=change.failure,
         detail=change.detail,
         beneficiary=change.beneficiary,
+        staff_of=change.staff_of,
     )
 
 
@@ -345,7 +350,6 @@ def _change(row: Any) -> ChangeRequest:
         asked_via=rest.asked_via,
         door=InstallationId(row.door_id),
         on_behalf=rest.on_behalf,
-        beneficiary=rest.beneficiary,
         note=rest.note,
         estimate=rest.estimate,
         objection=rest.objection,
@@ -357,4 +361,6 @@ def _change(row: Any) -> ChangeRequest:
         applied_at=row.applied_at,
         confirmed_at=row.confirmed_at,
         ended_at=row.ended_at,
+        beneficiary=rest.beneficiary,
+        staff_of=rest.staff_of,
     )

@@ -44,6 +44,7 @@ class Details:
     failure: Failure | None
     detail: str | None
     beneficiary: Party | None = None
+    staff_of: str | None = None
 
 
 _DETAILS = TypeAdapter(Details)

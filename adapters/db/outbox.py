@@ -157,6 +157,8 @@ class OutboxTables:
     async def redraw(self, change: ChangeRequest) -> None:
         self._keep(change, _REDRAW, self._version(change))
         await self.refresh_homes(change.requester.person)
+        if change.beneficiary is not None:
+            await self.refresh_homes(change.beneficiary.person)
 
     async def redraw_anew(self, change: ChangeRequest) -> None:
         self._keep(change, _REDRAW_ANEW, self._version(change))

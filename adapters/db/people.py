@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Text, and_, bindparam, cast, delete, func, null, or_, select, union, union_all, update
 
-from adapters.db.profiles import NAMED, OWNER, PROFILES
+from adapters.db.profiles import ASKERS, NAMED, OWNER, PROFILES
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, adding, listed
 from adapters.db.tables import grants, group_grants, group_members, identities, installations, organisations, people
@@ -58,7 +58,7 @@ _GRANTS = Prepared(
     brief=True,
 )
 
-_MANAGES, _WRITES = Permission.MANAGE_LICENSING.value, Permission.WRITE_LICENSING.value
+_MANAGES = Permission.MANAGE_LICENSING.value
 FULL = or_(_I.standing.is_(None), _I.standing == Standing.MEMBER.value)
 MANAGING = union(
     select(_G.person_id).where(_G.org_id == ORG, _G.permission == _MANAGES),
@@ -71,23 +71,6 @@ _MANAGERS = Prepared(
     .where(_I.org_id == ORG, _I.person_id.in_(MANAGING), FULL)
     .order_by(_I.person_id, _I.platform, _I.tenant, _I.user),
     brief=True,
-)
-_OF_CLIENT = Prepared(
-    select(_P.id, _P.name, _P.email)
-    .where(
-        _P.org_id == ORG,
-        _P.id.in_(
-            union(
-                select(_G.person_id).where(
-                    _G.org_id == ORG, _G.permission == _WRITES, _G.client_id == bindparam("client")
-                ),
-                select(_GM.person_id)
-                .select_from(group_members.join(group_grants, IN_GROUP))
-                .where(_GM.org_id == ORG, _GG.permission == _WRITES, _GG.client_id == bindparam("client"), COUNTS),
-            )
-        ),
-    )
-    .order_by(_P.name, _P.id)
 )
 HOLD = Prepared(select(organisations.c.id).where(organisations.c.id == ORG).with_for_update(), brief=True)
 """Who has this organisation's row decides alone until the transaction ends."""
@@ -170,10 +153,9 @@ class PeopleTable:
         asked = {"org": self._org, "like": containing(words), "exact": folded(words.strip()), "rows": limit}
         return tuple(_person(row) for row in await self._session.rows(NAMED, **asked))
 
-    async def of_client(self, client: ClientId) -> tuple[Person, ...]:
-        fresh = self._clock.now() - FRESH
-        rows = await self._session.rows(_OF_CLIENT, org=self._org, client=client, fresh=fresh)
-        return tuple(Person(PersonId(row.id), row.name, row.email) for row in rows)
+    async def askers(self, client: ClientId, words: str, limit: int) -> tuple[Person, ...]:
+        asked = {"org": self._org, "client": client, "like": containing(words), "rows": limit}
+        return tuple(_person(row) for row in await self._session.rows(ASKERS, **asked))
 
     async def owner(self, identity: Identity) -> Person | None:
         row = await self._session.one(OWNER, org=self._org, **_key(identity))

@@ -12,7 +12,7 @@ from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared
 from adapters.db.tables import conversations, identities, installations
 from domain.chat import Conversation, ConversationKind
-from domain.ids import InstallationId, OrgId, PersonId, Platform
+from domain.ids import ClientId, InstallationId, OrgId, PersonId, Platform
 from domain.joining import FRESH
 from domain.places import EVERYTHING, ApprovalPlace, Scope
 from domain.ports import Clock
@@ -101,7 +101,15 @@ _DIRECT = Prepared(
     _directly.where(identities.c.person_id == bindparam("person"), installations.c.id == bindparam("door")),
     brief=True,
 )
-_ANY_DOOR = Prepared(_directly.where(identities.c.person_id == bindparam("person")), brief=True)
+_REACH = Prepared(
+    _directly.where(
+        identities.c.person_id == bindparam("person"),
+        installations.c.client_id.is_(None) | (installations.c.client_id == bindparam("client")),
+    )
+    .order_by(None)
+    .order_by(conversations.c.address.is_(None), identities.c.platform, installations.c.id, identities.c.user)
+    .limit(literal_column("1"))
+)
 _MANAGERS = Prepared(
     _directly.where(
         installations.c.client_id.is_(None),
@@ -149,8 +157,8 @@ class PlacesTable:
         row = await self._session.one(_DIRECT, org=self._org, person=person, door=door)
         return self._known(conversation_of(row)) if row else None
 
-    async def direct_anywhere(self, person: PersonId) -> Conversation | None:
-        row = await self._session.one(_ANY_DOOR, org=self._org, person=person)
+    async def reach(self, person: PersonId, client: ClientId) -> Conversation | None:
+        row = await self._session.one(_REACH, org=self._org, person=person, client=client)
         return self._known(conversation_of(row)) if row else None
 
     async def managers(self) -> tuple[Conversation, ...]:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Text, and_, bindparam, cast, exists, func, null, or_, select, union_all
+from sqlalchemy import Text, and_, bindparam, cast, exists, func, null, or_, select, union, union_all
 
 from adapters.db.statements import ORG, Prepared, among
 from adapters.db.tables import clients, grants, group_grants, group_members, identities, people
+from domain.tenancy import Permission
 
 _I, _G, _P = identities.c, grants.c, people.c
 _GG, _GM = group_grants.c, group_members.c
@@ -80,6 +81,19 @@ NAMED = Prepared(
     select(*_NAME)
     .where(_P.org_id == ORG, _LIKE, _SOMEBODY)
     .order_by(_P.folded != bindparam("exact"), _P.folded, _P.id)
+    .limit(bindparam("rows"))
+)
+_WRITES = Permission.WRITE_LICENSING.value
+_ASKING = union(
+    select(_G.person_id).where(_G.org_id == ORG, _G.permission == _WRITES, _G.client_id == bindparam("client")),
+    select(_GM.person_id)
+    .select_from(group_members.join(group_grants, _IN_GROUP))
+    .where(_GM.org_id == ORG, _GG.permission == _WRITES, _GG.client_id == bindparam("client")),
+)
+ASKERS = Prepared(
+    select(*_NAME)
+    .where(_P.org_id == ORG, _LIKE, _P.id.in_(_ASKING))
+    .order_by(_P.folded, _P.id)
     .limit(bindparam("rows"))
 )
 OWNER = Prepared(

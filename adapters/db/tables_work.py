@@ -19,6 +19,7 @@ changes = table(
     words("subscription_id"),
     words("client_id"),
     words("requester_id"),
+    words("beneficiary_id", null=True),
     words("door_id"),
     words("source_key"),
     whole("present"),

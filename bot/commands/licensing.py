@@ -67,7 +67,7 @@ FORMS = (
         does="Ask for this many seats",
         needs=ASKERS,
         run=changes.submit,
-        searches={"beneficiary": changes.find_beneficiary},
+        searches={"for_whom": changes.for_whom},
     ),
     FormSent(name="reject", does="Reject with a reason", needs=MANAGERS, run=approvals.submit_reject),
 )

@@ -11,7 +11,7 @@ from domain.ids import ChangeId
 from domain.notices import FieldErrors, Notice, OpenForm, Redraw, Refused, RejectForm, Reply
 from domain.ports import Audience
 from domain.tenancy import Permission
-from domain.use_cases import applying, approvals
+from domain.use_cases import applying, approvals, pages
 from domain.use_cases.applying import Choice
 from domain.use_cases.approvals import Verdict
 from domain.use_cases.delivering import draw
@@ -55,7 +55,7 @@ async def settle(ctx: Context, token: Token) -> Reply:
 async def refresh(ctx: Context, token: Token) -> Reply:
     """The card as it stands: the approvers' for those who may look, their own for those who asked."""
     change = await approvals.current(ctx.ports, ctx.actor.org, ChangeId(token.subject))
-    if change.requester.person != ctx.actor.person and not ctx.actor.may(Permission.READ_LICENSING):
+    if not change.concerns(ctx.actor.person) and not ctx.actor.may(Permission.READ_LICENSING):
         raise UnknownChange(change.id)
     return Redraw(await _card(ctx, change), kept=True)
 
@@ -80,6 +80,7 @@ async def _stands(ctx: Context, refusal: Refusal, change: ChangeRequest) -> Repl
 
 
 async def _card(ctx: Context, change: ChangeRequest) -> Notice:
-    audience = Audience.APPROVERS if ctx.actor.may(Permission.READ_LICENSING) else Audience.REQUESTER
     async with ctx.ports.view(ctx.actor.org) as view:
-        return await draw(view, change, audience)
+        if ctx.actor.may(Permission.READ_LICENSING):
+            return await draw(view, change, Audience.APPROVERS)
+        return await pages.card(view, ctx.actor, change)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.context import Context
 from cards.tokens import Token
 from domain.changes import ChangeRequest
-from domain.errors import AlreadyDecided, NotTheirPerson, Refusal, TooLong
+from domain.errors import AlreadyDecided, NotOfClient, Refusal, TooLong
 from domain.ids import ChangeId, PersonId, SubscriptionId
 from domain.notices import (
     Acknowledged,
@@ -46,15 +46,15 @@ async def submit(ctx: Context, token: Token, values: Mapping[str, str]) -> Reply
     try:
         quantity = licences.parse_quantity(values.get("quantity", ""))
         ask = _ask(ctx, SubscriptionId(token.subject), quantity, values.get("note"), token.version)
-        ask = replace(ask, beneficiary=PersonId(values.get("beneficiary", "")) or None)
-        change = await changes.request(ctx.ports, ctx.actor, ask)
+        whom = PersonId(values["for_whom"]) if values.get("for_whom") else None
+        change = await changes.request(ctx.ports, ctx.actor, replace(ask, beneficiary=whom))
     except Refusal as refusal:
         return FieldErrors(((_field(refusal), refusal),))
     return await _acknowledge(ctx, change)
 
 
-async def find_beneficiary(ctx: Context, token: Token, typed: str) -> tuple[Choice, ...]:
-    return await licences.people_like(ctx.ports, ctx.actor, SubscriptionId(token.subject), typed)
+async def for_whom(ctx: Context, token: Token, typed: str) -> tuple[Choice, ...]:
+    return await licences.beneficiaries(ctx.ports, ctx.actor, SubscriptionId(token.subject), typed)
 
 
 async def withdraw(ctx: Context, token: Token) -> Reply:
@@ -66,18 +66,18 @@ async def withdraw(ctx: Context, token: Token) -> Reply:
     return Redraw(RequestCard(change, ctx.actor.zone), kept=True)
 
 
+async def _acknowledge(ctx: Context, change: ChangeRequest) -> Reply:
+    """In the direct conversation the card itself is the answer; it is on its way with the commit."""
+    return Say(Acknowledged(change, ctx.actor.zone)) if ctx.elsewhere else Nothing()
+
+
 def _field(refusal: Refusal) -> str:
     match refusal:
         case TooLong():
             return "note"
-        case NotTheirPerson():
-            return "beneficiary"
+        case NotOfClient():
+            return "for_whom"
     return "quantity"
-
-
-async def _acknowledge(ctx: Context, change: ChangeRequest) -> Reply:
-    """In the direct conversation the card itself is the answer; it is on its way with the commit."""
-    return Say(Acknowledged(change, ctx.actor.zone)) if ctx.elsewhere else Nothing()
 
 
 def _ask(

@@ -8,9 +8,7 @@ from cards.tokens import Token
 from domain.errors import AlreadyDecided, BadToken
 from domain.ids import ChangeId, ClientId, SubscriptionId
 from domain.notices import Notice, Redraw, Refused, Reply, RequestCard, Say, SubscriptionPage
-from domain.ports import Audience
 from domain.use_cases import browsing, changes, pages
-from domain.use_cases.delivering import draw
 
 PATIENCE = 1.2
 """Seconds that an answer waits for Pax8's history; it is filled in afterwards if it takes longer."""
@@ -74,6 +72,5 @@ async def _read(ctx: Context, page: SubscriptionPage) -> Notice:
 
 async def _request(ctx: Context, number: int) -> Notice:
     change = await pages.request_numbered(ctx.ports, ctx.actor, number)
-    own = change.requester.person == ctx.actor.person
     async with ctx.ports.view(ctx.actor.org) as view:
-        return await draw(view, change, Audience.REQUESTER if own else Audience.APPROVERS)
+        return await pages.card(view, ctx.actor, change)

@@ -28,6 +28,6 @@ async def answer(ctx: Context, text: str, thread: MessageRef | None) -> Reply:
         if change is None or change.status is not ChangeStatus.PENDING:
             return Nothing()
         policy = (await view.rules.book()).policy
-    if change.is_own_of(ctx.actor.person) and not policy.own_decisions:
+    if change.concerns(ctx.actor.person) and not policy.own_decisions:
         return Nothing()
     return Say(DecideHere(change, ctx.actor.zone))

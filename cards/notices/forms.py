@@ -1,15 +1,14 @@
 """Which forms are there, and what do they ask?"""
 
-from cards.model import Context, Emphasis, Form, NumberField, SearchField, Span, Text, TextField
+from collections.abc import Iterable
+
+from cards.model import Context, Emphasis, Field, Form, NumberField, SearchField, Span, Text, TextField
 from cards.tokens import make
 from cards.words import labels, others
 from domain.notices import QuantityForm, RejectForm
 
 LIMIT = 500
 """Characters of a note or a reason, as the use cases have it."""
-
-
-_FOR_WHOM = SearchField(id="beneficiary", label=labels.FOR_WHOM, hint=labels.FOR_WHOM_HINT, optional=True)
 
 
 def quantity(notice: QuantityForm) -> Form:
@@ -32,10 +31,16 @@ def quantity(notice: QuantityForm) -> Form:
                 placeholder=str(subscription.quantity),
                 value=notice.typed,
             ),
-            *((_FOR_WHOM,) if notice.for_whom else ()),
+            *_for_whom(notice),
             TextField(id="note", label=labels.NOTE, limit=LIMIT, hint=labels.NOTE_HINT, optional=True),
         ),
     )
+
+
+def _for_whom(notice: QuantityForm) -> Iterable[Field]:
+    if notice.for_whom:
+        hint = others.form_for_whom(notice)
+        yield SearchField(id="for_whom", label=labels.FOR_WHOM, hint=hint, placeholder=labels.NAME_PART, optional=True)
 
 
 def reject(notice: RejectForm) -> Form:

@@ -12,13 +12,12 @@ from domain.notices import Acknowledged, ChangeSettled, RequestCard
 
 def request(notice: RequestCard) -> Card:
     change, zone = notice.change, notice.zone
-    ending = _open(change) if change.status is ChangeStatus.PENDING else ended(change, zone)
-    asked_by = Fact(labels.ASKED, words.asked(change, zone))
+    ending = _open(change, notice.for_you) if change.status is ChangeStatus.PENDING else ended(change, zone)
     return Card(
         title=words.own_title(change),
         body=(
             stands(change, zone),
-            Facts((*subject_facts(change), *price_facts(change, zone), asked_by)),
+            Facts((*subject_facts(change), *price_facts(change, zone), _asked(change, zone))),
             *quote(labels.NOTE, change.note),
             *ending,
         ),
@@ -28,10 +27,11 @@ def request(notice: RequestCard) -> Card:
 def settled(notice: ChangeSettled) -> Card:
     """One sentence, and what it is about."""
     change, zone = notice.change, notice.zone
-    facts = tuple(subject_facts(change))
+    both = (_asked(change, zone),) if change.beneficiary else ()
+    facts = (*subject_facts(change), *both)
     return Card(
         title=words.own_title(change),
-        body=(Banner(kind(change), words.settled(change, zone)), Facts(facts), *ended(change, zone)),
+        body=(Banner(kind(change), words.settled(change, zone, notice.for_you)), Facts(facts), *ended(change, zone)),
     )
 
 
@@ -44,10 +44,18 @@ def acknowledged(notice: Acknowledged) -> Card:
     )
 
 
+def _asked(change: ChangeRequest, zone: str) -> Fact:
+    """Who asks for others is named, and for whom."""
+    if change.on_behalf:
+        return Fact(labels.REQUESTED_BY, words.requested(change, zone))
+    return Fact(labels.ASKED, words.asked(change, zone))
+
+
 def _why(change: ChangeRequest) -> Iterable[Element]:
     yield Text(tuple(Span(f"{reason} ") for reason in words.explanation(change)))
 
 
-def _open(change: ChangeRequest) -> Iterable[Element]:
+def _open(change: ChangeRequest, for_you: bool) -> Iterable[Element]:
     yield from _why(change)
-    yield Buttons((button(labels.WITHDRAW, "withdraw", change, confirm=labels.WITHDRAW_SURE),))
+    if not for_you:
+        yield Buttons((button(labels.WITHDRAW, "withdraw", change, confirm=labels.WITHDRAW_SURE),))

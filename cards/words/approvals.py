@@ -1,8 +1,8 @@
 """How are the lists of requests told: those that wait, those that are over, several decided at once?"""
 
-from cards.words.changes import estimate, requester, status
+from cards.words.changes import askers, estimate, requested, status
 from cards.words.rules import explanation
-from cards.words.units import count, moment, platform
+from cards.words.units import count, moment
 from domain.changes import ChangeRequest, ChangeStatus
 from domain.notices import BulkOutcome, HistoryFilter, HistoryList, PendingList, Undone
 
@@ -61,7 +61,7 @@ def row_value(change: ChangeRequest) -> str:
 
 def pending_row(change: ChangeRequest, zone: str) -> str:
     """What it costs, who asked and when, and the strongest reason why it waits; its card tells the others."""
-    who = f"{requester(change)}, {moment(change.asked_at, zone)}"
+    who = f"{askers(change)}, {moment(change.asked_at, zone)}"
     price = (estimate(change),) if change.estimate is not None else ()
     first, *others = explanation(change)
     more = (f"and {count(len(others), 'more reason', 'more reasons')}",) if others else ()
@@ -70,7 +70,7 @@ def pending_row(change: ChangeRequest, zone: str) -> str:
 
 def history_row(change: ChangeRequest, zone: str) -> str:
     """How it stands, who asked and who decided."""
-    parts = [status(change), f"asked by {requester(change)}, {moment(change.asked_at, zone)}"]
+    parts = [status(change), f"asked by {askers(change)}, {moment(change.asked_at, zone)}"]
     if change.decision is not None:
         by = change.decision.by.name if change.decision.by else "the rules"
         parts.append(f"{'approved' if change.decision.approved else 'rejected'} by {by}")
@@ -137,7 +137,7 @@ def auto_why(change: ChangeRequest) -> str:
 
 
 def asked_by(change: ChangeRequest, zone: str) -> str:
-    return f"{requester(change)} · {platform(change.asked_via)} · {moment(change.asked_at, zone)}"
+    return requested(change, zone)
 
 
 def _named(each: ChangeStatus) -> str:

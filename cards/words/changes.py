@@ -86,24 +86,18 @@ def own_title(change: ChangeRequest) -> str:
 
 
 def requested(change: ChangeRequest, zone: str) -> str:
-    behalf = f", on behalf of {_behalf(change)}" if change.on_behalf else ""
-    return f"{change.requester.name}{behalf} · {platform(change.asked_via)} · {moment(change.asked_at, zone)}"
+    return f"{_whole(change)} · {platform(change.asked_via)} · {moment(change.asked_at, zone)}"
+
+
+def askers(change: ChangeRequest) -> str:
+    """Who asked, and for whom, where the client is named beside it."""
+    whom = f" for {change.beneficiary.name}" if change.beneficiary else ""
+    return f"{change.requester.name}{whom}"
 
 
 def asked(change: ChangeRequest, zone: str) -> str:
-    """For the person who asked, who knows who that was."""
-    behalf = f" · on behalf of {_behalf(change)}" if change.on_behalf else ""
-    return f"{moment(change.asked_at, zone)} · {platform(change.asked_via)}{behalf}"
-
-
-def requester(change: ChangeRequest) -> str:
-    """Both people, where one has asked for another."""
-    return change.requester.name + (f" for {change.beneficiary.name}" if change.beneficiary else "")
-
-
-def _behalf(change: ChangeRequest) -> str:
-    client = change.subject.client_name
-    return f"{change.beneficiary.name} ({client})" if change.beneficiary else client
+    """For the person who asked for themselves, and knows who that was."""
+    return f"{moment(change.asked_at, zone)} · {platform(change.asked_via)}"
 
 
 def estimate(change: ChangeRequest) -> str:
@@ -130,6 +124,15 @@ def differences(moved: tuple[Difference, ...], zone: str) -> str:
 
 def objection(reason: Objection) -> str:
     return f"The rules would not allow this request now. {OBJECTIONS[reason]}"
+
+
+def _whole(change: ChangeRequest) -> str:
+    """ "Theo Marsh (Harbour IT) for Clara Lind, Acme Dental"; whoever asks for themselves is of the client."""
+    if not change.on_behalf:
+        return change.requester.name
+    staff = f" ({change.staff_of})" if change.staff_of else ""
+    whom = f"{change.beneficiary.name}, " if change.beneficiary else ""
+    return f"{change.requester.name}{staff} for {whom}{change.subject.client_name}"
 
 
 def _difference(moved: Difference, zone: str) -> str:

@@ -36,7 +36,7 @@ WITHDRAW_SURE = "The request is taken back and nobody needs to decide on it."
 
 WANTED = "Seats wanted"
 FOR_WHOM = "For whom"
-FOR_WHOM_HINT = "Optional. They are told how it ends, and cannot decide it."
+NAME_PART = "Type part of a name"
 NOTE_HINT = "Optional. The person who decides reads it."
 REASON_HINT = "Optional. The person who asked reads it."
 HELP_TITLE = "What you can do"

@@ -121,6 +121,10 @@ def form_bounds(bounds: Bounds) -> str:
             return f"You can go from {minimum:,} to {maximum:,}."
 
 
+def form_for_whom(form: QuantityForm) -> str:
+    return f"Optional. Somebody at {form.holding.client_name}; they are told what comes of it."
+
+
 def form_held(held: bool | None) -> str:
     if held is None:
         return "Your MSP may have to approve it, depending on the size of the change."

@@ -1,6 +1,6 @@
 """How are the pages of a subscription, a client, a person's requests and their home told?"""
 
-from cards.words.changes import pax8_status, requester, status
+from cards.words.changes import askers, pax8_status, status
 from cards.words.units import count, day, delta, money, seats
 from domain.catalog import Holding, Snapshot
 from domain.changes import ChangeRequest
@@ -50,7 +50,7 @@ def approval(page: SubscriptionPage) -> str:
 def past(change: ChangeRequest, zone: str) -> tuple[str, str, str]:
     """(title, subtitle, value) of a request in a list."""
     title = f"#{change.number} {change.subject.product}"
-    told = f"{change.subject.client_name} · {status(change)} · {requester(change)} · {day(change.asked_at, zone)}"
+    told = f"{change.subject.client_name} · {status(change)} · {askers(change)} · {day(change.asked_at, zone)}"
     return title, told, delta(change.present, change.asked)
 
 

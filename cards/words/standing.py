@@ -60,30 +60,31 @@ def closing(change: ChangeRequest, zone: str) -> tuple[str, str] | None:
     return status(change), f"{who}{moment(change.ended_at, zone)}"
 
 
-def settled(change: ChangeRequest, zone: str) -> str:
-    """One sentence for the person who asked, and for the one it was asked for."""
-    your = "your" if change.beneficiary is None else "the"
+def settled(change: ChangeRequest, zone: str, for_you: bool = False) -> str:
+    """One sentence for the person who asked, or for whoever it was asked for."""
     what = f"{change.subject.client_name}’s {change.subject.product}"
+    request, how = _whose(change, for_you)
     match change.status:
         case ChangeStatus.APPLIED if change.confirmed_at is not None:
             return f"Done: {what} now has {seats(change.asked)} (it had {change.present:,})."
         case ChangeStatus.APPLIED:
-            return f"Pax8 has accepted {your} change: {what} goes from {change.present:,} to {seats(change.asked)}."
+            taken = f"Pax8 has accepted {how}"
+            return f"{taken}: {what} goes from {change.present:,} to {seats(change.asked)}."
         case ChangeStatus.REJECTED:
             who = change.decision.by.name if change.decision and change.decision.by else "Your MSP"
-            return f"{who} rejected {your} request for {seats(change.asked)} of {what}."
+            return f"{who} rejected {request} for {seats(change.asked)} of {what}."
         case ChangeStatus.FAILED:
-            why = _failed(change, zone)
-            return f"{your.capitalize()} change of {what} to {seats(change.asked)} did not come about: {why}"
+            return f"{_upper(how)} of {what} to {seats(change.asked)} did not come about: {_failed(change, zone)}"
         case ChangeStatus.EXPIRED:
             why = "nobody decided in time. Ask again if you still need it."
-            return f"{your.capitalize()} request for {seats(change.asked)} of {what} expired: {why}"
+            return f"{_upper(request)} for {seats(change.asked)} of {what} expired: {why}"
         case ChangeStatus.WITHDRAWN:
-            return f"You withdrew your request for {seats(change.asked)} of {what}."
+            who = change.requester.name if for_you else "You"
+            return f"{who} withdrew {request} for {seats(change.asked)} of {what}."
         case ChangeStatus.CLOSED:
-            return f"{your.capitalize()} request for {seats(change.asked)} of {what} was closed: {_closed(change)}."
+            return f"{_upper(request)} for {seats(change.asked)} of {what} was closed: {_closed(change)}."
         case _:
-            return f"{your.capitalize()} request for {seats(change.asked)} of {what}: {standing(change, zone)}"
+            return f"{_upper(request)} for {seats(change.asked)} of {what}: {standing(change, zone)}"
 
 
 def acknowledged(change: ChangeRequest) -> str:
@@ -93,6 +94,19 @@ def acknowledged(change: ChangeRequest) -> str:
         return f"#{change.number} {where}: {what}. You will be told here when it is decided."
     told = "You will be told here when Pax8 has accepted it."
     return f"#{change.number} needs no approval and is on its way to Pax8: {what}. {told}"
+
+
+def _whose(change: ChangeRequest, for_you: bool) -> tuple[str, str]:
+    """(the request, the change) as this reader would call it."""
+    if not for_you:
+        return "your request", "your change"
+    if change.status is ChangeStatus.WITHDRAWN:
+        return "the request on your behalf", "the change on your behalf"
+    return f"{change.requester.name}’s request on your behalf", f"{change.requester.name}’s change on your behalf"
+
+
+def _upper(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _applying(change: ChangeRequest) -> str:

@@ -13,8 +13,8 @@ Refusal
 ├── SyncUnderWay, UnknownSync
 ├── UnknownCompany, AmbiguousCompany, UnknownClient, AmbiguousClient, ClientExists, ClientUnclear
 ├── AlreadyMapped, NotMapped, MappingMoved, ProposalMoved
-├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, NotTheirPerson, BadToken, TooLong
-├── UnknownFilter, TooFewSeats, NotUnderstood          looking, and wishing in one's own words
+├── UnknownChange, AlreadyDecided, Stale, OwnRequest, NotYourRequest, BadToken, TooLong
+├── UnknownFilter, TooFewSeats, NotUnderstood, NotOfClient      looking, and wishing in one's own words
 ├── BoundsCross, ThresholdOutOfRange, BadPercent, BadDays, BadSwitch, BadBound, DefaultsCross      settings
 ├── UnknownVendor, VendorNotListed, NothingChanged, SettingsMoved, UnknownRuleWord, NoSuchSubscription
 ├── NoneChosen, BadSearch                        lists
@@ -88,7 +88,6 @@ from domain.errors.core import (
     NotChangeable,
     NotInstalled,
     NotLinked,
-    NotTheirPerson,
     NotYourRequest,
     Outsider,
     OwnRequest,
@@ -144,7 +143,7 @@ from domain.errors.people import (
     WhichClient,
 )
 from domain.errors.rules import BadBound, DefaultsCross, NoSuchSubscription, UnknownRuleWord
-from domain.errors.selfservice import NotUnderstood, TooFewSeats, UnknownFilter
+from domain.errors.selfservice import NotOfClient, NotUnderstood, TooFewSeats, UnknownFilter
 from domain.errors.usage import MonthAhead, NoSuchClient
 
 __all__ = [
@@ -208,8 +207,8 @@ __all__ = [
     "NotInstalled",
     "NotLinked",
     "NotMapped",
+    "NotOfClient",
     "NotSent",
-    "NotTheirPerson",
     "NotTheirs",
     "NotUnderstood",
     "NotYourInvitation",

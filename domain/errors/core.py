@@ -159,17 +159,10 @@ class Stale(Refusal):
 
 @dataclass(eq=False)
 class OwnRequest(Refusal):
-    """`for_them`: somebody else has asked it for them."""
+    """They asked for it; or somebody asked for them (`for_you`)."""
 
     number: int
-    for_them: bool = False
-
-
-@dataclass(eq=False)
-class NotTheirPerson(Refusal):
-    """Who a request is for has to be somebody who may ask for that client's seats."""
-
-    client_name: str
+    for_you: bool = False
 
 
 @dataclass(eq=False)

@@ -25,6 +25,13 @@ class TooFewSeats(Refusal):
 
 
 @dataclass(eq=False)
+class NotOfClient(Refusal):
+    """Whom a request was to be for is nobody who may ask for this client's licences."""
+
+    client: str
+
+
+@dataclass(eq=False)
 class NotUnderstood(Refusal):
     """Words that are neither a command nor a wish; `near` are the commands that come nearest."""
 

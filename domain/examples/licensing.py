@@ -109,6 +109,7 @@ EVERY_HOLD = replace(
     requester=SAM,
     asked_via=Platform.TEAMS,
     on_behalf=True,
+    staff_of="Bright IT",
     present=9,
     asked=12,
     terms=Terms(9, SubscriptionStatus.ACTIVE, _euros("36.90")),
@@ -123,6 +124,7 @@ EVERY_HOLD = replace(
         Decimal(60),
     ),
 )
+FOR_OLGA = replace(PENDING, requester=SAM, on_behalf=True, beneficiary=PENDING.requester, staff_of="Bright IT")
 FROM_ZERO = replace(
     PENDING,
     present=0,
@@ -168,6 +170,7 @@ ELSEWHERE = changes.fail(
 STATUSES: dict[str, ChangeRequest] = {
     "pending": PENDING,
     "pending, every rule holds it": EVERY_HOLD,
+    "pending, for one of the client": FOR_OLGA,
     "pending, from no seats": FROM_ZERO,
     "pending, a decrease": DECREASE,
     "pending, changed since it was shown": REQUOTED,
@@ -245,6 +248,16 @@ _EMPTY = replace(LIST, holdings=(), total=0, seats=0, asks=frozenset(), open_cha
 _WORTH = (_euros("98120.50"), Money(Decimal("1240.00"), "USD"))
 _PAGE = replace(LIST, holdings=_ACROSS, total=43, seats=3812, offset=10, client=None, monthly=_WORTH)
 
+_OURS = changes.approve(FOR_OLGA, _YES)
+_FOR_ME = {
+    "accepted": changes.accept(changes.start(_OURS, DECIDED), DECIDED),
+    "rejected": changes.reject(FOR_OLGA, _NO),
+    "failed": changes.fail(_OURS, DECIDED, Failure.GONE),
+    "expired": changes.expire(FOR_OLGA, FOR_OLGA.expires_at),
+    "withdrawn": changes.withdraw(FOR_OLGA, DECIDED),
+    "closed": changes.close(FOR_OLGA, DECIDED, "subscription_gone"),
+}
+
 REFUSALS: dict[str, errors.Refusal] = {
     "not linked": errors.NotLinked("Bright IT", "U024BE7LH"),
     "outsider": errors.Outsider("Bright IT"),
@@ -267,8 +280,7 @@ REFUSALS: dict[str, errors.Refusal] = {
     "already withdrawn": errors.AlreadyDecided(changes.withdraw(PENDING, DECIDED)),
     "stale": errors.Stale(REQUOTED, REQUOTED.changed),
     "own request": errors.OwnRequest(1042),
-    "asked for them": errors.OwnRequest(1042, for_them=True),
-    "not their person": errors.NotTheirPerson("Acme Dental"),
+    "request for oneself": errors.OwnRequest(1042, for_you=True),
     "not your request": errors.NotYourRequest(1042),
     "bad token": errors.BadToken(),
     "too long": errors.TooLong("note", 500, 812),
@@ -292,7 +304,10 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     **{f"approval, {name}": ApprovalCard(change, ZONE, ("29:dana", "29:sam")) for name, change in STATUSES.items()},
     **{f"request, {name}": RequestCard(change, ZONE) for name, change in STATUSES.items()},
     **{f"settled, {name}": ChangeSettled(change, ZONE) for name, change in STATUSES.items() if change.ended_at},
-    "approval, asked for somebody": ApprovalCard(replace(EVERY_HOLD, beneficiary=DANA), ZONE),
+    "request, asked for me": RequestCard(FOR_OLGA, ZONE, for_you=True),
+    "request, asked for me and decided": RequestCard(changes.reject(FOR_OLGA, _NO), ZONE, for_you=True),
+    "settled, asked for another": ChangeSettled(changes.reject(FOR_OLGA, _NO), ZONE),
+    **{f"settled, for me, {name}": ChangeSettled(change, ZONE, for_you=True) for name, change in _FOR_ME.items()},
     "attention": AttentionNeeded(STATUSES["needs attention"], ZONE),
     "acknowledged, held": Acknowledged(PENDING, ZONE),
     "acknowledged, passed": Acknowledged(AUTOMATIC, ZONE),
@@ -311,7 +326,7 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     "sync, failed": replace(_SYNC, failure="Pax8 answered 503 three times."),
     "quantity form": QuantityForm(E3, Bounds(5, 20)),
     "quantity form, typed": QuantityForm(E3, Bounds(None, 20), "16", held=True),
+    "quantity form, for whom": QuantityForm(E3, Bounds(5, 20), for_whom=True),
     "quantity form, free": QuantityForm(E3, Bounds(), held=False),
-    "quantity form, on behalf": QuantityForm(E3, Bounds(), for_whom=True),
     "reject form": RejectForm(PENDING),
 }

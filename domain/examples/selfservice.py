@@ -74,5 +74,6 @@ REFUSALS: dict[str, errors.Refusal] = {
     "unknown filter": errors.UnknownFilter("colour", "colour:red", ("client", "vendor", "product", "status", "renews")),
     "unknown value of a filter": errors.UnknownFilter("status", "sleepy", ("active", "pending", "trial")),
     "too few seats": errors.TooFewSeats(20, 3, "Acme Dental", "Visio Plan 2"),
+    "not of the client": errors.NotOfClient("Acme Dental"),
     "not understood": errors.NotUnderstood("we are growing so fast", ()),
 }

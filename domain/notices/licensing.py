@@ -27,18 +27,22 @@ class ApprovalCard:
 
 @dataclass(frozen=True, slots=True)
 class RequestCard:
-    """The same request as the person sees it who asked."""
+    """The same request as the person sees it who asked; or, without a way back, whoever it was asked for
+    (`for_you`).
+    """
 
     change: ChangeRequest
     zone: str
+    for_you: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSettled:
-    """Said once to the requester when their request has come to an end."""
+    """Said once when a request has come to an end: to whoever asked, and to whoever it was asked for (`for_you`)."""
 
     change: ChangeRequest
     zone: str
+    for_you: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +112,8 @@ class Acknowledged:
 class QuantityForm:
     """Asks how many seats of one subscription are wanted, within bounds, with an optional note.
 
-    `for_whom`: they ask on the client's behalf, and may say for which of its people.
     `typed` is the quantity to begin with; `held` says that a person will have to approve (None: that depends on the
-    quantity).
+    quantity). `for_whom`: it may be for one of the client's people, whom staff can name.
     """
 
     holding: Holding

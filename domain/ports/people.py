@@ -45,8 +45,10 @@ class People(Protocol):
         """Those whose name contains these words; the one who is called just so comes first."""
         ...
 
-    async def of_client(self, client: ClientId) -> tuple[Person, ...]:
-        """Those who may ask for this client's seats because they are the client's; by name."""
+    async def askers(self, client: ClientId, words: str, limit: int) -> tuple[Person, ...]:
+        """Those who hold `write_licensing` for this client, by themselves or by a group, and whose name contains these
+        words; by name.
+        """
         ...
 
     async def owner(self, identity: Identity) -> Person | None:

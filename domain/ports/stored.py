@@ -48,8 +48,8 @@ class Places(Protocol):
         """That person's direct conversation behind this door, opened already or not; None without an identity there."""
         ...
 
-    async def direct_anywhere(self, person: PersonId) -> Conversation | None:
-        """That person's direct conversation behind whichever door; None without an identity at any."""
+    async def reach(self, person: PersonId, client: ClientId) -> Conversation | None:
+        """A direct conversation of that person's behind any door but another client's; one opened already, if any."""
         ...
 
     async def managers(self) -> tuple[Conversation, ...]:

@@ -118,8 +118,8 @@ async def _decide(
     if change.status is not ChangeStatus.PENDING:
         return AlreadyDecided(change)
     book = await unit.rules.book(change.subject.subscription)
-    if change.is_own_of(actor.person) and not book.policy.own_decisions:
-        return OwnRequest(change.number, for_them=change.requester.person != actor.person)
+    if change.concerns(actor.person) and not book.policy.own_decisions:
+        return OwnRequest(change.number, for_you=change.requester.person != actor.person)
     if change.version != verdict.seen:
         return Stale(change, change.changed)
     moved = await (reconsider(unit, change, book, now) if verdict.approve else run_out(unit, change, now))

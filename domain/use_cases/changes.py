@@ -9,7 +9,7 @@ from domain.changes import ChangeRequest, ChangeStatus, Decision, Party, Subject
 from domain.errors import (
     AlreadyDecided,
     InFlight,
-    NotTheirPerson,
+    NotOfClient,
     NotYourRequest,
     QuantityMoved,
     Refusal,
@@ -19,7 +19,7 @@ from domain.errors import (
 )
 from domain.ids import ChangeId, InstallationId, OrgId, PersonId, Platform, SubscriptionId
 from domain.ports import Ports, RuleBook, Unit
-from domain.tenancy import Actor, Permission
+from domain.tenancy import Actor, Grant, Permission
 from domain.use_cases import quoting, telling
 
 NOTE_LIMIT = 500
@@ -30,8 +30,8 @@ NOTE_LIMIT = 500
 class Ask:
     """What somebody wants: `source_key` names the event, so that its redelivery makes no second request.
 
-    `beneficiary` is for whom of the client's people, where they ask on its behalf.
     `door` is where they asked and will be told; `seen` is the number of seats that a form showed them, if one did.
+    `beneficiary` is whom staff asks for, one of the client's people who may ask themselves.
     """
 
     subscription: SubscriptionId
@@ -62,11 +62,12 @@ async def request(ports: Ports, actor: Actor, ask: Ask) -> ChangeRequest:
         if ask.seen is not None and ask.seen != present:
             raise QuantityMoved(ask.seen, present, holding.subscription.product_name)
         quoting.check(holding, book, ask.quantity)
+        whom = await _beneficiary(unit, actor, ask, holding)
         if other := await unit.changes.open_for(ask.subscription):
             raise in_flight(other)
         draft = await _draft(ports, unit, actor, replace(ask, note=note), holding, book, per_seat)
-        change = await unit.changes.add(draft, ask.source_key)
-        await telling.record(unit, actor, "change.request", change, change.asked_at, _in_short(change))
+        change = await unit.changes.add(await _on_behalf(unit, actor, draft, whom), ask.source_key)
+        await telling.record(unit, actor, "change.request", change, change.asked_at)
         return await _hold(unit, change) if change.explanation.held else await _pass(unit, change)
 
 
@@ -82,6 +83,7 @@ async def withdraw(ports: Ports, actor: Actor, change_id: ChangeId) -> ChangeReq
             raise AlreadyDecided(await known(unit, change_id))
         await telling.record(unit, actor, "change.withdraw", after, now)
         await unit.outbox.redraw(after)
+        await telling.tell_beneficiary(unit, after)
         return after
 
 
@@ -120,17 +122,6 @@ async def holding_for(unit: Unit, actor: Actor, subscription: SubscriptionId) ->
     return holding
 
 
-async def asked_for(unit: Unit, actor: Actor, holding: Holding, person: PersonId | None) -> Party | None:
-    """Raises `NotTheirPerson`."""
-    if person is None or person == actor.person:
-        return None
-    people = await unit.people.of_client(holding.client) if actor.asks_for_every_client else ()
-    found = next((each for each in people if each.id == person), None)
-    if found is None:
-        raise NotTheirPerson(holding.client_name)
-    return Party(found.id, found.name)
-
-
 def may_ask(actor: Actor, holding: Holding) -> bool:
     own = actor.may(Permission.WRITE_LICENSING) and actor.client == holding.client
     return own or actor.asks_for_every_client
@@ -164,6 +155,24 @@ async def approved(unit: Unit, change: ChangeRequest, decision: Decision) -> Cha
     return after
 
 
+async def _beneficiary(unit: Unit, actor: Actor, ask: Ask, holding: Holding) -> Party | None:
+    """Raises `NotOfClient` for anybody but one of this client's people, who holds the right to ask at this moment."""
+    if ask.beneficiary is None:
+        return None
+    profile = await unit.people.profile(ask.beneficiary) if actor.asks_for_every_client else None
+    grants = await unit.people.grants(ask.beneficiary) if profile else ()
+    if profile is None or Grant(Permission.WRITE_LICENSING, holding.client) not in grants:
+        raise NotOfClient(holding.client_name)
+    return Party(profile.person.id, profile.person.name) if profile.person.id != actor.person else None
+
+
+async def _on_behalf(unit: Unit, actor: Actor, draft: ChangeRequest, whom: Party | None) -> ChangeRequest:
+    """Who asks for others is named with the MSP that they are of."""
+    if whom is None and actor.client == draft.subject.client:
+        return draft
+    return replace(draft, on_behalf=True, beneficiary=whom, staff_of=(await unit.organisation()).name)
+
+
 async def _draft(
     ports: Ports, unit: Unit, actor: Actor, ask: Ask, holding: Holding, book: RuleBook, per_seat: bool
 ) -> ChangeRequest:
@@ -186,17 +195,9 @@ async def _draft(
         expires_at=now + book.policy.expires_after,
         asked_via=ask.via,
         door=ask.door,
-        on_behalf=actor.client != holding.client,
-        beneficiary=await asked_for(unit, actor, holding, ask.beneficiary),
         note=ask.note,
         estimate=quoting.estimate(holding, present, ask.quantity, per_seat),
     )
-
-
-def _in_short(change: ChangeRequest) -> str:
-    """For the record: both people of a request on behalf stand in it."""
-    behalf = f" for {change.beneficiary.name} ({change.beneficiary.person})" if change.beneficiary else ""
-    return f"{change.present}→{change.asked}{behalf}"
 
 
 def _subject(holding: Holding) -> Subject:

@@ -20,8 +20,8 @@ from domain.tenancy import Actor, Client, Permission
 from domain.use_cases.browsing import fit_for
 from domain.use_cases.changes import holding_for, in_flight
 
-OFFERED = 20
-"""People that a search offers."""
+MOST_NAMED = 100
+"""People offered for a few letters: what a list of choices takes on both platforms."""
 
 _NUMBER = r"[-+]?\d[\d.,]*"
 _PHRASES = (
@@ -38,22 +38,18 @@ async def quantity_form(ports: Ports, actor: Actor, subscription: SubscriptionId
         book = await view.rules.book(subscription)
         if other := await view.changes.open_for(subscription):
             raise in_flight(other)
+        named = actor.asks_for_every_client and bool(await view.people.askers(holding.client, "", 1))
     rule = effective(book.defaults, book.rule)
     always = rule.require_approval or book.policy.require_by_default or book.policy.always_holds(holding.vendor)
-    behalf = actor.asks_for_every_client and actor.client != holding.client
-    held = True if always else None
-    return QuantityForm(fit_for(actor, holding), rule.bounds, typed, held, for_whom=behalf)
+    return QuantityForm(fit_for(actor, holding), rule.bounds, typed, held=True if always else None, for_whom=named)
 
 
-async def people_like(ports: Ports, actor: Actor, subscription: SubscriptionId, typed: str) -> tuple[Choice, ...]:
-    """The client's people, for whom staff may ask, best first; nobody else's people are told to anybody."""
+async def beneficiaries(ports: Ports, actor: Actor, subscription: SubscriptionId, typed: str) -> tuple[Choice, ...]:
+    """Those of this client's people whom staff may ask for; nobody, for whoever asks only for themselves."""
     async with ports.view(actor.org) as view:
         holding = await holding_for(view, actor, subscription)
-        people = await view.people.of_client(holding.client) if actor.asks_for_every_client else ()
-    if typed:
-        ranked = ports.likeness.rank(typed, [person.name for person in people], OFFERED)
-        people = tuple(people[place] for place, _ in ranked)
-    return tuple(Choice(person.id, person.name) for person in people[:OFFERED])
+        found = await view.people.askers(holding.client, typed, MOST_NAMED) if actor.asks_for_every_client else ()
+    return tuple(Choice(person.id, person.name) for person in found if person.id != actor.person)
 
 
 def parse_request(text: str, usage: str) -> tuple[str, str]:

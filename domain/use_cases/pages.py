@@ -7,12 +7,13 @@ from domain.changes import ChangeRequest, ChangeStatus
 from domain.errors import BadToken, MarketplaceError, UnknownChange, UnknownSubscription
 from domain.filters import RequestFilter
 from domain.ids import ClientId, SubscriptionId
-from domain.notices import ClientPage, RequestList, SubscriptionPage
-from domain.ports import ChangeSearch, Ports, Unit
+from domain.notices import ClientPage, Notice, RequestCard, RequestList, SubscriptionPage
+from domain.ports import Audience, ChangeSearch, Ports, Unit
 from domain.rules import effective
-from domain.tenancy import Actor, Client, Grant, Permission
+from domain.tenancy import Actor, Client
 from domain.use_cases import licences
 from domain.use_cases.browsing import PAGE, asks, fit_for, list_of
+from domain.use_cases.delivering import draw
 
 REQUESTS = "requests"
 PAST = 5
@@ -106,9 +107,18 @@ async def request_numbered(ports: Ports, actor: Actor, number: int) -> ChangeReq
     """Raises `UnknownChange` for what is neither this person's own nor theirs to look at."""
     async with ports.view(actor.org) as view:
         change = await view.changes.by_number(number)
-    if change is None or not (actor.sees_every_client or change.requester.person == actor.person):
+    if change is None or not (actor.sees_every_client or change.concerns(actor.person)):
         raise UnknownChange(f"#{number}")
     return change
+
+
+async def card(view: Unit, actor: Actor, change: ChangeRequest) -> Notice:
+    """A request as this reader sees it: their own, one that staff looks at, or one that was asked for them."""
+    if change.requester.person == actor.person:
+        return await draw(view, change, Audience.REQUESTER)
+    if actor.sees_every_client:
+        return await draw(view, change, Audience.APPROVERS)
+    return RequestCard(change, actor.zone, for_you=True)
 
 
 async def _search(unit: Unit, actor: Actor, filter: RequestFilter) -> ChangeSearch:
@@ -121,10 +131,7 @@ async def _search(unit: Unit, actor: Actor, filter: RequestFilter) -> ChangeSear
 
 async def _may_ask(unit: Unit, client: ClientId) -> tuple[str, ...]:
     """The names of those who were given this client's own right to ask."""
-    page = await unit.people.page("", 0, 500)
-    own = Grant(Permission.WRITE_LICENSING, client)
-    named = (profile.person.name for profile in page.rows if any(held.grant == own for held in profile.held))
-    return tuple(named)[:MOST_PEOPLE]
+    return tuple(person.name for person in await unit.people.askers(client, "", MOST_PEOPLE))
 
 
 def _bare(row: Snapshot) -> Snapshot:

@@ -32,18 +32,32 @@ async def tell_auto_approved(unit: Unit, change: ChangeRequest) -> None:
 
 
 async def show_requester(unit: Unit, change: ChangeRequest) -> None:
+    """Their card; and their page, and that of whoever it is asked for."""
     await unit.outbox.refresh_homes(change.requester.person)
+    if change.beneficiary is not None:
+        await unit.outbox.refresh_homes(change.beneficiary.person)
     if place := await unit.places.direct(change.requester.person, change.door):
         await unit.outbox.show(change, Audience.REQUESTER, place)
 
 
 async def tell_requester(unit: Unit, change: ChangeRequest) -> None:
-    """The end of their request, said once, to who it was asked for too; an edited card rings no bell."""
-    zone = (await unit.organisation()).time_zone
+    """The end of their request, said once; an edited card rings no bell. Whoever it was asked for is told too."""
     if place := await unit.places.direct(change.requester.person, change.door):
+        zone = (await unit.organisation()).time_zone
         await unit.outbox.tell(place, ChangeSettled(change, zone), change.id)
-    if place := await _of_beneficiary(unit, change):
-        await unit.outbox.tell(place, ChangeSettled(change, zone), change.id)
+    await tell_beneficiary(unit, change)
+
+
+async def tell_beneficiary(unit: Unit, change: ChangeRequest) -> None:
+    """Where they can be reached, while they may still ask for this client themselves: else it is no business of
+    theirs any more.
+    """
+    whom, client = change.beneficiary, change.subject.client
+    if whom is None or not entitled(await unit.people.grants(whom.person), client):
+        return
+    if place := await unit.places.reach(whom.person, client):
+        zone = (await unit.organisation()).time_zone
+        await unit.outbox.tell(place, ChangeSettled(change, zone, for_you=True), change.id)
 
 
 async def record_edit(unit: Unit, actor: Actor, action: str, subject: str, at: datetime, detail: str) -> None:
@@ -61,18 +75,14 @@ async def record(unit: Unit, actor: Actor, action: str, change: ChangeRequest, a
             actor=actor.name,
             person=actor.person,
             via=actor.via.value if actor.via else actor.job,
-            detail=detail or f"{change.present}→{change.asked}",
+            detail=" · ".join(filter(None, (detail or f"{change.present}→{change.asked}", _whose(change)))),
         )
     )
 
 
-async def _of_beneficiary(unit: Unit, change: ChangeRequest) -> Conversation | None:
-    """None for who is not that client's any more."""
-    if change.beneficiary is None:
-        return None
-    person = change.beneficiary.person
-    theirs = entitled(await unit.people.grants(person), change.subject.client)
-    return await unit.places.direct_anywhere(person) if theirs else None
+def _whose(change: ChangeRequest) -> str:
+    """Both people of a request that was made for somebody."""
+    return f"asked by {change.requester.name} for {change.beneficiary.name}" if change.beneficiary else ""
 
 
 async def _deciding(unit: Unit, change: ChangeRequest) -> tuple[Conversation, ...]:

@@ -28,7 +28,7 @@ async def pending(ports: Ports, actor: Actor, offset: int = 0) -> PendingList:
         offset = max(min(offset, (total - 1) // PAGE * PAGE), 0)
         rows = await view.changes.pending(PAGE, offset)
         own = (await view.rules.book()).policy.own_decisions
-    able = [row.id for row in rows if may_configure(actor) and (own or not row.is_own_of(actor.person))]
+    able = [row.id for row in rows if may_configure(actor) and (own or not row.concerns(actor.person))]
     return PendingList(rows, total, offset, PAGE, actor.zone, frozenset(able))
 
 

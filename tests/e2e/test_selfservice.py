@@ -1,20 +1,11 @@
 """People look after themselves: their page, their requests, and what their words in a thread do not do."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.playground.cast import APPROVALS, E3
-from domain.audit import AuditSearch
-from domain.changes import ChangeStatus, Party
-from domain.errors import OwnRequest
-from domain.ids import ClientId, PersonId, Platform, SubscriptionId
-from domain.tenancy import Actor, Grant, Permission
-from domain.use_cases import approvals, licences
-from domain.use_cases.approvals import Verdict
-from tests.e2e.hands import SlackHands, TeamsHands, everything, nothing_written, quiet
+from domain.changes import ChangeStatus
+from tests.e2e.hands import everything, nothing_written, quiet
 from tests.e2e.home import Home
-from tests.e2e.test_companies import ADA
 
 
 async def test_the_slack_home_follows_a_decision(house: Home) -> None:
@@ -105,59 +96,3 @@ async def test_pages_of_a_client_and_of_a_subscription(house: Home) -> None:
     await theo.sees("Billing term", "At Pax8")
     await clara.say("licenses birch")
     await clara.sees("Nothing matches “birch”")
-
-
-@pytest.mark.parametrize("platform", ["slack", "teams"])
-async def test_staff_ask_for_one_of_a_clients_people_and_neither_decides(house: Home, platform: str) -> None:
-    """Lost otherwise: for whom it was; and a manager who has others ask for what they then approve themselves."""
-    person, name = ("ben", "Ben Okafor") if platform == "slack" else ("ada", "Ada Novak")
-    await may_ask_too(house, person)
-    asker = house.slack("theo") if platform == "slack" else house.teams("ben")
-    await asker.say("licenses client:acme e3")
-    await asker.press(await asker.sees("Acme Dental", E3), "Change seats")
-    await asker.choose("beneficiary", name.split()[0].lower(), name)
-    await asker.fill(quantity="20")
-    change = await house.until(1001, status=ChangeStatus.PENDING)
-    assert change.beneficiary == Party(PersonId(person), name)
-    channel = await house.slack("ada").sees("1001", f"on behalf of {name} (Acme Dental)", place=APPROVALS)
-    verdict = Verdict(change.id, change.version, True, Platform.SLACK)
-    own = replace(ADA, person=PersonId(person), name=name)
-    with pytest.raises(OwnRequest) as refused:
-        await approvals.decide(house.built.ports, own, verdict)
-    assert refused.value.for_them
-    async with house.built.database.view(house.org) as view:
-        lines = (await view.audit.page(AuditSearch(), 0, 20)).lines
-    assert any(f"for {name} ({person})" in str(line) for line in lines)
-    if platform == "slack":
-        await house.slack("ada").press(channel, "Approve")
-        await house.teams("ben").sees("Pax8 has accepted the change")
-        await house.slack("theo").sees("Pax8 has accepted the change")
-
-
-@pytest.mark.parametrize("beneficiary", ["bea", "ada", "nobody"])
-async def test_a_forged_beneficiary_is_refused(house: Home, beneficiary: str) -> None:
-    """Lost otherwise: another client's person on a card, told of what is none of theirs."""
-    sub = house.subscription("Acme Dental", E3)
-    seats = house.at_pax8(sub)
-    values = {"quantity": "20", "beneficiary": beneficiary}
-    async with nothing_written(house):
-        for who in ("theo", "clara"):
-            seen = await SlackHands(house.slack(who)).send_form(f"request:{sub}:{seats}", values)
-            assert "nobody who may ask for Acme Dental’s seats" in everything(seen.body)
-    assert await house.changes() == []
-    teams = await TeamsHands(house.teams("ben")).send_form(f"request:{sub}:{seats}", values)
-    assert "nobody who may ask for Acme Dental’s seats" in everything(teams.body) and await house.changes() == []
-
-
-async def test_nobody_but_staff_is_told_who_a_clients_people_are(house: Home) -> None:
-    """Lost otherwise: a list of a client's people, for whoever can send a search."""
-    sub = SubscriptionId(house.subscription("Acme Dental", E3))
-    clara = Actor(house.org, "Clara", PersonId("clara"), frozenset({Permission.WRITE_LICENSING}), ClientId("acme"))
-    theo = replace(clara, permissions=frozenset({Permission.REQUEST_FOR_CLIENTS}), client=None)
-    assert await licences.people_like(house.built.ports, clara, sub, "") == ()
-    assert [each.label for each in await licences.people_like(house.built.ports, theo, sub, "")] == ["Clara Lind"]
-
-
-async def may_ask_too(house: Home, person: str) -> None:
-    async with house.built.database.unit(house.org) as unit:
-        await unit.people.grant(PersonId(person), Grant(Permission.WRITE_LICENSING, ClientId("acme")))

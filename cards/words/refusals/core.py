@@ -135,12 +135,9 @@ def _change(refused: Refusal, zone: str) -> str | None:
             what = f": {differences(moved, zone)}" if moved else ""
             look = "Look at it as it stands now, then decide."
             return f"#{change.number} has changed since it was shown to you{what}. {look}"
-        case errors.OwnRequest(number, for_them=True):
-            return f"#{number} was asked for you. Somebody else who manages licensing has to decide it."
-        case errors.NotTheirPerson(client_name):
-            return f"That is nobody who may ask for {client_name}’s seats. Choose one of {client_name}’s own people."
-        case errors.OwnRequest(number):
-            return f"#{number} is your own request. Somebody else who manages licensing has to decide it."
+        case errors.OwnRequest(number, for_you):
+            own = "was asked for you" if for_you else "is your own request"
+            return f"#{number} {own}. Somebody else who manages licensing has to decide it."
         case errors.NotYourRequest(number):
             instead = "If it should not happen, ask a manager to reject it."
             return f"#{number} was asked by somebody else, and only they can withdraw it. {instead}"

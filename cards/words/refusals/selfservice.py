@@ -17,6 +17,8 @@ def told(refused: Refusal, zone: str) -> str | None:
         case errors.TooFewSeats(number, present, client, product):
             left = "At least one seat stays; to end the subscription, ask your MSP to cancel it."
             return f"{client}’s {product} has {seats(present)}, so {number:,} cannot be taken away. {left}"
+        case errors.NotOfClient(client):
+            return f"Nobody by that name may ask for {client}’s licences. Choose somebody who may, or leave it empty."
         case errors.NotUnderstood(typed, near):
             return f"I could not make a request of “{echo(typed)}”.{did_you_mean(near)} {EXAMPLE}"
     return None

@@ -1,5 +1,6 @@
 """Each person's own page, and whom a request is for."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
@@ -9,5 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """A card is found by the message that it stands in."""
+    """A card is found by the message that it stands in; a request by whoever it was asked for."""
     op.create_index("ix_deliveries_message", "deliveries", ["message_id", "org_id"])
+    op.add_column("changes", sa.Column("beneficiary_id", sa.Text(), nullable=True))
