@@ -35,7 +35,7 @@ async def on_behalf(s: Scene) -> None:
     sub = s.subscription("Cedar Law LLP", PREMIUM)
     asked = s.seats(sub) * 2
     before = await s.say(s.theo, f"request {asked} {PREMIUM} for Cedar Law LLP")
-    needles = (f"{asked} seats", "Theo Marsh, on behalf of Cedar Law LLP")
+    needles = (f"{asked} seats", "Theo Marsh (Harbour IT) for Cedar Law LLP")
     await s.sees(s.ada, *needles, place=APPROVALS)
     card = await s.sees(s.ben, *needles, place=s.approvals)
     await s.press(s.ben, card, "Approve")
