@@ -34,9 +34,11 @@ class Suggestion:
 SUGGESTIONS = (
     Suggestion("clara", f"request 12 {E3}", "asks for 12 seats of E3, has 10: applied at once"),
     Suggestion("bea", f"request 16 {E3}", "asks for 16, has 10: Ada and Ben get a card each"),
-    Suggestion("clara", "/licenses", "lists the licences of Acme Dental, and no others"),
+    Suggestion("clara", "add 2 Business Premium", "asks in her own words: a card to confirm"),
     Suggestion("theo", f"request 20 {E3} for Acme Dental", "asks on Acme’s behalf, and the card says so"),
-    Suggestion("clara", "request ten Visio", "types “ten”, and is told what is wrong"),
+    Suggestion("ada", "catalog vendor:Acronis", "sets what clients see, several at once"),
+    Suggestion("ben", "approvals threshold 25", "sees what a setting would have meant"),
+    Suggestion("ada", "usage birch", "sees what Azure costs Birch & Sons, with a picture"),
     Suggestion("nils", "licenses", "is known to nobody, and is told what to do"),
 )
 

@@ -105,7 +105,7 @@ async def test_the_strip_steers_what_is_around_the_bot(page: Page, tab: Tab) -> 
 
 
 async def test_people_and_suggestions_take_a_column(page: Page, tab: Tab) -> None:
-    """Lost otherwise: the six suggestions, and somebody nobody knows, who has no column of their own."""
+    """Lost otherwise: the suggestions, and somebody nobody knows, who has no column of their own."""
     await tab.locator("#suggestions button", has_text="Nils").click()
     await expect(composer(tab, "nils")).to_have_value("licenses")
     await expect(composer(tab, "nils")).to_be_focused()

@@ -7,7 +7,7 @@ import { teams } from "./teams.js";
 import { trouble } from "./wire.js";
 
 const CHATS = { slack, teams };
-const INVITATION = "Say “help” to Seatwise, or take a suggestion from above.";
+const INVITATION = "Say “help” to Seatwise to see all that this person can do, or take a suggestion from above.";
 
 export class Column {
   /** `cast` are all personas; `weight` is the column's share of the width. */
