@@ -19,6 +19,7 @@ COMMANDS = (
         needs=READERS,
         run=pages.list_requests,
         slash=True,
+        licensing=True,
         ways=(
             Way("requests <number>", "Show that request."),
             Way("requests open", "List those that are not settled; or pending, approved, rejected, withdrawn, failed."),

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.context import Context
+from bot.handlers.wishes import propose
 from cards.tokens import Token
 from domain.changes import ChangeRequest
-from domain.errors import AlreadyDecided, NotOfClient, Refusal, TooLong
+from domain.errors import AlreadyDecided, NotOfClient, NotUnderstood, Refusal, TooLong
 from domain.ids import ChangeId, PersonId, SubscriptionId
 from domain.notices import (
     Acknowledged,
@@ -22,13 +23,20 @@ from domain.notices import (
 )
 from domain.use_cases import changes, licences
 from domain.use_cases.changes import Ask
+from domain.wishes import is_relative, parse
 
 USAGE = "request <seats> <product>"
 
 
 async def request(ctx: Context, text: str) -> Reply:
-    """Words name the subscription; one that fits several is asked back, with the choices."""
+    """Words name the subscription; one that fits several is asked back, with the choices. "3 more" is no quantity: what
+    that would come to is shown first.
+    """
     typed, words = licences.parse_request(text, USAGE)
+    if is_relative(words):
+        if wish := parse(f"request {text}"):
+            return await propose(ctx, wish)
+        raise NotUnderstood(f"request {text}"[:200])
     async with ctx.ports.view(ctx.actor.org) as view:
         if not typed.strip("+-").isdigit():
             licences.parse_quantity(typed)

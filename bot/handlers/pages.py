@@ -57,13 +57,19 @@ async def show(ctx: Context, token: Token) -> Reply:
 
 
 async def withdraw(ctx: Context, token: Token) -> Reply:
-    """In a list: whoever pressed sees the request as it stands then."""
-    zone = ctx.actor.zone
+    """In a list: the list is drawn again. On somebody's own page, which draws itself, they see the request."""
+    id, _, where = token.subject.partition("@")
+    zone, aside = ctx.actor.zone, None
     try:
-        change = await changes.withdraw(ctx.ports, ctx.actor, ChangeId(token.subject))
+        change = await changes.withdraw(ctx.ports, ctx.actor, ChangeId(id))
     except AlreadyDecided as refusal:
-        return Say(Refused(refusal, zone))
-    return Say(RequestCard(change, zone))
+        aside, change = Refused(refusal, zone), refusal.change
+    if not where:
+        return Say(aside or RequestCard(change, zone))
+    listing, _, offset = where.partition("@")
+    text = await browsing.kept_filter(ctx.ports, ctx.actor, listing, pages.REQUESTS)
+    start = int(offset) if offset.isdigit() and len(offset) < 10 else 0
+    return Redraw(await pages.requests(ctx.ports, ctx.actor, text, start), aside)
 
 
 async def _read(ctx: Context, page: SubscriptionPage) -> Notice:

@@ -26,6 +26,8 @@ def _staff(notice: HomePage) -> Iterable[Element]:
     if not notice.staff:
         return
     yield Banner(Kind.WARNING if notice.pending else Kind.GOOD, pages.pending(notice))
+    if notice.last_sync is not None:
+        yield Context(pages.last_sync(notice.last_sync))
     if notice.attention:
         yield Heading(labels.ATTENTION)
         yield Rows(tuple(request_row(change, None, notice.zone) for change in notice.attention))

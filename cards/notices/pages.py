@@ -31,9 +31,16 @@ def client(notice: ClientPage) -> Card:
     if notice.requests:
         rows = tuple(request_row(change, None, listed.zone) for change in notice.requests)
         body += [Heading(labels.OPEN_REQUESTS), Rows(rows)]
-    if listed.total > len(listed.holdings):
-        body.append(Buttons((Button(labels.ALL_LICENCES, make("client_list", notice.client.id, 0)),)))
+    if onward := tuple(_onward(notice)):
+        body.append(Buttons(onward))
     return Card(notice.client.name, tuple(body))
+
+
+def _onward(notice: ClientPage) -> Iterable[Button]:
+    if notice.licences.total > len(notice.licences.holdings):
+        yield Button(labels.ALL_LICENCES, make("client_list", notice.client.id, 0))
+    if notice.usage is not None:
+        yield Button(labels.AZURE_USAGE, make("usage", notice.client.id, notice.usage))
 
 
 def requests(notice: RequestList) -> Card:
@@ -58,12 +65,13 @@ def decide_here(notice: DecideHere) -> Card:
     )
 
 
-def request_row(change: ChangeRequest, reader: PersonId | None, zone: str) -> Row:
-    """Whoever asked may take it back while it is pending."""
+def request_row(change: ChangeRequest, reader: PersonId | None, zone: str, where: str = "") -> Row:
+    """Whoever asked may take it back while it is pending; `where` is the page of the list that it stands on."""
     title, subtitle, value = pages.past(change, zone)
     show = Button(labels.SHOW_REQUEST, make("request_show", str(change.number), 0))
     mine = change.requester.person == reader and change.status is ChangeStatus.PENDING
-    back = (button(labels.WITHDRAW, "withdraw_row", change, confirm=labels.WITHDRAW_SURE),) if mine else ()
+    token = make("withdraw_row", f"{change.id}{where}", change.version)
+    back = (Button(labels.WITHDRAW, token, confirm=labels.WITHDRAW_SURE),) if mine else ()
     return Row(title, subtitle, value, (show, *back))
 
 
@@ -118,7 +126,8 @@ def _requests(notice: RequestList) -> Iterable[Element]:
         yield Text((Span(pages.requests_empty(notice)),))
         return
     yield Text((Span(pages.requests_total(notice), Emphasis.STRONG),))
-    yield Rows(tuple(request_row(change, notice.reader, notice.zone) for change in notice.rows))
+    where = f"@{notice.listing or 'page'}@{notice.offset}"
+    yield Rows(tuple(request_row(change, notice.reader, notice.zone, where) for change in notice.rows))
     if len(notice.rows) < notice.total:
         yield Context(pages.requests_place(notice))
         yield Buttons(tuple(_pager(notice)))

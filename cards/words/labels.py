@@ -108,3 +108,4 @@ CLIENT_SECRET = "Client secret"  # noqa: S105 - a label
 FEATURED = "Featured"
 ASK_FOR = "Ask for this"
 CATALOGUE = "Catalogue"
+AZURE_USAGE = "Azure usage"

@@ -1,10 +1,11 @@
 """How are the pages of a subscription, a client, a person's requests and their home told?"""
 
 from cards.words.changes import askers, pax8_status, status
-from cards.words.units import count, day, delta, money, seats
+from cards.words.syncs import failure
+from cards.words.units import count, day, delta, moment, money, seats
 from domain.catalog import Holding, Snapshot
 from domain.changes import ChangeRequest
-from domain.notices import HomePage, RequestList, SubscriptionPage
+from domain.notices import HomePage, RequestList, SubscriptionPage, SyncReport
 
 HISTORY_LATER = "Pax8’s history is being read."
 NO_HISTORY = "Pax8 tells no history of it at the moment."
@@ -87,6 +88,13 @@ def pending(page: HomePage) -> str:
         return "No request waits for approval."
     verb = "waits" if page.pending == 1 else "wait"
     return f"{count(page.pending, 'request', 'requests')} {verb} for approval."
+
+
+def last_sync(run: SyncReport) -> str:
+    when = moment(run.ended or run.started, run.zone)
+    if run.failure:
+        return f"Subscriptions could not be read from Pax8 on {when}: {failure(run.failure)}"
+    return f"Subscriptions were last read from Pax8 on {when}."
 
 
 def price(page: SubscriptionPage) -> str | None:

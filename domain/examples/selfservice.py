@@ -1,13 +1,14 @@
 """What is one good example of everything that is said to those who look after themselves?"""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from domain import errors
 from domain.catalog import Product, Snapshot
 from domain.examples.licensing import ASKED, AUTOMATIC, E3, HOLDINGS, LIST, PENDING, STATUSES, ZONE
 from domain.filters import LicenceFilter
-from domain.ids import ProductId
+from domain.ids import ClientId, ProductId
 from domain.money import Money
 from domain.notices import (
     ClientPage,
@@ -18,6 +19,7 @@ from domain.notices import (
     Notice,
     RequestList,
     SubscriptionPage,
+    SyncReport,
     WishCard,
     WishChoices,
     WishDropped,
@@ -43,9 +45,12 @@ _COST = replace(E3, subscription=replace(E3.subscription, partner_cost=Money(Dec
 _PAGE = SubscriptionPage(
     E3, _RULE, effective(SelfServiceDefaults(True, 1), _RULE), None, True, ZONE, PENDING, _SEEN[2:4], _PAST
 )
-_CLIENT = ClientPage(Client(E3.client, "Acme Dental"), LIST, (PENDING,), ("Clara Lind", "Sam Ito"))
+_CLIENT = ClientPage(Client(ClientId("acme"), "Acme Dental"), LIST, (PENDING,), ("Clara Lind", "Sam Ito"), 202611)
 _FEATURED = (Product(ProductId("prod-backup"), "Cloud Backup 1 TB", "Acronis"),)
 _HOME = HomePage("Clara", LIST, _SEEN[:3], PENDING.requester.person, ZONE, featured=_FEATURED)
+
+_READ = SyncReport("subscriptions", ASKED, ASKED + timedelta(seconds=84), 12_480, 37, 2, None, ZONE)
+_UNREAD = replace(_READ, failure="Pax8 answered 503 three times.")
 
 EXAMPLES: dict[str, Notice | FormNotice] = {
     "wish, held": _WISH,
@@ -64,7 +69,8 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     "client page": _CLIENT,
     "home of a client": _HOME,
     "home of a new client": replace(_HOME, licences=replace(LIST, holdings=(), total=0, seats=0), requests=()),
-    "home of a manager": HomePage("Dana", None, (), None, ZONE, True, True, 7, (STATUSES["needs attention"],)),
+    "home of a manager": HomePage("Dana", None, (), None, ZONE, True, True, 7, (STATUSES["needs attention"],), _READ),
+    "home of a tech, the last sync failed": HomePage("Sam", None, (), None, ZONE, True, last_sync=_UNREAD),
     "decide here": DecideHere(PENDING, ZONE),
     "licence filter form": LicenceFilterForm(LicenceFilter("365", "Acme Dental", status="active", renews=90), True),
     "licence filter form of a client": LicenceFilterForm(LicenceFilter(renews=45, sort="renewal"), False),

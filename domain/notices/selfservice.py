@@ -7,7 +7,7 @@ from domain.changes import ChangeRequest, Explanation
 from domain.filters import LicenceFilter
 from domain.ids import PersonId
 from domain.money import Money
-from domain.notices.licensing import LicenceList
+from domain.notices.licensing import LicenceList, SyncReport
 from domain.rules import Effective, SubscriptionRule
 from domain.tenancy import Client
 from domain.wishes import WishKind
@@ -103,12 +103,15 @@ class SubscriptionPage:
 
 @dataclass(frozen=True, slots=True)
 class ClientPage:
-    """All about one client: its licences' first page, its open requests, and who may ask for it."""
+    """All about one client: its licences' first page, its open requests, and who may ask for it; where it has Azure,
+    `usage` is the month (202611) whose usage is to be seen.
+    """
 
     client: Client
     licences: LicenceList
     requests: tuple[ChangeRequest, ...]
     people: tuple[str, ...]
+    usage: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ class HomePage:
     manages: bool = False
     pending: int = 0
     attention: tuple[ChangeRequest, ...] = ()
+    last_sync: SyncReport | None = None
+    """When subscriptions were read last, for staff."""
     featured: tuple[Product, ...] = ()
     """What the MSP puts forward to its clients."""
 

@@ -6,9 +6,10 @@ from domain.changes import ChangeStatus
 from domain.chat import Conversation
 from domain.ids import OrgId
 from domain.notices import HomePage
-from domain.ports import ChangeSearch, Ports, Unit
+from domain.ports import ChangeSearch, Kind, Ports, Unit
 from domain.tenancy import Actor, Identity, Permission
 from domain.use_cases.browsing import list_of
+from domain.use_cases.syncing import reported
 
 SHOWN = 5
 """Requests on the page: the latest."""
@@ -47,7 +48,8 @@ async def _page(ports: Ports, unit: Unit, actor: Actor) -> HomePage:
         listed = await list_of(unit, actor, actor.client, ports.clock.now())
     featured = await _featured(unit) if listed is not None else ()
     unsure = ChangeSearch(statuses=frozenset({ChangeStatus.UNKNOWN}))
-    doubtful = await unit.changes.search(unsure, 0, 50) if manages else None
+    doubtful = await unit.changes.search(unsure, 0, 50) if staff else None
+    synced = await unit.mirror.ended_runs(Kind.SUBSCRIPTIONS, 1) if staff else ()
     return HomePage(
         name=actor.name,
         licences=listed,
@@ -58,6 +60,7 @@ async def _page(ports: Ports, unit: Unit, actor: Actor) -> HomePage:
         manages=manages,
         pending=await unit.changes.waiting() if staff else 0,
         featured=featured,
+        last_sync=reported(synced[0], actor.zone) if synced else None,
         attention=tuple(c for c in doubtful.rows if c.sending.attention)[:SHOWN] if doubtful else (),
     )
 

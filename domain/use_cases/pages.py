@@ -11,9 +11,11 @@ from domain.notices import ClientPage, Notice, RequestCard, RequestList, Subscri
 from domain.ports import Audience, ChangeSearch, Ports, Unit
 from domain.rules import effective
 from domain.tenancy import Actor, Client
+from domain.usage import Month
 from domain.use_cases import licences
 from domain.use_cases.browsing import PAGE, asks, fit_for, list_of
 from domain.use_cases.delivering import draw
+from domain.use_cases.usage import today_of
 
 REQUESTS = "requests"
 PAST = 5
@@ -77,15 +79,23 @@ async def client(ports: Ports, actor: Actor, id: ClientId) -> ClientPage:
         listed = await list_of(view, actor, id, ports.clock.now())
         open_ones = await view.changes.search(ChangeSearch(statuses=_OPEN, client=id), 0, PAST)
         people = await _may_ask(view, id) if actor.sees_every_client else ()
-    return ClientPage(found, listed, open_ones.rows, people)
+        azure = any(metered.client == id for metered in await view.usage.metered())
+    month = Month.of(today_of(actor, ports.clock.now())).key
+    return ClientPage(found, listed, open_ones.rows, people, month if azure else None)
 
 
 async def requests(ports: Ports, actor: Actor, text: str = "", offset: int = 0) -> RequestList:
-    """Everybody's for staff; one's own for everybody else. Raises `UnknownFilter`."""
+    """Everybody's for staff; one's own for everybody else; after the last page the last one. Raises `UnknownFilter`.
+
+    The filter is kept for the buttons that draw the list again.
+    """
     filter = RequestFilter.read(text)
     async with ports.view(actor.org) as view:
         search = await _search(view, actor, filter)
         page = await view.changes.search(search, offset, PAGE)
+        if offset and not page.rows:
+            offset = max((page.total - 1) // PAGE * PAGE, 0)
+            page = await view.changes.search(search, offset, PAGE)
     shown = RequestList(
         rows=page.rows,
         total=page.total,
@@ -96,7 +106,9 @@ async def requests(ports: Ports, actor: Actor, text: str = "", offset: int = 0) 
         reader=actor.person,
         zone=actor.zone,
     )
-    if page.total <= len(page.rows) or filter == RequestFilter() or actor.person is None:
+    returns = any(row.requester.person == actor.person and row.status is ChangeStatus.PENDING for row in page.rows)
+    needed = page.total > len(page.rows) or returns
+    if not needed or filter == RequestFilter() or actor.person is None:
         return shown
     async with ports.unit(actor.org) as unit:
         kept = await unit.listings.keep(actor.person, REQUESTS, ports.clock.now(), {"filter": str(filter)})

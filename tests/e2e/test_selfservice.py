@@ -50,6 +50,7 @@ async def test_a_request_is_found_and_taken_back_from_the_list(house: Home, plat
     listed = await person.sees("1 request", "#1001")
     await person.press(listed, "Withdraw")
     await house.until(1001, status=ChangeStatus.WITHDRAWN)
+    await person.sees("Nothing matches")
     await person.say("requests 1001")
     await person.sees("Withdrawn. Nothing was changed at Pax8.")
 
@@ -94,5 +95,32 @@ async def test_pages_of_a_client_and_of_a_subscription(house: Home) -> None:
     page = await theo.sees("People who may ask: Clara Lind", "Acme Dental")
     await theo.press(page, "Details")
     await theo.sees("Billing term", "At Pax8")
+    await theo.say("home")
+    await theo.sees("Hello Theo", "Subscriptions were last read from Pax8 on")
     await clara.say("licenses birch")
     await clara.sees("Nothing matches “birch”")
+
+
+async def test_words_in_a_thread_of_teams_show_the_buttons_and_decide_nothing(house: Home) -> None:
+    """Lost otherwise: an approver on Teams who is not answered, or whose words count."""
+    clara, ben = house.slack("clara"), house.teams("ben")
+    await clara.say(f"request 20 {E3}")
+    await house.until(1001, status=ChangeStatus.PENDING)
+    place = house.stage.approvals
+    card = await ben.sees("1001", place=place)
+    await quiet(house)
+    async with nothing_written(house):
+        await ben.say("approved by whom?", under=card, mention=False)
+        await ben.say("ok, approved", under=card)
+    shown = await ben.sees("Words decide nothing")
+    await ben.press(shown, "Approve")
+    await house.until(1001, status=ChangeStatus.APPLIED)
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+async def test_so_many_more_after_the_command_is_confirmed_first(house: Home, platform: str) -> None:
+    """Lost otherwise: "3 more" of ten seats, made three in all."""
+    person = house.slack("clara") if platform == "slack" else house.teams("bea")
+    async with nothing_written(house):
+        await person.say(f"request 3 more {E3}")
+        await person.sees("Is this what you want?", "(+3)")
