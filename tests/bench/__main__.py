@@ -45,8 +45,9 @@ async def _lines(only: str | None) -> AsyncIterator[Line]:
     if only in (None, "sync"):
         yield await mirror.full_sync(mirror.Sizes())
     if only in (None, "search"):
-        async for line in searching.catalogue(searching.Sizes()):
-            yield line
+        with _postgresql() as url:
+            async for line in searching.catalogue(searching.Sizes(), await postgres.create(url, "bench")):
+                yield line
     if only in (None, "lists"):
         async for line in lists.lists(lists.Sizes()):
             yield line

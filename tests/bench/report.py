@@ -75,4 +75,11 @@ Run on {day}: {machine}.
   message and echoes it through a loopback connector.
 - **Full sync**: a small Pax8 in a process of its own, every company mapped, the call limit lifted on both sides; against
   the same client fetching the same pages and throwing them away. A second sync of the same pages must write no row.
+- **Catalogue search**: ours as a page asks it, in memory behind the database's revision, against the databases' own
+  indexes, called bare with the same words: as they stand in names, as beginnings, and with two letters swapped.
+- **Lists**: a house of 1,000 companies, 5,000 subscriptions and 10,000 products, with 300 people, 420 requests and
+  5,000 audit rows. A manager and a client type every command with its filters in Slack and in Teams, turn to the next
+  and to the last page, open every form and search in it, one act after the other; a small Slack and a small Teams refuse
+  what the real ones refuse. A page of the catalogue waits up to 1.2 s for prices where it cannot be redrawn, and those
+  waits count. Beside it, the bare framework's answer to one greeting at a time.
 """
