@@ -1,5 +1,6 @@
 """What does the code behind a command, a button or a form get to know?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.files import Files
@@ -11,7 +12,7 @@ from domain.tenancy import Actor
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One verified event of one known person: `message` is what was pressed, `sheet` what they may do, for the help;
+    """One verified event of one known person: `message` is what was pressed, `offered` tells what they may do, and
     `files` makes addresses.
     """
 
@@ -21,7 +22,11 @@ class Context:
     how: type[object]
     files: Files
     message: MessageRef | None = None
-    sheet: tuple[HelpRow, ...] = ()
+    offered: Callable[[], tuple[HelpRow, ...]] = tuple
+
+    @property
+    def sheet(self) -> tuple[HelpRow, ...]:
+        return self.offered()
 
     @property
     def elsewhere(self) -> bool:

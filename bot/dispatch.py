@@ -6,6 +6,7 @@ adapter's to report, with nothing written.
 """
 
 import difflib
+from functools import partial
 
 import structlog
 
@@ -132,7 +133,7 @@ class Dispatcher:
 
     def _context(self, incoming: Incoming, actor: Actor, source: Source) -> Context:
         message = incoming.message if isinstance(incoming, chat.Click) else None
-        return Context(self._ports, actor, source, type(incoming), self._files, message, _sheet(actor))
+        return Context(self._ports, actor, source, type(incoming), self._files, message, partial(_sheet, actor))
 
     async def _actor(self, source: Source) -> Actor:
         async with self._ports.view(source.door.org) as view:

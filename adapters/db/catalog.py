@@ -102,11 +102,12 @@ class CatalogTables:
     async def fitting(
         self, client: ClientId | None, filter: LicenceFilter, now: datetime, offset: int, limit: int
     ) -> HoldingPage:
-        """Without a filter the rows come by the statement that needs to look at no more of them."""
-        one, params = client is not None, {"org": self._org, **wanted.asked(client, filter, now)}
-        sums = await self._session.rows(wanted.PRICES[one], **params)
-        plain = _PAGES[one, False][0] if filter == LicenceFilter() else wanted.ROWS[one]
-        rows = await self._session.rows(plain, **params, rows=limit, skip=offset)
+        """Without a filter the rows and the sums come by statements that look at less of them."""
+        one, filtered = client is not None, filter != LicenceFilter()
+        params = {"org": self._org, **wanted.asked(client, filter, now)}
+        sums = await self._session.rows(wanted.PRICES[one, filtered], **params)
+        page = wanted.ROWS[one] if filtered else _PAGES[one, False][0]
+        rows = await self._session.rows(page, **params, rows=limit, skip=offset)
         total, seats = sum(row.total for row in sums), sum(int(row.seats) for row in sums)
         return HoldingPage(tuple(holding_of(row) for row in rows), total, seats, wanted.monthly(sums))
 
@@ -115,8 +116,8 @@ class CatalogTables:
         return tuple(row.vendor for row in rows)
 
     async def partner_monthly(self, client: ClientId | None, filter: LicenceFilter, now: datetime) -> tuple[Money, ...]:
-        one = client is not None
-        rows = await self._session.rows(wanted.COSTS[one], org=self._org, **wanted.asked(client, filter, now))
+        costs = wanted.COSTS[client is not None, filter != LicenceFilter()]
+        rows = await self._session.rows(costs, org=self._org, **wanted.asked(client, filter, now))
         return wanted.monthly(rows)
 
 

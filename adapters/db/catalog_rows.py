@@ -20,6 +20,12 @@ JOINED = (
 )
 """The organisation is named at each table: for the wall, and so that a planner may begin at any of them."""
 
+MAPPED = subscriptions.join(
+    companies,
+    and_(companies.c.org_id == ORG, companies.c.id == S.company_id, companies.c.client_id.is_not(None)),
+)
+"""As many rows as those joined, where nothing of a client or a product is asked for."""
+
 COLUMNS = (
     S.id,
     S.company_id,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Text, and_, bindparam, case, func, literal_column, or_, select
 
-from adapters.db.catalog_rows import COLUMNS, ENDED, JOINED, THEIRS, S
+from adapters.db.catalog_rows import COLUMNS, ENDED, JOINED, MAPPED, THEIRS, S
 from adapters.db.statements import ORG, Prepared, among, listed
 from adapters.db.tables import clients, products
 from adapters.db.types import Moment, containing
@@ -24,6 +24,7 @@ RENEWS = func.coalesce(S.commitment_ends, S.end_at)
 
 _NOTHING: Any = literal_column("''")
 _YES: Any = literal_column("'yes'")
+_ANYTHING: Any = literal_column(f"'{containing('')}'")
 _VENDOR = func.coalesce(products.c.vendor_folded, _NOTHING)
 _ALL_WORDS = clients.c.folded + literal_column("' '") + _VENDOR + literal_column("' '") + S.folded
 
@@ -36,14 +37,20 @@ def _when(name: str) -> Any:
     return bindparam(name, type_=Moment())
 
 
+def _holds(text: Any, name: str) -> Any:
+    """What is not asked for is not compared: of thousands of rows that would be most of the work."""
+    typed = bindparam(name, type_=Text)
+    return or_(typed == _ANYTHING, text.like(typed, escape="\\"))
+
+
 def _conditions(one_client: bool) -> tuple[Any, ...]:
-    words = (_ALL_WORDS.like(bindparam(f"word_{i}", type_=Text), escape="\\") for i in range(MOST_WORDS))
+    words = (_holds(_ALL_WORDS, f"word_{i}") for i in range(MOST_WORDS))
     return (
         S.gone_at.is_(None),
         or_(and_(_said("live"), S.status.not_in(ENDED)), among(S.status, "statuses")),
-        clients.c.folded.like(bindparam("client_like", type_=Text), escape="\\"),
-        _VENDOR.like(bindparam("vendor_like", type_=Text), escape="\\"),
-        S.folded.like(bindparam("product_like", type_=Text), escape="\\"),
+        _holds(clients.c.folded, "client_like"),
+        _holds(_VENDOR, "vendor_like"),
+        _holds(S.folded, "product_like"),
         or_(
             _said("any_date"),
             RENEWS.between(_when("renews_from"), _when("renews_until")),
@@ -51,6 +58,10 @@ def _conditions(one_client: bool) -> tuple[Any, ...]:
         *words,
         *((THEIRS,) if one_client else ()),
     )
+
+
+def _live(one_client: bool) -> tuple[Any, ...]:
+    return (S.gone_at.is_(None), S.status.not_in(ENDED), *((THEIRS,) if one_client else ()))
 
 
 def _rows(one_client: bool) -> Prepared:
@@ -64,27 +75,31 @@ def _rows(one_client: bool) -> Prepared:
     )
 
 
-def _worth(one_client: bool, price: Any, currency: Any) -> Prepared:
+def _worth(one_client: bool, filtered: bool, price: Any, currency: Any) -> Prepared:
     """Few rows for many subscriptions: what costs the same is counted together, and summed up exactly in Python."""
     count, seats = func.count().label("total"), func.coalesce(func.sum(S.quantity), literal_column("0")).label("seats")
-    group = (S.billing_term, price, currency)
+    where = _conditions(one_client) if filtered else _live(one_client)
     statement = select(S.billing_term, price.label("price"), currency.label("currency"), count, seats)
     return Prepared(
-        statement.select_from(JOINED).where(S.org_id == ORG, *_conditions(one_client)).group_by(*group),
+        statement.select_from(JOINED if filtered else MAPPED)
+        .where(S.org_id == ORG, *where)
+        .group_by(S.billing_term, price, currency),
         brief=one_client,
     )
 
 
 def _vendors(one_client: bool) -> Prepared:
-    where = (S.org_id == ORG, S.gone_at.is_(None), S.status.not_in(ENDED), *((THEIRS,) if one_client else ()))
-    statement = select(products.c.vendor).select_from(JOINED).where(*where, products.c.vendor > _NOTHING).distinct()
+    where = (S.org_id == ORG, *_live(one_client), products.c.vendor > _NOTHING)
+    statement = select(products.c.vendor).select_from(JOINED).where(*where).distinct()
     return Prepared(statement.order_by(products.c.vendor), brief=one_client)
 
 
 VENDORS = {one: _vendors(one) for one in (True, False)}
 ROWS = {one: _rows(one) for one in (True, False)}
-PRICES = {one: _worth(one, S.price, S.price_currency) for one in (True, False)}
-COSTS = {one: _worth(one, S.partner_cost, S.partner_cost_currency) for one in (True, False)}
+_WAYS = tuple((one, filtered) for one in (True, False) for filtered in (True, False))
+PRICES = {way: _worth(*way, S.price, S.price_currency) for way in _WAYS}
+COSTS = {way: _worth(*way, S.partner_cost, S.partner_cost_currency) for way in _WAYS}
+"""By whether it is one client, and whether there is a filter."""
 
 
 def asked(client: ClientId | None, wanted: LicenceFilter, now: datetime) -> dict[str, Any]:
