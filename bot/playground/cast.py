@@ -52,10 +52,15 @@ ASIDE = (
     Persona(
         "nils_on_teams", "Nils Stray", "Nils, elsewhere", "teams", HARBOUR_TENANT, "nils-0001", "nils@harbour.example"
     ),
+    Persona("mia", "Mia Sand", "on the night shift", "teams", HARBOUR_TENANT, "mia-0001", "mia@harbour.example"),
+    Persona("guy", "Guy Guest", "guest of the shift", "teams", HARBOUR_TENANT, "guy-0001", "guy@elsewhere.example"),
 )
 """They have no column of their own on the page: the story brings them in."""
 
 BY_KEY = {persona.key: persona for persona in (*CAST, *ASIDE)}
+NIGHT_SHIFT = "Night shift"
+"""The team at Harbour IT's Teams: Ben, Mia, and Guy, who is a guest."""
+
 LICENCE_DESK = "S0DESK"
 """The user group at Harbour IT's Slack: Nils, and Gil, who is a guest."""
 
@@ -105,12 +110,19 @@ def furnish_teams(state: TeamsState) -> str:
     state.add_registration(Registration(app_id=APP_ID, secret=TEAMS_SECRET, tenant_id=HARBOUR_TENANT))
     for persona in BY_KEY.values():
         if persona.platform == "teams":
-            user = TeamsUser(id=persona.user, tenant_id=persona.home, name=persona.name, email=persona.email)
+            user = TeamsUser(
+                id=persona.user,
+                tenant_id=persona.home,
+                name=persona.name,
+                email=persona.email,
+                is_guest=persona.key == "guy",
+            )
             state.add_user(user)
             state.installed_for.add((APP_ID, user.id))
             state.personal(APP_ID, user)
     _general, approvals = state.add_team(HARBOUR_TENANT, "Service desk", ["General", "Approvals"], ["ben-0001"])
-    for channel in (_general, approvals):
+    shift = state.add_team(HARBOUR_TENANT, NIGHT_SHIFT, ["Handover"], ["ben-0001", "mia-0001", "guy-0001"])
+    for channel in (_general, approvals, *shift):
         channel.apps.add(APP_ID)
     return approvals.id
 
