@@ -17,12 +17,12 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(72_656_174)")
 """Replicas that start together migrate one after the other; the number is only ours."""
 
 
-async def upgrade(url: str) -> None:
-    """Bring the database to `head`, in one transaction; does nothing where it is there already."""
+async def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database to this revision, in one transaction; does nothing where it is there already."""
     async with _engine(url) as engine, engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             await connection.execute(_ONE_AT_A_TIME)
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(_upgrade, revision)
 
 
 async def current(url: str) -> str | None:
@@ -57,10 +57,10 @@ async def _engine(url: str) -> AsyncIterator[AsyncEngine]:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def _current(connection: Connection) -> str | None:

@@ -10,6 +10,10 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+_TOLD = ("actor", "action", "subject", "detail")
+_AT_ONCE = 1000
+"""Rows read and written together."""
+
 
 def upgrade() -> None:
     _searched()
@@ -37,11 +41,17 @@ def _fold_people() -> None:
 
 
 def _fold_audit() -> None:
-    """A line each, as `adapters.db.audit` writes them; letters beyond ASCII as the database folds them."""
-    parts: list[sa.ColumnClause[str]] = [sa.column(name) for name in ("actor", "action", "subject", "detail")]
-    audit = sa.table("audit", *parts, sa.column("folded"))
-    told = parts[0] + "\n" + parts[1] + "\n" + parts[2] + "\n" + parts[3]
-    op.execute(sa.update(audit).values(folded=sa.func.lower(told)))
+    """A line each, as `adapters.db.audit` writes them. Folded here: a database may know no letters beyond ASCII."""
+    audit, connection = sa.table("audit", *(sa.column(name) for name in ("id", *_TOLD, "folded"))), op.get_bind()
+    write = sa.update(audit).where(audit.c.id == sa.bindparam("entry")).values(folded=sa.bindparam("told"))
+    read, last = sa.select(*(audit.c[name] for name in ("id", *_TOLD))).order_by(audit.c.id).limit(_AT_ONCE), 0
+    while rows := connection.execute(read.where(audit.c.id > last)).all():
+        connection.execute(write, [{"entry": id_, "told": _line(*told)} for id_, *told in rows])
+        last = rows[-1].id
+
+
+def _line(*told: str) -> str:
+    return folded("\n".join(part.replace("\n", " ") for part in told))
 
 
 def _invitations() -> None:
