@@ -270,7 +270,8 @@ def _dialog(form: Form, errors: Mapping[str, str], opened_from: str) -> Json:
 
 def _input(asked: Field, error: str | None, form: Form) -> Iterable[Json]:
     required = not asked.optional and not isinstance(asked, SearchField)
-    element: Json = {"id": asked.id, "label": _escaped(line(asked.label)), "isRequired": required}
+    label = _escaped(cut(line(asked.label), LIMITS["title"]))
+    element: Json = {"id": asked.id, "label": label, "isRequired": required}
     match asked:
         case NumberField(value=value):
             element |= {"type": "Input.Number"}
@@ -299,7 +300,7 @@ def _input(asked: Field, error: str | None, form: Form) -> Iterable[Json]:
     yield element
     if error:
         yield _wrong(error)
-    yield from ({**block, "spacing": "Small"} for block in _context(asked.hint))
+    yield from ({**block, "spacing": "Small"} for block in _context(cut(asked.hint, INTRO)))
 
 
 def _choice(asked: ChoiceField) -> Json:
