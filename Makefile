@@ -13,6 +13,7 @@ story: $(VENV)/.runtime ## the same walk with no browser
 	$(BIN)/seatwise playground --story
 
 test: $(VENV)/.dev ## all tests, on SQLite and on a PostgreSQL that comes from a wheel
+	@$(BIN)/python -m compileall -q adapters bot cards domain  # the tests start many bots, which else compile it each
 	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.dev ## import contracts, ruff, mypy strict

@@ -138,6 +138,7 @@ class Stage:
             "TEAMS_SERVICE_URLS": self.teams.url,
             "TEAMS_DEFAULT_SERVICE_URL": self.teams.service_url,
             "PAX8_API_URL": self.pax8.url,
+            "PAX8_CALLS_PER_MINUTE": "0",  # the small Pax8 is ours, and has no limit to keep
             "PAX8_TIMEOUT": "2",
             "LOG_FORMAT": "json",
             "CONFIG": str(self.folder / "none.toml"),
