@@ -5,7 +5,7 @@ from cards.words.rules import reasons
 from cards.words.units import count, delta, money, seats
 from domain.changes import Objection
 from domain.money import Money
-from domain.notices import Explained, RuleRow, RuleSheet, RulesSheet
+from domain.notices import Explained, RuleRow, RulesSheet
 from domain.rules import NO_MAXIMUM, NO_MINIMUM, SelfServiceDefaults, SubscriptionRule, effective
 
 TITLE = "Self-service rules"
@@ -134,10 +134,6 @@ def price(told: Explained) -> str:
         return "no estimate for this subscription"
     size = money(Money(abs(told.estimate.amount), told.estimate.currency))
     return f"about {size} {'more' if told.estimate.amount >= 0 else 'less'} a month"
-
-
-def sheet_title(sheet: RuleSheet) -> str:
-    return row_title(sheet.row)
 
 
 def _in_short(row: RuleRow, defaults: SelfServiceDefaults) -> str:

@@ -21,8 +21,8 @@ from domain.notices import (
 
 TITLE, SHELF_TITLE = "Catalogue", "What you can get"
 PRODUCTS, FEATURED, PARTNER, RETAIL, CATEGORY = "Products", "★ ", "Partner", "Retail price", "Category"
-CLIENTS_SEE, SUBSCRIPTIONS, SET_BY, ASKED_BY, ASKED_AT = "Clients see it", "In use", "Last set", "Asked by", "Asked"
-FILTER, SEVERAL, ALL, DETAILS, SET_CATEGORY, ASK = "Filter…", "Several…", "All…", "Details", "Category…", "Ask for this"
+CLIENTS_SEE, SUBSCRIPTIONS, SET_BY, ASKED_AT = "Clients see it", "In use", "Last set", "Asked"
+FILTER, SEVERAL, DETAILS, SET_CATEGORY, ASK = "Filter…", "Several…", "Details", "Category…", "Ask for this"
 BACK, OPEN, CANCEL, APPLY_FILTER, SET_NOW, LOOK = (
     "Back to the list",
     "Open the catalogue",

@@ -39,7 +39,6 @@ AUTO = "Tell of auto-approved changes too"
 PLACES = "Where approval cards are posted"
 STOP = "Stop"
 STOP_SURE = "No new cards are posted there. Those that stand there stay."
-PLACE = "Place"
 FORGET_SCOPE = "Post them all here"
 
 LABELS = {
