@@ -43,12 +43,14 @@ class Crew:
     per_org: int
 
 
-_SPEAKING = frozenset({DeliveryKind.SHOW, DeliveryKind.TELL, DeliveryKind.MAIL, DeliveryKind.HOME})
+_SPEAKING = frozenset({DeliveryKind.SHOW, DeliveryKind.TELL, DeliveryKind.HOME})
 
 CREWS = (
     Crew(_SPEAKING, at_once=16, per_org=12),
     Crew(frozenset({DeliveryKind.APPLY}), at_once=16, per_org=4),
     Crew(frozenset({DeliveryKind.RUN}), at_once=8, per_org=4),
+    Crew(frozenset({DeliveryKind.PROVISION}), at_once=8, per_org=4),
+    Crew(frozenset({DeliveryKind.MAIL}), at_once=4, per_org=4),
 )
 
 

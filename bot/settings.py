@@ -76,6 +76,10 @@ class Settings(BaseSettings):
         True, description="Managers may enter their own Pax8 credentials in the chat; false where others host the bot."
     )
 
+    vendors_file: Path | None = Field(
+        None, description="What the vendors among the organisations sell through Pax8, and what they require."
+    )
+
     playground: bool = Field(False, description="Set by the playground itself; allows plain-http loopback servers.")
     clock_file: Path | None = Field(None, description="The playground's clock: seconds to add to the time of day.")
 

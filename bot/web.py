@@ -1,6 +1,6 @@
 """Which doors does the bot have, and is it well?"""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 from aiohttp import web
@@ -16,12 +16,16 @@ MAX_BODY = 1024 * 1024
 
 
 def application(
-    doors: dict[str, Handler], database_ready: Callable[[], Awaitable[bool]], files: Handler | None = None
+    doors: dict[str, Handler],
+    database_ready: Callable[[], Awaitable[bool]],
+    files: Handler | None = None,
+    pages: Iterable[web.RouteDef] = (),
 ) -> web.Application:
-    """The doors that are set up, `POST` each, the two probes (`/healthz` says alive, `/readyz` able to serve), and
-    files at their signed addresses.
+    """The doors that are set up, `POST` each, the two probes (`/healthz` says alive, `/readyz` able to serve), files at
+    their signed addresses, and pages for people.
     """
     app = web.Application(client_max_size=MAX_BODY)
+    app.add_routes(pages)
 
     async def healthz(request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})

@@ -20,7 +20,8 @@ from adapters.crypto import KeyRing
 from adapters.db import Database, Seed, plant
 from adapters.db.migrations import current
 from adapters.likeness import RapidLikeness
-from adapters.pax8 import Line, Pax8Connections
+from adapters.mail import LoggedMailer
+from adapters.pax8 import Line, Pax8Connections, Unprovisioned
 from adapters.slack import SlackChat, SlackDoor, SlackSettings
 from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings
 from bot import categories
@@ -29,10 +30,12 @@ from bot.deliver import Deliveries
 from bot.dispatch import Dispatcher
 from bot.downloads import KINDS
 from bot.files import Files
+from bot.links import SignedLinks
 from bot.pictures import KIND as USAGE_PICTURE
 from bot.pictures import Drawn, Handle, Pictures
 from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings
+from bot.vendors import vendors
 from bot.web import Handler, application
 from domain.ids import Platform
 from domain.ports import Chat, Clock, Kind, Ports, SyncRun
@@ -132,6 +135,11 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         session = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=True))
         connections = await _connections(settings, stack, database, clock)
         chats: dict[Platform, Chat] = {}
+        sold = vendors(settings.vendors_file)
+        charts = Drawing()
+        stack.push_async_callback(charts.aclose)
+        drawn = Drawn(charts)
+        files = Files(database.cipher, clock, settings.public_url, {**KINDS, USAGE_PICTURE: drawn.file})
         ports = Ports(
             unit=database.unit,
             view=database.view,
@@ -144,11 +152,14 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             ids=RandomIds(),
             likeness=RapidLikeness(),
             categories=categories.table(settings.categories_file),
+            pair=database.pair,
+            accounts=database.accounts,
+            pax8_doors=database.pax8_doors,
+            provisioner=lambda org, simulation: Unprovisioned(),
+            vendors=sold,
+            mailer=LoggedMailer(),
+            links=SignedLinks(files, sold),
         )
-        charts = Drawing()
-        stack.push_async_callback(charts.aclose)
-        drawn = Drawn(charts)
-        files = Files(database.cipher, clock, settings.public_url, {**KINDS, USAGE_PICTURE: drawn.file})
         dispatcher, pictures = Dispatcher(ports, files), Pictures(ports, files, drawn)
         doors: dict[str, Handler] = {}
         if settings.slack_signing_secret.get_secret_value():

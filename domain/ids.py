@@ -15,6 +15,9 @@ DeliveryId = NewType("DeliveryId", int)
 ListingId = NewType("ListingId", str)
 InvitationId = NewType("InvitationId", str)
 SummaryId = NewType("SummaryId", str)
+ProvisionId = NewType("ProvisionId", str)
+AccountId = NewType("AccountId", str)
+PlanId = NewType("PlanId", str)
 
 
 class Platform(StrEnum):

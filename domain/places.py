@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from domain.changes import Subject
 from domain.chat import Conversation
-from domain.ids import ClientId
+from domain.ids import ClientId, ProductId
+from domain.provisioning import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,27 @@ class ApprovalPlace:
 
     conversation: Conversation
     scope: Scope = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class AlertScope:
+    """Which provision requests are told there: no types named means all (Pax8's words), and so for products."""
+
+    types: frozenset[str] = frozenset()
+    products: frozenset[ProductId] = frozenset()
+
+    def fits(self, order: Order) -> bool:
+        """A product that is left stands for one that is come to: who follows either is told of a change."""
+        concerned = {order.product, order.old_product}
+        return (not self.types or order.type in self.types) and (not self.products or bool(self.products & concerned))
+
+
+EVERY_ALERT = AlertScope()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPlace:
+    """A conversation that subscribed to provisioning alerts."""
+
+    conversation: Conversation
+    scope: AlertScope = EVERY_ALERT

@@ -36,7 +36,7 @@ def _in(*statuses: ChangeStatus) -> Any:
 _OPEN = _in(*(s for s in ChangeStatus if s in IN_FLIGHT))
 _GREW = (ChangeStatus.APPROVED, ChangeStatus.APPLYING, ChangeStatus.UNKNOWN, ChangeStatus.APPLIED)
 
-_NUMBER = Prepared(
+NEXT_NUMBER = Prepared(
     update(organisations)
     .where(organisations.c.id == ORG)
     .values(next_number=organisations.c.next_number + literal_column("1"))
@@ -154,7 +154,7 @@ class ChangesTable:
 
     async def add(self, change: ChangeRequest, source_key: str) -> ChangeRequest:
         """Raises `InFlight` too when `source_key` is known already: that event has made its request."""
-        row = await self._session.one(_NUMBER, org=self._org)
+        row = await self._session.one(NEXT_NUMBER, org=self._org)
         if row is None:
             raise LookupError("no such organisation")
         stored = replace(change, number=row.number)

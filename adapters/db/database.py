@@ -11,6 +11,7 @@ from sqlalchemy import column, make_url, select, table
 from adapters.db.everywhere import RUNS_DIED, Doors
 from adapters.db.memberships import MembershipsTable
 from adapters.db.migrations import head, upgrade
+from adapters.db.pax8_doors import AccountsOfMsps, Pax8DoorsTable
 from adapters.db.postgres import PostgresStore
 from adapters.db.queue import DeliveryQueue
 from adapters.db.session import Session
@@ -50,6 +51,8 @@ class Database:
         self.installations = Doors(self._store.reading, self.writing, cipher)
         self.queue = DeliveryQueue(self._store.reading, self.writing)
         self.memberships = MembershipsTable(self._store.reading, self.writing)
+        self.pax8_doors = Pax8DoorsTable(self._store.reading, self.writing, cipher)
+        self.accounts = AccountsOfMsps(self._store.reading)
 
     async def start(self, migrate: bool = False) -> None:
         """Raises `AlreadyServed` when another process has the same SQLite file; nothing is migrated then.
@@ -89,6 +92,20 @@ class Database:
             unit.settle()
             await session.commit()
         if unit.outbox.written:
+            self._on_outbox()
+
+    @asynccontextmanager
+    async def pair(self, vendor: OrgId, msp: OrgId) -> AsyncIterator[tuple[OneUnit, OneUnit]]:
+        """One transaction of a vendor and of one of its MSPs; both are the same unit where it buys of itself."""
+        async with self.writing() as session:
+            first = OneUnit(session, vendor, self._clock, self.cipher, self._shelves)
+            same = vendor == msp
+            second = first if same else OneUnit(session, msp, self._clock, self.cipher, self._shelves)
+            yield first, second
+            for unit in (first,) if same else (first, second):
+                unit.settle()
+            await session.commit()
+        if first.outbox.written or second.outbox.written:
             self._on_outbox()
 
     @asynccontextmanager

@@ -14,7 +14,7 @@ from adapters.db.statements import ORG, Prepared, among, listed
 from adapters.db.tables import deliveries, installations, lanes
 from domain.changes import ChangeRequest
 from domain.chat import Conversation, MessageRef
-from domain.ids import ChangeId, OrgId, PersonId
+from domain.ids import ChangeId, OrgId, PersonId, ProvisionId
 from domain.notices import Notice
 from domain.ports import Audience, Clock, DeliveryKind, Task
 
@@ -32,7 +32,7 @@ def _applying(keys: Sequence[str] = _KEYS) -> Prepared:
     return Prepared(statement.on_conflict_do_update(index_elements=["org_id", "slot"], set_=again), keys)
 
 
-def _showing() -> Prepared:
+def _showing(keys: Sequence[str] = _KEYS) -> Prepared:
     statement = insert(deliveries)
     new = statement.excluded
     behind = new.desired > _D.shown
@@ -41,7 +41,7 @@ def _showing() -> Prepared:
         "state": case((behind, READY), else_=_D.state),
         "due_at": case((behind, new.due_at), else_=_D.due_at),
     }
-    return Prepared(statement.on_conflict_do_update(index_elements=["org_id", "slot"], set_=again), _KEYS)
+    return Prepared(statement.on_conflict_do_update(index_elements=["org_id", "slot"], set_=again), keys)
 
 
 def _touching() -> Prepared:
@@ -71,7 +71,27 @@ def _touching() -> Prepared:
 _APPLY = _applying()
 _RUN = _applying((*_KEYS, "conversation_key", "task"))
 _SHOW = _showing()
-_TELL = Prepared(insert(deliveries), (*_KEYS, "notice"))
+_TELL = Prepared(insert(deliveries), (*_KEYS, "notice", "provision_id"))
+_MAIL = Prepared(
+    insert(deliveries).on_conflict_do_nothing(index_elements=["org_id", "slot"]), (*_KEYS, "notice", "mail_to")
+)
+_PROVISION = _applying((*_KEYS, "provision_id"))
+_SHOW_PROVISION = _showing((*_KEYS, "provision_id"))
+_REDRAW_PROVISION = Prepared(
+    update(deliveries)
+    .where(
+        _D.org_id == ORG,
+        _D.provision_id == bindparam("request"),
+        SHOWN_HERE,
+        _D.shown < bindparam("version"),
+    )
+    .values(
+        desired=case((_D.desired < bindparam("version"), bindparam("version")), else_=_D.desired),
+        state=READY,
+        due_at=bindparam("now", type_=_D.due_at.type),
+    )
+    .returning(_D.lane)
+)
 _REDRAW = Prepared(
     update(deliveries)
     .where(_D.org_id == ORG, _D.change_id == bindparam("change"), SHOWN_HERE, _D.shown < bindparam("version"))
@@ -183,13 +203,47 @@ class OutboxTables:
         found = await self._session.rows(_REFRESH_HOMES, org=self._org, person=person, now=self._clock.now())
         self._lanes.update(row.lane for row in found)
 
-    async def tell(self, conversation: Conversation, notice: Notice, about: ChangeId | None = None) -> None:
+    async def tell(
+        self,
+        conversation: Conversation,
+        notice: Notice,
+        about: ChangeId | None = None,
+        under: ProvisionId | None = None,
+    ) -> None:
         """Raises `NotStored` for a refusal: it is an answer, and never queued."""
         text = notice_text(notice)
         await self._places.remember(conversation)
         key = conversation.key
         row = self._row(DeliveryKind.TELL, key, self._clock.now(), None, about)
-        self._told.append(row | {"conversation_key": key, "notice": text})
+        self._told.append(row | {"conversation_key": key, "notice": text, "provision_id": under})
+
+    async def mail(self, to: str, notice: Notice, key: str) -> None:
+        text = notice_text(notice)
+        self._session.check_writing()
+        slot = f"mail/{key}"
+        row = self._row(DeliveryKind.MAIL, f"mail/{to.casefold()}", self._clock.now(), slot, None)
+        self._rows.append((slot, _MAIL, row | {"notice": text, "mail_to": to}))
+
+    async def provision(self, request: ProvisionId, due: datetime, lane: str) -> None:
+        self._session.check_writing()
+        slot = f"provision/{request}"
+        row = self._row(DeliveryKind.PROVISION, f"provision/{lane}", due, slot, None)
+        self._rows.append((slot, _PROVISION, row | {"provision_id": request}))
+
+    async def show_provision(self, request: ProvisionId, version: int, conversation: Conversation) -> None:
+        self._session.check_writing()
+        await self._places.remember(conversation)
+        key = conversation.key
+        slot = f"show/provision/{request}/{key}"
+        row = self._row(DeliveryKind.SHOW, key, self._clock.now(), slot, None)
+        more = {"conversation_key": key, "desired": version, "provision_id": request}
+        self._rows.append((slot, _SHOW_PROVISION, row | more))
+
+    async def redraw_provision(self, request: ProvisionId, version: int) -> None:
+        """Written at once, since the lanes of those that there are must be known."""
+        which = {"org": self._org, "request": request, "version": version}
+        found = await self._session.rows(_REDRAW_PROVISION, **which, now=self._clock.now())
+        self._lanes.update(row.lane for row in found)
 
     async def run(self, task: Task, due: datetime, conversation: Conversation | None = None) -> None:
         self._session.check_writing()

@@ -4,7 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, and_, bindparam, cast, delete, func, null, or_, select, union, union_all, update
+from sqlalchemy import (
+    CompoundSelect,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    null,
+    or_,
+    select,
+    union,
+    union_all,
+    update,
+)
 
 from adapters.db.profiles import ASKERS, NAMED, OWNER, PROFILES
 from adapters.db.session import Session
@@ -59,13 +73,21 @@ _GRANTS = Prepared(
 )
 
 _MANAGES = Permission.MANAGE_LICENSING.value
+_REVIEWS = Permission.MANAGE_PROVISIONING.value
 FULL = or_(_I.standing.is_(None), _I.standing == Standing.MEMBER.value)
-MANAGING = union(
-    select(_G.person_id).where(_G.org_id == ORG, _G.permission == _MANAGES),
-    select(_GM.person_id)
-    .select_from(group_members.join(group_grants, IN_GROUP))
-    .where(_GM.org_id == ORG, _GG.permission == _MANAGES, COUNTS),
-)
+
+
+def _holding(permission: str) -> CompoundSelect[Any]:
+    """Who has it, or is in a group that has it."""
+    return union(
+        select(_G.person_id).where(_G.org_id == ORG, _G.permission == permission),
+        select(_GM.person_id)
+        .select_from(group_members.join(group_grants, IN_GROUP))
+        .where(_GM.org_id == ORG, _GG.permission == permission, COUNTS),
+    )
+
+
+MANAGING, REVIEWING = _holding(_MANAGES), _holding(_REVIEWS)
 _MANAGERS = Prepared(
     select(_I.person_id, _I.platform, _I.tenant, _I.user)
     .where(_I.org_id == ORG, _I.person_id.in_(MANAGING), FULL)

@@ -61,7 +61,7 @@ PLANT_APPROVALS = Prepared(
     .values(approvals=true())
 )
 """What people chose in a chat outlasts the next start."""
-_directly = (
+DIRECTLY = (
     select(
         installations.c.id.label("installation_id"),
         installations.c.platform,
@@ -98,11 +98,11 @@ _directly = (
 )
 """People by the doors that their identities fit; of several doors, one with an opened conversation comes first."""
 _DIRECT = Prepared(
-    _directly.where(identities.c.person_id == bindparam("person"), installations.c.id == bindparam("door")),
+    DIRECTLY.where(identities.c.person_id == bindparam("person"), installations.c.id == bindparam("door")),
     brief=True,
 )
 _REACH = Prepared(
-    _directly.where(
+    DIRECTLY.where(
         identities.c.person_id == bindparam("person"),
         installations.c.client_id.is_(None) | (installations.c.client_id == bindparam("client")),
     )
@@ -111,7 +111,7 @@ _REACH = Prepared(
     .limit(literal_column("1"))
 )
 _MANAGERS = Prepared(
-    _directly.where(
+    DIRECTLY.where(
         installations.c.client_id.is_(None),
         identities.c.person_id.in_(MANAGING),
         FULL,

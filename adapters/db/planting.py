@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from adapters.db.database import Database
 from adapters.db.everywhere import SAVE_CREDENTIALS, SAVE_DOOR, SAVE_SECRET, door_row, secret_row
 from adapters.db.mirror import MAP, MAPPED, PLANTED
+from adapters.db.pax8_doors import SAVE_PAX8_DOOR, SAVE_VENDOR, pax8_door_row
 from adapters.db.places import PLANT_APPROVALS, REMEMBER, conversation_row
 from adapters.db.rules import (
     ALL_RULES,
@@ -38,7 +39,7 @@ from adapters.db.unit import ORGANISATION
 from domain.chat import Conversation
 from domain.errors import BoundsCross
 from domain.ids import InstallationId, OrgId
-from domain.ports import Cipher
+from domain.ports import Cipher, Pax8Door
 from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule, check_bounds, effective
 from domain.tenancy import Installation
 
@@ -130,6 +131,7 @@ class _Planting:
     async def doors_of(self, seed: OrganisationSeed) -> None:
         """What a new start may have to bring, and a chat cannot: how to come in, and how to get at Pax8."""
         self._credentials(seed)
+        self._pax8_doors(seed)
         for client in seed.clients:
             if any(door.client == client.id for door in seed.installations):
                 self._session.put(_MISSING_CLIENT, **self._client(client))
@@ -139,6 +141,7 @@ class _Planting:
     async def all_of(self, seed: OrganisationSeed) -> None:
         self._organisation(seed)
         self._credentials(seed)
+        self._pax8_doors(seed)
         self._clients(seed)
         for door in seed.installations:
             await self._door(door)
@@ -167,6 +170,22 @@ class _Planting:
                 refused_at=None,
                 refused_why=None,
             )
+
+    def _pax8_doors(self, seed: OrganisationSeed) -> None:
+        for door in seed.pax8_doors:
+            secrets = [each.get_secret_value() for each in (door.secret, door.former) if each]
+            made = Pax8Door(InstallationId(door.id), self._org, door.purpose, door.header, tuple(secrets))
+            self._session.put(SAVE_PAX8_DOOR, **pax8_door_row(made, self._cipher))
+        for apart, access in ((False, seed.provisioning), (True, seed.simulation)):
+            if access is not None:
+                self._session.put(
+                    SAVE_VENDOR,
+                    org_id=self._org,
+                    simulation=apart,
+                    client_id_sealed=self._cipher.seal(access.client_id.get_secret_value()),
+                    secret_sealed=self._cipher.seal(access.client_secret.get_secret_value()),
+                    provisioner=access.provisioner,
+                )
 
     def _clients(self, seed: OrganisationSeed) -> None:
         for client in seed.clients:

@@ -13,7 +13,7 @@ from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, adding, listed
 from adapters.db.tables import attempts, deliveries, lanes
 from domain.chat import Conversation, ConversationKind, MessageRef
-from domain.ids import ChangeId, DeliveryId, InstallationId, OrgId, Platform
+from domain.ids import ChangeId, DeliveryId, InstallationId, OrgId, Platform, ProvisionId
 from domain.ports import Audience, Dead, Delivery, DeliveryKind, Done, Later, Outcome
 
 _D, _L = deliveries.c, lanes.c
@@ -23,7 +23,7 @@ AFTER_A_MISS = timedelta(milliseconds=20)
 """How long a lane rests whose delivery could not be taken."""
 
 _ALL = frozenset(DeliveryKind)
-_COUNTED = frozenset({DeliveryKind.APPLY, DeliveryKind.RUN})
+_COUNTED = frozenset({DeliveryKind.APPLY, DeliveryKind.RUN, DeliveryKind.PROVISION})
 """Kinds whose `desired` counts how often they were asked for."""
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -220,6 +220,8 @@ def _delivery(row: Any) -> Delivery:
         shown=row.shown,
         notice=notice_of(row.notice) if row.notice else None,
         task=task_of(row.task) if row.task else None,
+        provision=ProvisionId(row.provision_id) if row.provision_id else None,
+        mail_to=row.mail_to,
     )
 
 

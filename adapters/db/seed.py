@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
@@ -53,6 +53,26 @@ Name = Annotated[str, Field(min_length=1)]
 class Pax8Seed(_Part):
     client_id: Secret
     client_secret: Secret
+
+
+class Pax8DoorSeed(_Part):
+    """Where Pax8 calls us: /pax8/provisioning/{id} or /pax8/events/{id}. `former` is accepted too, while it is being
+    replaced.
+    """
+
+    id: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{1,64}$")]
+    purpose: Literal["provisioning", "events"]
+    header: Name = "pax8ApiTokenV1"
+    secret: Secret
+    former: Secret | None = None
+
+
+class ProvisionerSeed(_Part):
+    """A vendor's credentials at Pax8's provisioning API; those for simulations are others."""
+
+    client_id: Secret
+    client_secret: Secret
+    provisioner: str | None = None
 
 
 class ApprovalSeed(_Part):
@@ -173,6 +193,9 @@ class OrganisationSeed(_Part):
     people: tuple[PersonSeed, ...] = ()
     approvals: tuple[ApprovalPlaceSeed, ...] = ()
     rules: tuple[RuleSeed, ...] = ()
+    pax8_doors: tuple[Pax8DoorSeed, ...] = ()
+    provisioning: ProvisionerSeed | None = None
+    simulation: ProvisionerSeed | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -213,6 +236,7 @@ class Seed(_Part):
         doors = [door for org in self.organisations for door in org.installations]
         _once("organisation", (org.id for org in self.organisations))
         _once("installation", (door.id for door in doors))
+        _once("pax8 door", (door.id for org in self.organisations for door in org.pax8_doors))
         _once("door", (f"{d.platform.value}:{d.tenant}:{d.app}" for d in doors), "belongs to two installations")
         return self
 

@@ -6,6 +6,17 @@ from adapters.db.tables_joining import code_tries, group_grants, group_members, 
 from adapters.db.tables_listings import listings
 from adapters.db.tables_memberships import memberships
 from adapters.db.tables_mirror import companies, products, subscriptions, sync_runs
+from adapters.db.tables_provisioning import (
+    accounts,
+    allocations,
+    notification_readers,
+    notifications,
+    pax8_doors,
+    provision_attempts,
+    provision_requests,
+    purchases,
+    vendor_credentials,
+)
 from adapters.db.tables_settings import policies, settings_versions, subscription_rules
 from adapters.db.tables_tenancy import (
     clients,
@@ -22,6 +33,8 @@ from adapters.db.tables_usage import usage_days, usage_lines, usage_months, usag
 from adapters.db.tables_work import attempts, audit, changes, decisions, deliveries, lanes
 
 __all__ = [
+    "accounts",
+    "allocations",
     "attempts",
     "audit",
     "catalogue_revisions",
@@ -43,13 +56,19 @@ __all__ = [
     "listings",
     "memberships",
     "metadata",
+    "notification_readers",
+    "notifications",
     "organisations",
     "pax8_credentials",
+    "pax8_doors",
     "people",
     "policies",
     "product_settings",
     "product_wishes",
     "products",
+    "provision_attempts",
+    "provision_requests",
+    "purchases",
     "settings_versions",
     "subscription_rules",
     "subscriptions",
@@ -58,4 +77,5 @@ __all__ = [
     "usage_lines",
     "usage_months",
     "usage_summaries",
+    "vendor_credentials",
 ]

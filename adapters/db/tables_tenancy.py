@@ -103,6 +103,7 @@ conversations = table(
     Column("approvals", Boolean, nullable=False, server_default=text("false")),
     words("approval_scope", null=True),
     words("approval_by", null=True),
+    words("alert_scope", null=True),
     to("installations", "installation_id"),
     Index("ix_conversations_approvals", "org_id", sqlite_where=text("approvals"), postgresql_where=text("approvals")),
 )

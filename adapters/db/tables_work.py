@@ -115,6 +115,8 @@ deliveries = Table(
     words("notice", null=True),
     words("why", null=True),
     words("task", null=True),
+    words("provision_id", null=True),
+    words("mail_to", null=True),
     ForeignKeyConstraint(["org_id"], ["organisations.id"]),
     to("changes", "change_id"),
     to("conversations", "conversation_key"),
@@ -123,6 +125,7 @@ deliveries = Table(
     Index("ix_deliveries_ready", "org_id", "lane", "due_at", "id", sqlite_where=_READY, postgresql_where=_READY),
     Index("ix_deliveries_change", "org_id", "change_id"),
     Index("ix_deliveries_message", "message_id", "org_id"),
+    Index("ix_deliveries_provision", "org_id", "provision_id"),
 )
 """The outbox. `slot` names what there is one row of ("show/change/audience/place", "apply/change"); a thing to be told
 has none. `begun`: an attempt is under way, or its end was never recorded; `doubts`: how many earlier ones may have been

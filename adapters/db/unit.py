@@ -2,11 +2,13 @@
 
 from sqlalchemy import bindparam, select
 
+from adapters.db.accounts import AccountsTables
 from adapters.db.audit import AuditTable
 from adapters.db.catalog import CatalogTables
 from adapters.db.changes import ChangesTable
 from adapters.db.companies import CompaniesTable
 from adapters.db.connection import ConnectionTable
+from adapters.db.inbox import InboxTables, MailsTables
 from adapters.db.joining import GroupsTables, InvitationsTable
 from adapters.db.listings import ListingsTable
 from adapters.db.mirror import MirrorTables
@@ -14,6 +16,7 @@ from adapters.db.outbox import OutboxTables
 from adapters.db.people import PeopleTable
 from adapters.db.places import PlacesTable
 from adapters.db.products import ProductsTable
+from adapters.db.provisioning import ProvisioningTables
 from adapters.db.rules import RulesTables
 from adapters.db.session import Session
 from adapters.db.shelves import Shelves
@@ -34,20 +37,24 @@ class OneUnit:
 
     __slots__ = (
         "_session",
+        "accounts",
         "audit",
         "catalog",
         "changes",
         "companies",
         "connection",
         "groups",
+        "inbox",
         "invitations",
         "listings",
+        "mails",
         "mirror",
         "org",
         "outbox",
         "people",
         "places",
         "products",
+        "provisioning",
         "rules",
         "usage",
     )
@@ -70,6 +77,10 @@ class OneUnit:
         self.usage = UsageTables(session, org)
         self.companies = CompaniesTable(session, org)
         self.connection = ConnectionTable(session, org, cipher)
+        self.provisioning = ProvisioningTables(session, org, clock, self.places)
+        self.accounts = AccountsTables(session, org)
+        self.inbox = InboxTables(session, org)
+        self.mails = MailsTables(session, org)
 
     def settle(self) -> None:
         """Last in the transaction: what could be written at any time is written in one order, by everybody's units."""

@@ -4,5 +4,6 @@ from adapters.pax8.client import Pax8
 from adapters.pax8.connections import Line, Pax8Connections
 from adapters.pax8.pace import Patience
 from adapters.pax8.unconnected import Unconnected
+from adapters.pax8.unprovisioned import Unprovisioned
 
-__all__ = ["Line", "Patience", "Pax8", "Pax8Connections", "Unconnected"]
+__all__ = ["Line", "Patience", "Pax8", "Pax8Connections", "Unconnected", "Unprovisioned"]

@@ -35,7 +35,9 @@ class SlackChat:
         self._roster = Roster(self._calls, installations)
         self._uploads = Uploads(settings, self._calls, session)
 
-    async def post(self, conversation: Conversation, notice: Notice, marker: str) -> tuple[MessageRef, Conversation]:
+    async def post(
+        self, conversation: Conversation, notice: Notice, marker: str, under: MessageRef | None = None
+    ) -> tuple[MessageRef, Conversation]:
         known = await self._opened(conversation)
         arguments = {
             "channel": known.address,
@@ -43,6 +45,7 @@ class SlackChat:
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"marker": marker}},
             "unfurl_links": False,
             "unfurl_media": False,
+            **({"thread_ts": under.message} if under else {}),
         }
         answer = await self._calls.call(known.installation, "chat.postMessage", arguments, repeatable=False)
         return MessageRef(answer["channel"], answer["ts"]), known

@@ -46,22 +46,29 @@ class TeamsChat:
     async def close(self) -> None:
         await self.http.aclose()
 
-    async def post(self, conversation: Conversation, notice: Notice, marker: str) -> tuple[MessageRef, Conversation]:
-        """In a channel a new thread. Teams keeps no marker; an unrecorded copy answers a press with today's card."""
+    async def post(
+        self, conversation: Conversation, notice: Notice, marker: str, under: MessageRef | None = None
+    ) -> tuple[MessageRef, Conversation]:
+        """In a channel a new thread, or an answer in the one `under` that message: nowhere else are there threads.
+        Teams keeps no marker; an unrecorded copy answers a press with today's card.
+        """
         said = card(notice)
-        return await self.send(conversation, teams.message(said), said.summary)
+        return await self.send(conversation, teams.message(said), said.summary, under)
 
-    async def send(self, conversation: Conversation, drawn: Json, summary: str) -> tuple[MessageRef, Conversation]:
+    async def send(
+        self, conversation: Conversation, drawn: Json, summary: str, under: MessageRef | None = None
+    ) -> tuple[MessageRef, Conversation]:
         """`drawn` is an Adaptive Card; raises and returns as `post` does."""
         line = await self._line(conversation)
         if conversation.address is None:
             conversation = await self._open(line, conversation)
         address = _known(conversation.address)
         said = await self._said(line, address, drawn, summary)
-        if conversation.kind is ConversationKind.CHANNEL:
+        if conversation.kind is ConversationKind.CHANNEL and under is None:
             return await self._begin_thread(line, address, said), conversation
-        made = await self.connector.post(line.app_id, line.service_url, address, said)
-        return MessageRef(address, _id(made, "id")), conversation
+        where = under.address if under and conversation.kind is ConversationKind.CHANNEL else address
+        made = await self.connector.post(line.app_id, line.service_url, where, said)
+        return MessageRef(where, _id(made, "id")), conversation
 
     async def update(self, conversation: Conversation, message: MessageRef, notice: Notice) -> None:
         shown = card(notice)

@@ -15,14 +15,26 @@ PREMIUM = "Microsoft 365 Business Premium"
 APP_ID = "5ea7715e-0000-4000-8000-00000000b07a"
 HARBOUR_TENANT = "5ea7715e-0000-4000-8000-00000000a001"
 BIRCH_TENANT = "5ea7715e-0000-4000-8000-00000000b001"
-HARBOUR_SLACK, ACME_SLACK, SUMMIT_SLACK = "T0HARBOUR", "T0ACME", "T0SUMMIT"
+TIDEWATER_TENANT = "5ea7715e-0000-4000-8000-00000000c001"
+HARBOUR_SLACK, ACME_SLACK, SUMMIT_SLACK, TIDEWATER_SLACK = "T0HARBOUR", "T0ACME", "T0SUMMIT", "T0TIDEWATER"
 APPROVALS = "C0APPROVALS"
 SUMMIT_APPROVALS = "C0SUMMIT"
+PROVISIONING = "C0PROVISIONING"
+"""The channel where Tidewater's people hear of what is bought."""
+
+VENDOR_DOOR = "tidewater-provisioning"
+VENDOR_SECRET = "playground-provisioning-secret"  # noqa: S105 - these stand on loopback only
+PROVISIONER = "5ea7715e-0000-4000-8000-0000000000f1"
+STARTUP, PROFESSIONAL = "5ea7715e-0000-4000-8000-00000000d001", "5ea7715e-0000-4000-8000-00000000d002"
+BI_PSA, BI_RMM, NEXT_TICKET = (f"5ea7715e-0000-4000-8000-00000000d01{n}" for n in (1, 2, 3))
+"""Pax8's ids of what Tidewater sells."""
 
 SIGNING_SECRET = "playground-signing-secret"  # noqa: S105 - these stand on loopback only
 TEAMS_SECRET = "playground-teams-secret"  # noqa: S105
 PAX8_SECRET = "playground-pax8-secret"  # noqa: S105
-TOKENS = {team: f"xoxb-playground-{team.lower()}" for team in (HARBOUR_SLACK, ACME_SLACK, SUMMIT_SLACK)}
+TOKENS = {
+    team: f"xoxb-playground-{team.lower()}" for team in (HARBOUR_SLACK, ACME_SLACK, SUMMIT_SLACK, TIDEWATER_SLACK)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,7 @@ CAST = (
     Persona("ben", "Ben Okafor", "admin at Harbour IT", "teams", HARBOUR_TENANT, "ben-0001", "ben@harbour.example"),
     Persona("olga", "Olga Reyes", "admin at Summit Cloud", "slack", SUMMIT_SLACK, "U0OLGA", "olga@summit.example"),
     Persona("nils", "Nils Stray", "known to nobody", "slack", HARBOUR_SLACK, "U0NILS", "nils@harbour.example"),
+    Persona("vera", "Vera Quist", "at Tidewater, a vendor", "slack", TIDEWATER_SLACK, "U0VERA", "vera@tide.example"),
 )
 ASIDE = (
     Persona("gil", "Gil Guest", "guest at Harbour IT", "slack", HARBOUR_SLACK, "U0GIL", "gil@elsewhere.example"),
@@ -53,6 +66,7 @@ ASIDE = (
         "nils_on_teams", "Nils Stray", "Nils, elsewhere", "teams", HARBOUR_TENANT, "nils-0001", "nils@harbour.example"
     ),
     Persona("mia", "Mia Sand", "on the night shift", "teams", HARBOUR_TENANT, "mia-0001", "mia@harbour.example"),
+    Persona("milo", "Milo Bright", "at Tidewater, too", "teams", TIDEWATER_TENANT, "milo-0001", "milo@tide.example"),
     Persona("guy", "Guy Guest", "guest of the shift", "teams", HARBOUR_TENANT, "guy-0001", "guy@elsewhere.example"),
 )
 """They have no column of their own on the page: the story brings them in."""
@@ -60,6 +74,9 @@ ASIDE = (
 BY_KEY = {persona.key: persona for persona in (*CAST, *ASIDE)}
 NIGHT_SHIFT = "Night shift"
 """The team at Harbour IT's Teams: Ben, Mia, and Guy, who is a guest."""
+
+ORDERS = "Orders"
+"""The team at Tidewater's Teams: Milo."""
 
 LICENCE_DESK = "S0DESK"
 """The user group at Harbour IT's Slack: Nils, and Gil, who is a guest."""
@@ -83,7 +100,8 @@ def pax8_world(sizes: Sizes) -> PaxWorld:
 
 
 def furnish_slack(state: SlackState) -> None:
-    for team, name in ((HARBOUR_SLACK, "Harbour IT"), (ACME_SLACK, "Acme Dental"), (SUMMIT_SLACK, "Summit Cloud")):
+    names = ("Harbour IT", "Acme Dental", "Summit Cloud", "Tidewater Analytics")
+    for team, name in zip(TOKENS, names, strict=True):
         state.add_workspace(team, name, TOKENS[team])
     for persona in BY_KEY.values():
         if persona.platform == "slack":
@@ -101,12 +119,17 @@ def furnish_slack(state: SlackState) -> None:
     desk = {"handle": "licence-desk", "name": "Licence desk", "users": ["U0NILS", "U0GIL"]}
     state.workspaces[HARBOUR_SLACK].usergroups[LICENCE_DESK] = desk
     _channel(state, APPROVALS, HARBOUR_SLACK, "licence-approvals", ["U0ADA", "U0THEO"])
+    _channel(state, PROVISIONING, TIDEWATER_SLACK, "provisioning", ["U0VERA"])
     _channel(state, SUMMIT_APPROVALS, SUMMIT_SLACK, "licences", ["U0OLGA"])
 
 
 def furnish_teams(state: TeamsState) -> str:
     """Returns the id of the approvals channel."""
-    state.tenants |= {HARBOUR_TENANT: "Harbour IT", BIRCH_TENANT: "Birch & Sons"}
+    state.tenants |= {
+        HARBOUR_TENANT: "Harbour IT",
+        BIRCH_TENANT: "Birch & Sons",
+        TIDEWATER_TENANT: "Tidewater Analytics",
+    }
     state.add_registration(Registration(app_id=APP_ID, secret=TEAMS_SECRET, tenant_id=HARBOUR_TENANT))
     for persona in BY_KEY.values():
         if persona.platform == "teams":
@@ -122,7 +145,8 @@ def furnish_teams(state: TeamsState) -> str:
             state.personal(APP_ID, user)
     _general, approvals = state.add_team(HARBOUR_TENANT, "Service desk", ["General", "Approvals"], ["ben-0001"])
     shift = state.add_team(HARBOUR_TENANT, NIGHT_SHIFT, ["Handover"], ["ben-0001", "mia-0001", "guy-0001"])
-    for channel in (_general, approvals, *shift):
+    orders = state.add_team(TIDEWATER_TENANT, ORDERS, ["Provisioning"], ["milo-0001"])
+    for channel in (_general, approvals, *shift, *orders):
         channel.apps.add(APP_ID)
     return approvals.id
 
@@ -189,7 +213,7 @@ def _summit(data: Catalogue) -> list[str]:
 
 
 def _vendor() -> list[str]:
-    return [
+    lines = [
         "[[organisations]]",
         'id = "tidewater"',
         'name = "Tidewater Analytics"',
@@ -197,7 +221,44 @@ def _vendor() -> list[str]:
         'time_zone = "America/New_York"',
         "is_msp = false",
         "is_vendor = true",
+        f'provisioning = {{ client_id = "tidewater", client_secret = "{PAX8_SECRET}", provisioner = "{PROVISIONER}" }}',
+        f'simulation = {{ client_id = "tidewater-simulation", client_secret = "{PAX8_SECRET}" }}',
+        "[[organisations.pax8_doors]]",
+        f'id = "{VENDOR_DOOR}"',
+        'purpose = "provisioning"',
+        f'secret = "{VENDOR_SECRET}"',
     ]
+    secrets = f'secrets = {{ bot_token = "{TOKENS[TIDEWATER_SLACK]}" }}'
+    lines += _door("tidewater-slack", "slack", TIDEWATER_SLACK, secrets)
+    lines += _door("tidewater-teams", "teams", TIDEWATER_TENANT, f'app = "{APP_ID}"')
+    lines += _person("vera", '{ permission = "manage_provisioning" }')
+    return [*lines, *_person("milo", '{ permission = "manage_provisioning" }')]
+
+
+def vendors_file() -> str:
+    """What Tidewater sells, as its vendors file says it (docs/operations.md)."""
+    psas = ("ConnectWise PSA", "Autotask", "HaloPSA", "Kaseya BMS", "Syncro")
+    rmms = ("ConnectWise Automate", "Datto RMM", "N-able N-central", "NinjaOne")
+    lines = [
+        "[[vendor]]",
+        'organisation = "tidewater"',
+        'changes = [["startup", "professional"], ["professional", "startup"]]',
+        'email_keys = ["adminEmail", "email"]',
+        *_plan("startup", "StartUp", "bundle", STARTUP),
+        *_plan("professional", "Professional", "bundle", PROFESSIONAL),
+        *_plan("bi-psa", "BI Packages - PSA", "a_la_carte", BI_PSA, psas),
+        *_plan("bi-rmm", "BI Packages - RMM", "a_la_carte", BI_RMM, rmms),
+        *_plan("next-ticket", "NextTicket", "a_la_carte", NEXT_TICKET, psas),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _plan(key: str, name: str, family: str, product: str, integrations: tuple[str, ...] = ()) -> list[str]:
+    lines = ["[[vendor.plan]]", f'id = "{key}"', f'name = "{name}"', f'family = "{family}"']
+    lines += [f'products = ["{product}"]', "maximum = 500"]
+    for each in integrations:
+        lines += ["[[vendor.plan.integrations]]", f'id = "{each.lower().replace(" ", "-")}"', f'name = "{each}"']
+    return lines
 
 
 def _client(key: str, name: str, company: str) -> list[str]:

@@ -20,6 +20,7 @@ from bot.playground.cast import (
     furnish_teams,
     pax8_world,
     seed_file,
+    vendors_file,
 )
 from bot.playground.pax8 import Pax8Server
 from bot.playground.slack import SlackServer
@@ -67,6 +68,7 @@ class Stage:
         await self.pax8.start()
         seeds = seed_file(self.world, self.approvals, self.teams.service_url)
         (self.folder / "seed.toml").write_text(seeds, encoding="utf-8")
+        (self.folder / "vendors.toml").write_text(vendors_file(), encoding="utf-8")
         (self.folder / "clock").write_text("0", encoding="ascii")
 
     async def stop(self) -> None:
@@ -127,6 +129,7 @@ class Stage:
             "DATABASE_URL": self.database_url,
             "ENCRYPTION_KEY": self._key,
             "SEED_FILE": str(self.folder / "seed.toml"),
+            "VENDORS_FILE": str(self.folder / "vendors.toml"),
             "CLOCK_FILE": str(self.folder / "clock"),
             "SLACK_SIGNING_SECRET": SIGNING_SECRET,
             "SLACK_API_URL": f"{self.slack.url}/api/",

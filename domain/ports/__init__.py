@@ -9,11 +9,33 @@ from domain.ids import OrgId, Platform
 from domain.ports.catalogue import Found, Products, Wanted
 from domain.ports.companies import Companies
 from domain.ports.connections import Connection, Connections, ConnectionStore
+from domain.ports.inbox import (
+    Inbox,
+    Letter,
+    Links,
+    Mailed,
+    Mailer,
+    Mails,
+    NotificationPage,
+    Pax8Door,
+    Pax8Doors,
+)
 from domain.ports.listings import LISTED_FOR, Listing, Listings
 from domain.ports.memberships import Membership, Memberships
 from domain.ports.mirror import DEAD_AFTER, Kind, Mirror, Moved, Seen, SyncRun
 from domain.ports.outside import Charts, Chat, Marketplace, PageOf, PriceAnswers, UsageAnswer
 from domain.ports.people import Audit, Groups, Invitations, People, PeoplePage
+from domain.ports.provisioning import (
+    AccountPage,
+    AccountRef,
+    Accounts,
+    AccountsEverywhere,
+    Provisioner,
+    Provisioning,
+    ProvisionPage,
+    ProvisionSearch,
+    Result,
+)
 from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue, Task
 from domain.ports.stored import (
     CatalogStore,
@@ -31,13 +53,17 @@ from domain.ports.stored import (
 from domain.ports.unit import Unit
 from domain.ports.usage import DaySpent, MeterSpent, MonthSpent, ReadDay, UsageStore
 from domain.ports.world import Cipher, Clock, Ids, Likeness
+from domain.vendors import Vendor
 
 UnitFactory = Callable[[OrgId], AbstractAsyncContextManager[Unit]]
+PairFactory = Callable[[OrgId, OrgId], AbstractAsyncContextManager[tuple[Unit, Unit]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Everything that a use case may reach. `unit` writes, `view` only reads."""
+    """Everything that a use case may reach. `unit` writes, `view` only reads; `pair` writes for a vendor and one of its
+    MSPs in one transaction, in that order. `vendors` are those that this installation is configured for.
+    """
 
     unit: UnitFactory
     view: UnitFactory
@@ -50,11 +76,22 @@ class Ports:
     ids: Ids
     likeness: Likeness
     categories: CategoryTable
+    pair: PairFactory
+    accounts: AccountsEverywhere
+    pax8_doors: Pax8Doors
+    provisioner: Callable[[OrgId, bool], Provisioner]
+    vendors: Mapping[OrgId, Vendor]
+    mailer: Mailer
+    links: Links
 
 
 __all__ = [
     "DEAD_AFTER",
     "LISTED_FOR",
+    "AccountPage",
+    "AccountRef",
+    "Accounts",
+    "AccountsEverywhere",
     "Audience",
     "Audit",
     "CatalogStore",
@@ -78,13 +115,19 @@ __all__ = [
     "Groups",
     "HoldingPage",
     "Ids",
+    "Inbox",
     "Installations",
     "Invitations",
     "Kind",
     "Later",
+    "Letter",
     "Likeness",
+    "Links",
     "Listing",
     "Listings",
+    "Mailed",
+    "Mailer",
+    "Mails",
     "Marketplace",
     "Membership",
     "Memberships",
@@ -92,17 +135,26 @@ __all__ = [
     "Mirror",
     "MonthSpent",
     "Moved",
+    "NotificationPage",
     "Outbox",
     "Outcome",
     "PageOf",
+    "PairFactory",
+    "Pax8Door",
+    "Pax8Doors",
     "People",
     "PeoplePage",
     "Places",
     "Ports",
     "PriceAnswers",
     "Products",
+    "ProvisionPage",
+    "ProvisionSearch",
+    "Provisioner",
+    "Provisioning",
     "Queue",
     "ReadDay",
+    "Result",
     "RuleBook",
     "Ruled",
     "RuledPage",

@@ -106,8 +106,11 @@ class Marketplace(Protocol):
 class Chat(Protocol):
     """One platform, for speaking unasked. Raises the `SendError`s."""
 
-    async def post(self, conversation: Conversation, notice: Notice, marker: str) -> tuple[MessageRef, Conversation]:
-        """Post once, with no retry of its own; a direct conversation not opened yet is opened.
+    async def post(
+        self, conversation: Conversation, notice: Notice, marker: str, under: MessageRef | None = None
+    ) -> tuple[MessageRef, Conversation]:
+        """Post once, with no retry of its own; a direct conversation not opened yet is opened. In the thread `under`
+        that message, where the platform has threads there.
 
         Returns the message and the conversation as it is now known. `marker` is attached where the platform allows it,
         to find the

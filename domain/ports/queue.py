@@ -12,6 +12,7 @@ from domain.ids import (
     DeliveryId,
     OrgId,
     Platform,
+    ProvisionId,
 )
 from domain.notices import Notice
 from domain.ports.mirror import Kind
@@ -45,6 +46,7 @@ class DeliveryKind(StrEnum):
     TELL = "tell"
     MAIL = "mail"
     HOME = "home"
+    PROVISION = "provision"
     RUN = "run"
 
 
@@ -63,7 +65,8 @@ class Delivery:
 
     `lane` is what must not be done twice at once: a conversation's key, or a subscription at Pax8. `attempt` counts
     from 1. `doubts` counts the earlier attempts that may have been carried out all the same: ambiguous ones, and
-    those whose end was never recorded because their process died.
+    those whose end was never recorded because their process died. What is about a `provision` request is its card, a
+    word in the thread below that card, or the request's own next step.
     """
 
     id: DeliveryId
@@ -80,6 +83,8 @@ class Delivery:
     shown: int = 0
     notice: Notice | None = None
     task: Task | None = None
+    provision: ProvisionId | None = None
+    mail_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

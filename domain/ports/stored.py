@@ -14,6 +14,7 @@ from domain.ids import (
     ClientId,
     InstallationId,
     PersonId,
+    ProvisionId,
     SubscriptionId,
 )
 from domain.money import Money
@@ -302,8 +303,32 @@ class Outbox(Protocol):
         """Every page of theirs that they have opened once is to be drawn again; `redraw` does so by itself."""
         ...
 
-    async def tell(self, conversation: Conversation, notice: Notice, about: ChangeId | None = None) -> None:
-        """Say it once."""
+    async def tell(
+        self,
+        conversation: Conversation,
+        notice: Notice,
+        about: ChangeId | None = None,
+        under: ProvisionId | None = None,
+    ) -> None:
+        """Say it once; `under` the card of a provision request, where that stands in the same conversation."""
+        ...
+
+    async def mail(self, to: str, notice: Notice, key: str) -> None:
+        """Send it once: a second of the same key is not queued."""
+        ...
+
+    async def provision(self, request: ProvisionId, due: datetime, lane: str) -> None:
+        """Carry this request on by as many steps as can be taken. One row per request; asking again makes it due again.
+        Requests of one `lane` wait for each other.
+        """
+        ...
+
+    async def show_provision(self, request: ProvisionId, version: int, conversation: Conversation) -> None:
+        """Keep a card of this request current there. One row per (request, conversation)."""
+        ...
+
+    async def redraw_provision(self, request: ProvisionId, version: int) -> None:
+        """Every card of this request is to show (at least) this version."""
         ...
 
     async def run(self, task: Task, due: datetime, conversation: Conversation | None = None) -> None:

@@ -8,9 +8,11 @@ from domain.ids import (
 from domain.ports.catalogue import Products
 from domain.ports.companies import Companies
 from domain.ports.connections import ConnectionStore
+from domain.ports.inbox import Inbox, Mails
 from domain.ports.listings import Listings
 from domain.ports.mirror import Mirror
 from domain.ports.people import Audit, Groups, Invitations, People
+from domain.ports.provisioning import Accounts, Provisioning
 from domain.ports.stored import CatalogStore, Changes, Outbox, Places, Rules
 from domain.ports.usage import UsageStore
 from domain.tenancy import Organisation
@@ -51,5 +53,13 @@ class Unit(Protocol):
     def listings(self) -> Listings: ...
     @property
     def usage(self) -> UsageStore: ...
+    @property
+    def provisioning(self) -> Provisioning: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def mails(self) -> Mails: ...
 
     async def organisation(self) -> Organisation: ...

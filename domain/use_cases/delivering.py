@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from domain.changes import ChangeRequest
+from domain.chat import MessageRef
 from domain.errors import MaybeSent, MessageGone, NotSent, Unroutable
 from domain.ids import Platform
 from domain.notices import ApprovalCard, Notice, RequestCard
 from domain.ports import Audience, Chat, Dead, Delivery, DeliveryKind, Done, Later, Outcome, Ports, Unit
-from domain.use_cases import applying, home
+from domain.use_cases import advancing, applying, home, mailing
 
 REFRESHERS = 60
 """Teams refreshes a card by itself for at most this many people."""
@@ -25,6 +26,10 @@ async def deliver(ports: Ports, delivery: Delivery) -> Outcome:
     match delivery.kind:
         case DeliveryKind.APPLY if delivery.change is not None:
             return await applying.apply(ports, delivery.org, delivery.change, delivery.attempt)
+        case DeliveryKind.PROVISION if delivery.provision is not None:
+            return await advancing.advance(ports, delivery.org, delivery.provision, delivery.attempt)
+        case DeliveryKind.MAIL:
+            return await mailing.send(ports, delivery)
         case DeliveryKind.SHOW | DeliveryKind.TELL | DeliveryKind.HOME:
             return await _say(ports, delivery)
     return Dead(f"nothing delivers {delivery.kind}")
@@ -108,11 +113,19 @@ async def _post(ports: Ports, chat: Chat, delivery: Delivery, notice: Notice, ve
         return Done(version, found)
     if delivery.doubts >= MAX_DOUBTS:
         return Dead("may have been said several times; it is not said again")
-    message, conversation = await chat.post(delivery.conversation, notice, marker)
+    message, conversation = await chat.post(delivery.conversation, notice, marker, await _thread(ports, delivery))
     if conversation != delivery.conversation:
         async with ports.unit(delivery.org) as unit:
             await unit.places.remember(conversation)
     return Done(version, message)
+
+
+async def _thread(ports: Ports, delivery: Delivery) -> MessageRef | None:
+    """Where the card of the provision request stands that this is a word about; it was posted before, in this lane."""
+    if delivery.kind is not DeliveryKind.TELL or delivery.provision is None or delivery.conversation is None:
+        return None
+    async with ports.view(delivery.org) as view:
+        return await view.provisioning.shown_in(delivery.provision, delivery.conversation.key)
 
 
 async def _turn_to_managers(ports: Ports, delivery: Delivery) -> None:

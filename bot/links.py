@@ -1,0 +1,57 @@
+"""Where do the links in our mails lead, and is one that somebody comes with still good?
+
+A link carries whose it is, sealed, so that nothing is kept and nothing can be guessed or altered. Opening it spends
+nothing: mail scanners open links.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.files import Files
+from domain.ids import AccountId, OrgId
+from domain.vendors import Vendor
+
+REGISTRATION = "register"
+BILLING = "billing"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Whose link it is. `serial` is the account's when it was sent; `expired`: it was good until a while ago."""
+
+    vendor: OrgId
+    account: AccountId
+    serial: int
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLinks:
+    """The Links port. `files` knows the cipher, the clock, and where we are reached from outside."""
+
+    files: Files
+    vendors: Mapping[OrgId, Vendor] = field(default_factory=dict)
+
+    def registration(self, vendor: OrgId, account: AccountId, serial: int) -> str:
+        return self._address(REGISTRATION, vendor, account, serial)
+
+    def billing(self, vendor: OrgId, account: AccountId, serial: int) -> str:
+        return self._address(BILLING, vendor, account, serial)
+
+    def followed(self, kind: str, token: str) -> Followed | None:
+        """None for what this bot has not made."""
+        try:
+            told = json.loads(self.files.cipher.open(token))
+            if told["link"] != kind:
+                return None
+            expired = self.files.clock.now() >= datetime.fromisoformat(told["until"])
+            return Followed(OrgId(told["vendor"]), AccountId(told["account"]), int(told["serial"]), expired)
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def _address(self, kind: str, vendor: OrgId, account: AccountId, serial: int) -> str:
+        until = self.files.clock.now() + self.vendors.get(vendor, Vendor()).link_lasts
+        told = {"link": kind, "until": until.isoformat(), "vendor": vendor, "account": account, "serial": serial}
+        return f"{self.files.public_url.rstrip('/')}/{kind}/{self.files.cipher.seal(json.dumps(told))}"

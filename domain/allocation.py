@@ -1,0 +1,1 @@
+"""Where may the seats of a pool go?"""

@@ -1,0 +1,1 @@
+"""What does an accepted request make of the account and its purchases?"""

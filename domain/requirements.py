@@ -1,0 +1,1 @@
+"""Does a provision request fulfil what its vendor asks for?"""
