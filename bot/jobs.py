@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from domain.ids import OrgId
 from domain.ports import Kind, Ports
+from domain.tenancy import Organisation
 from domain.use_cases import changes, groups, mirroring, standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One thing that every MSP has done for it. Times of day are the organisation's own; `every` counts from midnight
-    UTC.
+    """One thing that every organisation of these sorts has done for it; one that is both has it done once. Times of day
+    are the organisation's own; `every` counts from midnight UTC.
 
     `kind` is set where a run is recorded, once per tick for all replicas, and made up once if it was missed.
     """
@@ -23,6 +24,11 @@ class Job:
     every: timedelta | None = None
     hour: int | None = None
     kind: Kind | None = None
+    msps: bool = True
+    vendors: bool = False
+
+    def serves(self, organisation: Organisation) -> bool:
+        return (self.msps and organisation.is_msp) or (self.vendors and organisation.is_vendor)
 
 
 async def _companies(ports: Ports, org: OrgId, due: datetime) -> object:
@@ -76,8 +82,20 @@ JOBS = (
     ),
     Job(name="sync-usage", does="Read what Azure has used", run=_usage, hour=4, kind=Kind.USAGE),
     Job(name="expire", does="End requests that nobody decided", run=_expire, every=timedelta(minutes=1)),
-    Job(name="groups", does="Read who is in groups that carry a right", run=_groups, every=timedelta(minutes=2)),
-    Job(name="standing", does="Ask what admins are in their chats", run=_standing, every=timedelta(hours=1)),
-    Job(name="tidy", does="Forget lists that are out of date", run=_tidy, every=timedelta(hours=6)),
+    Job(
+        name="groups",
+        does="Read who is in groups that carry a right",
+        run=_groups,
+        every=timedelta(minutes=2),
+        vendors=True,
+    ),
+    Job(
+        name="standing",
+        does="Ask what admins are in their chats",
+        run=_standing,
+        every=timedelta(hours=1),
+        vendors=True,
+    ),
+    Job(name="tidy", does="Forget lists that are out of date", run=_tidy, every=timedelta(hours=6), vendors=True),
 )
 """In the order in which a first start runs them: a subscription's row wants its company and its product."""

@@ -42,7 +42,7 @@ class Schedule:
         self._ports = ports
         self._pulse = pulse
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._zones: dict[OrgId, str] = {}
+        self._known: dict[OrgId, Organisation] = {}
         self._catching_up: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -57,22 +57,22 @@ class Schedule:
         await asyncio.gather(*self._catching_up, return_exceptions=True)
 
     async def _look_around(self) -> None:
-        """Organisations that are new, and those whose zone is another now."""
+        """Organisations that are new, and those whose zone or sort is another now."""
         try:
             found = await self._ports.installations.organisations()
         except Exception as error:
             log.error("organisations_not_read", error=type(error).__name__)
             return
         for organisation in found:
-            known = self._zones.get(organisation.id)
-            if organisation.is_msp and known != organisation.time_zone:
-                self._zones[organisation.id] = organisation.time_zone
+            known = self._known.get(organisation.id)
+            if known is None or _clockwork(known) != _clockwork(organisation):
+                self._known[organisation.id] = organisation
                 self._set(organisation)
                 if known is None:
                     self._begin(organisation.id)
 
     def _set(self, organisation: Organisation) -> None:
-        for job in JOBS:
+        for job in self._jobs(organisation.id):
             self._scheduler.add_job(
                 partial(self._tick, organisation.id, job),
                 _Ticks(job, organisation.time_zone),
@@ -92,11 +92,14 @@ class Schedule:
 
     async def _catch_up(self, org: OrgId) -> None:
         """In the order of `JOBS`; a tick that was run in time is known by its row and is not run again."""
-        for job in JOBS:
+        for job in self._jobs(org):
             await self._tick(org, job)
 
+    def _jobs(self, org: OrgId) -> tuple[Job, ...]:
+        return tuple(job for job in JOBS if job.serves(self._known[org]))
+
     async def _tick(self, org: OrgId, job: Job) -> None:
-        tick = last_tick(job, self._zones[org], self._ports.clock.now())
+        tick = last_tick(job, self._known[org].time_zone, self._ports.clock.now())
         await run(self._ports, org, job, tick)
         await self._see_to(org, job, tick)
 
@@ -151,6 +154,11 @@ class _Ticks(BaseTrigger):  # type: ignore[misc]
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         return next_tick(self._job, self._zone, max(previous_fire_time or now, now))
+
+
+def _clockwork(organisation: Organisation) -> tuple[str, bool, bool]:
+    """What its timers depend on."""
+    return organisation.time_zone, organisation.is_msp, organisation.is_vendor
 
 
 def _every(length: timedelta) -> IntervalTrigger:

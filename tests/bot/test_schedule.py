@@ -119,6 +119,22 @@ def test_the_documented_cadence() -> None:
     }
 
 
+SERVED = [
+    ("an MSP is read from Pax8, and no vendor's requests are looked for", {"is_msp": True}, {"sync-companies", "groups", "tidy"}, set()),
+    ("a vendor has people and lists, and nothing to sync", {"is_msp": False, "is_vendor": True}, {"groups", "tidy"}, {"sync-companies", "expire"}),
+    ("whoever is both has each job once", {"is_msp": True, "is_vendor": True}, {"sync-companies", "groups", "tidy"}, set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sort", "has", "lacks"), [row[1:] for row in SERVED], ids=[row[0] for row in SERVED])
+def test_whom_a_job_serves(sort: dict[str, bool], has: set[str], lacks: set[str]) -> None:
+    """Lost otherwise: a vendor's Pax8 credentials tried on the partner's API every hour, or its admins never looked at."""
+    served = [job.name for job in JOBS if job.serves(Organisation(OrgId("o"), "O", "EUR", "UTC", **sort))]
+    assert has <= set(served)
+    assert not lacks & set(served)
+    assert len(served) == len(set(served))
+
+
 @dataclass
 class Houses:
     """The organisations as they stand, for a schedule that asks."""
