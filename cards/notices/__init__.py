@@ -9,12 +9,23 @@ from dataclasses import replace
 from typing import Any
 
 from cards.model import Card, Form
-from cards.notices import approvals, catalogue, companies, licensing, people, rules, selfservice, settings, usage
+from cards.notices import (
+    approvals,
+    billing,
+    catalogue,
+    companies,
+    licensing,
+    people,
+    rules,
+    selfservice,
+    settings,
+    usage,
+)
 from cards.notices.refused import refused
 from cards.text import fallback
 from domain.notices import FormNotice, Notice, Refused
 
-_AREAS = (licensing, selfservice, usage, catalogue, people, companies, approvals, settings, rules)
+_AREAS = (licensing, selfservice, usage, catalogue, people, companies, approvals, settings, rules, billing)
 
 CARDS: dict[type[Any], Callable[[Any], Card]] = {
     Refused: refused,

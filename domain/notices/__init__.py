@@ -16,6 +16,7 @@ from domain.notices.approvals import (
     SettingsSheet,
     Undone,
 )
+from domain.notices.billing import AssetsPurchased, SeatsSettled, SeatsShort
 from domain.notices.catalogue import (
     AllForm,
     BulkDone,
@@ -110,6 +111,7 @@ __all__ = [
     "Acknowledged",
     "AllForm",
     "ApprovalCard",
+    "AssetsPurchased",
     "AttentionNeeded",
     "AuditExport",
     "AuditList",
@@ -187,6 +189,8 @@ __all__ = [
     "RuleSheet",
     "RulesSheet",
     "Say",
+    "SeatsSettled",
+    "SeatsShort",
     "SettingsSheet",
     "SeveralForm",
     "Shelf",

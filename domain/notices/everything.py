@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.errors import Refusal
 from domain.notices.approvals import ApprovalsForm, ApprovalsNotice
+from domain.notices.billing import BillingNotice
 from domain.notices.catalogue import CatalogueForm, CatalogueNotice
 from domain.notices.companies import CompaniesForm, CompaniesNotice
 from domain.notices.licensing import LicensingForm, LicensingNotice
@@ -33,6 +34,7 @@ Notice = (
     | CompaniesNotice
     | ApprovalsNotice
     | RulesNotice
+    | BillingNotice
     | Refused
 )
 FormNotice = PeopleForm | LicensingForm | CatalogueForm | SelfServiceForm | CompaniesForm | ApprovalsForm | RulesForm

@@ -38,6 +38,8 @@ _KEPT = frozenset(
         "client_id",
         "picture",
         "url",
+        "link",
+        "to",
         "file",
         "place",
         "offer",
