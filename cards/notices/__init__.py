@@ -16,6 +16,7 @@ from cards.notices import (
     companies,
     licensing,
     people,
+    registration,
     rules,
     selfservice,
     settings,
@@ -25,7 +26,19 @@ from cards.notices.refused import refused
 from cards.text import fallback
 from domain.notices import FormNotice, Notice, Refused
 
-_AREAS = (licensing, selfservice, usage, catalogue, people, companies, approvals, settings, rules, billing)
+_AREAS = (
+    licensing,
+    selfservice,
+    usage,
+    catalogue,
+    people,
+    companies,
+    approvals,
+    settings,
+    rules,
+    billing,
+    registration,
+)
 
 CARDS: dict[type[Any], Callable[[Any], Card]] = {
     Refused: refused,

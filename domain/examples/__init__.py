@@ -1,11 +1,22 @@
 """What is one good example of everything the bot says? The gallery and the golden cards are drawn from these."""
 
 from domain.errors import Refusal
-from domain.examples import approvals, billing, catalogue, companies, licensing, people, rules, selfservice, usage
+from domain.examples import (
+    approvals,
+    billing,
+    catalogue,
+    companies,
+    licensing,
+    people,
+    registration,
+    rules,
+    selfservice,
+    usage,
+)
 from domain.examples.licensing import LIST, PENDING, STATUSES, ZONE
 from domain.notices import FormNotice, Notice, Refused
 
-_AREAS = (licensing, companies, selfservice, usage, catalogue, people, approvals, rules, billing)
+_AREAS = (licensing, companies, selfservice, usage, catalogue, people, approvals, rules, billing, registration)
 
 REFUSALS: dict[str, Refusal] = {name: refusal for area in _AREAS for name, refusal in area.REFUSALS.items()}
 

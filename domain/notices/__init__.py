@@ -80,6 +80,7 @@ from domain.notices.people import (
     WaitForYes,
     Welcome,
 )
+from domain.notices.registration import Registered, VendorWelcome
 from domain.notices.replies import Choice, FieldErrors, Later, Nothing, OpenForm, Options, Redraw, Reply, Say
 from domain.notices.rules import (
     DefaultsForm,
@@ -180,6 +181,7 @@ __all__ = [
     "QuantityForm",
     "Redraw",
     "Refused",
+    "Registered",
     "RejectForm",
     "Reply",
     "RequestCard",
@@ -205,6 +207,7 @@ __all__ = [
     "UsageReport",
     "UsageRow",
     "UsageSpan",
+    "VendorWelcome",
     "WaitForYes",
     "Welcome",
     "WhichProduct",

@@ -12,6 +12,7 @@ from domain.notices.catalogue import CatalogueForm, CatalogueNotice
 from domain.notices.companies import CompaniesForm, CompaniesNotice
 from domain.notices.licensing import LicensingForm, LicensingNotice
 from domain.notices.people import PeopleForm, PeopleNotice
+from domain.notices.registration import RegistrationNotice
 from domain.notices.rules import RulesForm, RulesNotice
 from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
 from domain.notices.usage import UsageNotice
@@ -35,6 +36,7 @@ Notice = (
     | ApprovalsNotice
     | RulesNotice
     | BillingNotice
+    | RegistrationNotice
     | Refused
 )
 FormNotice = PeopleForm | LicensingForm | CatalogueForm | SelfServiceForm | CompaniesForm | ApprovalsForm | RulesForm

@@ -1,0 +1,49 @@
+"""What is one good example of everything that is said about an MSP's registration?"""
+
+from datetime import UTC, datetime
+
+from domain.accounts import LinkTo, Page
+from domain.errors import Refusal
+from domain.examples.licensing import ZONE
+from domain.ids import AccountId, OrgId, Platform
+from domain.notices import FormNotice, Notice, Registered, VendorWelcome
+from domain.vendors import Family
+
+_UNTIL = datetime(2026, 12, 5, 9, 0, tzinfo=UTC)
+_TIDE, _LAKESIDE = OrgId("tidewater"), AccountId("lakeside")
+_HERE = LinkTo(Page.REGISTRATION, _TIDE, _LAKESIDE, 1)
+_BILLING = LinkTo(Page.BILLING, _TIDE, _LAKESIDE, 1)
+_BOTH = (Platform.SLACK, Platform.TEAMS)
+
+EXAMPLES: dict[str, Notice | FormNotice] = {
+    "vendor welcome": VendorWelcome(
+        "Tidewater Analytics",
+        "Lakeside IT",
+        "Professional",
+        25,
+        Family.BUNDLE,
+        _UNTIL,
+        _HERE,
+        ZONE,
+        "https://seatwise.example/register/gAAAA",
+    ),
+    "vendor welcome, a la carte, not as a mail": VendorWelcome(
+        "Tidewater Analytics", "Lakeside IT", "BI Packages - PSA", None, Family.A_LA_CARTE, _UNTIL, _HERE, ZONE
+    ),
+    "registered": Registered(
+        "Tidewater Analytics", "Lakeside IT", "Lena Fox", _BOTH, True, Family.BUNDLE, _BILLING, ZONE
+    ),
+    "registered, a la carte, without pax8": Registered(
+        "Tidewater Analytics",
+        "Lakeside IT",
+        "Lena Fox",
+        (Platform.SLACK,),
+        False,
+        Family.A_LA_CARTE,
+        _BILLING,
+        ZONE,
+        "https://seatwise.example/billing/gAAAA",
+    ),
+}
+
+REFUSALS: dict[str, Refusal] = {}
