@@ -37,6 +37,7 @@ from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings
 from bot.vendors import vendors
 from bot.web import Handler, application
+from cards.words import told_pax8
 from domain.ids import Platform
 from domain.ports import Chat, Clock, Kind, Ports, SyncRun
 from domain.tenancy import Identity
@@ -159,6 +160,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             vendors=sold,
             mailer=LoggedMailer(),
             links=SignedLinks(files, sold),
+            reason=told_pax8.reason,
         )
         dispatcher, pictures = Dispatcher(ports, files), Pictures(ports, files, drawn)
         doors: dict[str, Handler] = {}

@@ -139,6 +139,8 @@ class ProvisionRequest:
     """One request, frozen; each step returns a new one with `version + 1`.
 
     `email` is the contact that was found or typed. `account` is what it was carried out on, `plan` what was ordered.
+    A decided one without a `verdict` was answered at Pax8 by somebody else before we decided. `trouble` is what Pax8
+    said, in its own words, when it would not speak of this request or took no result of it: a person has to look.
     """
 
     id: ProvisionId
@@ -158,6 +160,7 @@ class ProvisionRequest:
     verdict: Verdict | None = None
     answer: Answer | None = None
     note: str | None = None
+    trouble: str | None = None
 
     @property
     def kind(self) -> ProvisionType | None:
@@ -212,19 +215,34 @@ def received_again(request: ProvisionRequest, notification: Notification) -> Pro
             email=None,
             verdict=None,
             answer=None,
+            trouble=None,
         )
     details = tuple(sorted(notification.details.items())) or request.details
-    return _step(request, attempt=new, detail=notification.detail or request.detail, details=details)
+    return _step(request, attempt=new, detail=notification.detail or request.detail, details=details, trouble=None)
 
 
-def acknowledged(request: ProvisionRequest, attempt: Attempt) -> ProvisionRequest:
-    """Pax8 names this as the latest attempt that was acknowledged."""
-    return _step(request, attempt=attempt)
+def as_pax8_has_it(request: ProvisionRequest, notification: Notification) -> ProvisionRequest:
+    """With the order, the detail and the attempt that Pax8 shows now; no step of its own."""
+    details = tuple(sorted(notification.details.items()))
+    return replace(
+        request,
+        order=notification.order,
+        detail=notification.detail or request.detail,
+        details=details or request.details,
+        attempt=notification.attempt or request.attempt,
+    )
 
 
-def held(request: ProvisionRequest, findings: tuple[Finding, ...], plan: PlanId | None = None) -> ProvisionRequest:
-    """A person has to look at it."""
-    return _step(request, status=ProvisionStatus.HELD, findings=findings, plan=plan)
+def held(
+    request: ProvisionRequest,
+    findings: tuple[Finding, ...],
+    plan: PlanId | None = None,
+    email: str | None = None,
+    trouble: str | None = None,
+) -> ProvisionRequest:
+    """A person has to look at it. `email` is the contact that was found."""
+    email = email or request.email
+    return _step(request, status=ProvisionStatus.HELD, findings=findings, plan=plan, email=email, trouble=trouble)
 
 
 def with_email(request: ProvisionRequest, email: str) -> ProvisionRequest:
@@ -261,9 +279,25 @@ def refused(
     return _step(request, status=ProvisionStatus.REFUSED, verdict=verdict, findings=found)
 
 
-def answered(request: ProvisionRequest, answer: Answer) -> ProvisionRequest:
-    """Pax8 has a result."""
-    return _step(request, answer=answer)
+def answered(request: ProvisionRequest, answer: Answer, attempt: Attempt | None = None) -> ProvisionRequest:
+    """Pax8 has a result; `attempt` is the one that it is of."""
+    return _step(request, answer=answer, attempt=attempt or request.attempt, trouble=None)
+
+
+def settled_elsewhere(request: ProvisionRequest, answer: Answer, attempt: Attempt | None = None) -> ProvisionRequest:
+    """Somebody else answered it at Pax8 before anything was decided here: nothing follows from it here."""
+    status = ProvisionStatus.ACCEPTED if answer.success else ProvisionStatus.REFUSED
+    return _step(request, status=status, answer=answer, attempt=attempt or request.attempt, findings=())
+
+
+def not_taken(request: ProvisionRequest, trouble: str, attempt: Attempt | None = None) -> ProvisionRequest:
+    """Pax8 took no result of it; `trouble` is what it said."""
+    return _step(request, trouble=trouble, attempt=attempt or request.attempt)
+
+
+def to_be_reported(request: ProvisionRequest) -> ProvisionRequest:
+    """A person wants it told once more."""
+    return _step(request, trouble=None)
 
 
 def _step(request: ProvisionRequest, **changes: object) -> ProvisionRequest:

@@ -18,6 +18,7 @@ Refusal
 ├── BoundsCross, ThresholdOutOfRange, BadPercent, BadDays, BadSwitch, BadBound, DefaultsCross      settings
 ├── UnknownVendor, VendorNotListed, NothingChanged, SettingsMoved, UnknownRuleWord, NoSuchSubscription
 ├── NoneChosen, BadSearch                        lists
+├── UnknownProvision, AlreadyReviewed, ReviewMoved, NothingToReport      provision requests
 └── DirectPlace, ClientsPlace, BotNotThere, NotAPlace  approval places
 MarketplaceError
 ├── Rejected        Pax8 said no; nothing changed
@@ -142,6 +143,7 @@ from domain.errors.people import (
     UnknownPerson,
     WhichClient,
 )
+from domain.errors.provisioning import AlreadyReviewed, NothingToReport, ReviewMoved, UnknownProvision
 from domain.errors.rules import BadBound, DefaultsCross, NoSuchSubscription, UnknownRuleWord
 from domain.errors.selfservice import NotOfClient, NotUnderstood, TooFewSeats, UnknownFilter
 from domain.errors.usage import MonthAhead, NoSuchClient
@@ -152,6 +154,7 @@ __all__ = [
     "AlreadyHolds",
     "AlreadyLinked",
     "AlreadyMapped",
+    "AlreadyReviewed",
     "AmbiguousClient",
     "AmbiguousCompany",
     "AmbiguousPerson",
@@ -216,6 +219,7 @@ __all__ = [
     "NothingChanged",
     "NothingChosen",
     "NothingMapped",
+    "NothingToReport",
     "OnlyDirect",
     "OutcomeUnknown",
     "Outsider",
@@ -225,6 +229,7 @@ __all__ = [
     "QuantityMoved",
     "Refusal",
     "Rejected",
+    "ReviewMoved",
     "SameQuantity",
     "SelfServiceOff",
     "SendError",
@@ -247,6 +252,7 @@ __all__ = [
     "UnknownPermission",
     "UnknownPerson",
     "UnknownProduct",
+    "UnknownProvision",
     "UnknownRuleWord",
     "UnknownSubscription",
     "UnknownSync",

@@ -8,6 +8,7 @@ from domain.examples import (
     companies,
     licensing,
     people,
+    provisioning,
     registration,
     rules,
     selfservice,
@@ -16,7 +17,19 @@ from domain.examples import (
 from domain.examples.licensing import LIST, PENDING, STATUSES, ZONE
 from domain.notices import FormNotice, Notice, Refused
 
-_AREAS = (licensing, companies, selfservice, usage, catalogue, people, approvals, rules, billing, registration)
+_AREAS = (
+    licensing,
+    companies,
+    selfservice,
+    usage,
+    catalogue,
+    people,
+    approvals,
+    rules,
+    provisioning,
+    billing,
+    registration,
+)
 
 REFUSALS: dict[str, Refusal] = {name: refusal for area in _AREAS for name, refusal in area.REFUSALS.items()}
 

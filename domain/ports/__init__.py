@@ -53,6 +53,7 @@ from domain.ports.stored import (
 from domain.ports.unit import Unit
 from domain.ports.usage import DaySpent, MeterSpent, MonthSpent, ReadDay, UsageStore
 from domain.ports.world import Cipher, Clock, Ids, Likeness
+from domain.provisioning import Finding
 from domain.vendors import Vendor
 
 UnitFactory = Callable[[OrgId], AbstractAsyncContextManager[Unit]]
@@ -62,7 +63,8 @@ PairFactory = Callable[[OrgId, OrgId], AbstractAsyncContextManager[tuple[Unit, U
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Everything that a use case may reach. `unit` writes, `view` only reads; `pair` writes for a vendor and one of its
-    MSPs in one transaction, in that order. `vendors` are those that this installation is configured for.
+    MSPs in one transaction, in that order. `vendors` are those that this installation is configured for; `reason` says
+    to Pax8, in plain English, why a request is refused by what was found.
     """
 
     unit: UnitFactory
@@ -83,6 +85,7 @@ class Ports:
     vendors: Mapping[OrgId, Vendor]
     mailer: Mailer
     links: Links
+    reason: Callable[[tuple[Finding, ...]], str]
 
 
 __all__ = [

@@ -1,9 +1,18 @@
 """Why not? Every refusal says what was wrong, what is allowed, and what to do next."""
 
-from cards.words.refusals import approvals, catalogue, companies, core, people, selfservice, usage
+from cards.words.refusals import approvals, catalogue, companies, core, people, provisioning, selfservice, usage
 from domain.errors import Refusal
 
-_AREAS = (core.told, companies.told, selfservice.told, usage.told, catalogue.told, people.told, approvals.told)
+_AREAS = (
+    core.told,
+    companies.told,
+    selfservice.told,
+    usage.told,
+    catalogue.told,
+    people.told,
+    approvals.told,
+    provisioning.told,
+)
 """Each tells the refusals of its own area, and None of all others."""
 
 
