@@ -18,7 +18,7 @@ def told(refused: Refusal, zone: str) -> str | None:
         case errors.ReviewMoved(request):
             return f"#{request.number} has changed since it was shown to you. Look at it as it stands now, then decide."
         case errors.NothingToReport(request):
-            return f"There is nothing of #{request.number} that Pax8 has still to be told."
+            return f"Pax8 has to be told nothing more about #{request.number}. Look at it as it stands now."
     return None
 
 
