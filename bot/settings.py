@@ -6,7 +6,9 @@ Every secret may be given as a value or, with `_file` after its name, as the pat
 """
 
 import os
+import re
 import tomllib
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -76,6 +78,17 @@ class Settings(BaseSettings):
         True, description="Managers may enter their own Pax8 credentials in the chat; false where others host the bot."
     )
 
+    smtp_host: str = Field("", description="The mail server that takes our mails; without one, none is sent.")
+    smtp_port: int = Field(0, ge=0, le=65535, description="0 is the usual one: 587, with tls 465, with none 25.")
+    smtp_security: str = Field(
+        "starttls", pattern="^(starttls|tls|none)$", description="starttls, tls, or none, which is for loopback only."
+    )
+    smtp_username: str = Field("", description="Without one, no login is tried.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Its password.")
+    smtp_ca_file: Path | None = Field(None, description="Authorities that sign the server's certificate, if private.")
+    smtp_timeout: float = Field(30.0, gt=0, le=300, description="Seconds that the server may take for each answer.")
+    mail_from: str = Field("", description="Sender of mails: seats@example.com, or Example <seats@example.com>.")
+
     vendors_file: Path | None = Field(
         None, description="What the vendors among the organisations sell through Pax8, and what they require."
     )
@@ -115,6 +128,26 @@ class Settings(BaseSettings):
             raise ValueError("an address that files are fetched from begins with https://")
         return value
 
+    @field_validator("mail_from")
+    @classmethod
+    def _one_address(cls, value: str) -> str:
+        name, address = parseaddr(value)
+        if value and (not name.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", address)):
+            raise ValueError("the sender is one address, with a name before it in the form Name <address> if you like")
+        return value
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> "Settings":
+        if self.smtp_host and not self.mail_from:
+            raise ValueError("mail_from: mails need a sender, since smtp_host is set")
+        if self.smtp_host and not (self.public_url or self.playground):
+            raise ValueError("public_url: mails lead to pages of ours, since smtp_host is set")
+        if bool(self.smtp_username) != bool(self.smtp_password.get_secret_value()):
+            raise ValueError("smtp_username and smtp_password go together")
+        if self.smtp_host and self.smtp_security == "none" and self.smtp_host not in LOOPBACK:
+            raise ValueError("smtp_security: none would show mails to everybody on the way; it is for loopback only")
+        return self
+
     @model_validator(mode="after")
     def _only_the_playground_moves_the_clock(self) -> "Settings":
         if self.clock_file is not None and not self.playground:
@@ -126,6 +159,8 @@ class Settings(BaseSettings):
         """It uses secrets that everybody knows, so it speaks to nobody but its own servers."""
         bases = (self.slack_api_url, self.teams_login_url, self.teams_openid_url, self.pax8_api_url)
         urls = (*bases, self.teams_default_service_url, *self.teams_service_urls)
+        if self.playground and self.smtp_host and self.smtp_host not in LOOPBACK:
+            raise ValueError("the playground sends mails to its own loopback server only")
         if self.playground and any(urlsplit(url).hostname not in LOOPBACK for url in urls):
             raise ValueError("the playground speaks to loopback servers only")
         return self

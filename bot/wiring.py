@@ -20,7 +20,7 @@ from adapters.crypto import KeyRing
 from adapters.db import Database, Seed, plant
 from adapters.db.migrations import current
 from adapters.likeness import RapidLikeness
-from adapters.mail import LoggedMailer
+from adapters.mail import LoggedMailer, SmtpMailer, SmtpSettings
 from adapters.pax8 import Line, Pax8Connections, Unprovisioned
 from adapters.slack import SlackChat, SlackDoor, SlackSettings
 from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings
@@ -39,7 +39,7 @@ from bot.vendors import vendors
 from bot.web import Handler, application
 from cards.words import told_pax8
 from domain.ids import Platform
-from domain.ports import Chat, Clock, Kind, Ports, SyncRun
+from domain.ports import Chat, Clock, Kind, Mailer, Ports, SyncRun
 from domain.tenancy import Identity
 from domain.use_cases import mirroring, standing
 
@@ -158,7 +158,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             pax8_doors=database.pax8_doors,
             provisioner=lambda org, simulation: Unprovisioned(),
             vendors=sold,
-            mailer=LoggedMailer(),
+            mailer=_mailer(settings),
             links=SignedLinks(files, sold),
             reason=told_pax8.reason,
         )
@@ -255,6 +255,23 @@ async def _connections(settings: Settings, stack: AsyncExitStack, database: Data
         for organisation in await database.installations.organisations():
             await connections.renew(organisation.id)
     return connections
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if not settings.smtp_host:
+        return LoggedMailer()
+    known = SmtpSettings(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        username=settings.smtp_username,
+        password=settings.smtp_password.get_secret_value(),
+        authorities=settings.smtp_ca_file,
+        sender=settings.mail_from,
+        timeout=settings.smtp_timeout,
+    )
+    with _telling("smtp_ca_file"):
+        return SmtpMailer(known)
 
 
 def _slack(

@@ -1,6 +1,7 @@
 """How does a card read where there are only letters: push notices, screen readers, logs?"""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import assert_never
 
 from cards.clean import line, lines
@@ -14,6 +15,7 @@ from cards.model import (
     Facts,
     Form,
     Heading,
+    Link,
     Picture,
     Quote,
     Row,
@@ -26,6 +28,12 @@ from cards.words import surfaces
 def fallback(card: Card) -> str:
     """The whole message: every fact, and what its buttons offer."""
     return "\n".join(filter(None, [line(card.title), *_body(card.body)]))
+
+
+def letter(card: Card) -> str:
+    """A mail for programs that show no HTML: a blank line between parts, and addresses spelled out."""
+    parts = ("\n".join(filter(None, _spelled(element))) for element in card.body)
+    return "\n\n".join(filter(None, [line(card.title), *parts])) + "\n"
 
 
 def dialog(form: Form) -> str:
@@ -58,6 +66,22 @@ def _element(element: Element) -> Iterable[str]:
             return
         case _:
             assert_never(element)
+
+
+def _spelled(element: Element) -> Iterable[str]:
+    match element:
+        case Text((Link(text, url),)):
+            yield f"{line(text)}:"
+            yield url
+        case Text(spans):
+            yield line("".join(f"{s.text} ({s.url})" if isinstance(s, Link) else s.text for s in spans))
+        case Buttons(buttons):
+            yield surfaces.email_buttons([line(button.label) for button in buttons])
+        case Rows(rows, dropped):
+            yield from (_row(replace(row, buttons=())) for row in rows)
+            yield surfaces.more(dropped)
+        case _:
+            yield from _element(element)
 
 
 def _row(row: Row) -> str:

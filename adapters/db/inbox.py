@@ -46,14 +46,14 @@ def _reading(name: str) -> Prepared:
 
 
 _IN_CHAT = Prepared(select(_R.person_id).where(_R.org_id == ORG, _R.in_chat.is_(True)).order_by(_R.person_id))
-_sent = (
-    select(func.max(_T.at))
-    .where(_T.org_id == _D.org_id, _T.delivery_id == _D.id, _T.outcome == literal_column("'done'"))
-    .correlate(deliveries)
-    .scalar_subquery()
-)
+_tried = (_T.org_id == _D.org_id, _T.delivery_id == _D.id)
+_done = _T.outcome == literal_column("'done'")
+_sent = select(func.max(_T.at)).where(*_tried, _done).correlate(deliveries).scalar_subquery()
+_tries = select(func.count()).select_from(attempts).where(*_tried).correlate(deliveries).scalar_subquery()
+"""Counted where each is recorded: the delivery's own count ends with its success."""
 _MAILS = Prepared(
-    select(_D.slot, _D.mail_to, _D.notice, _D.due_at, _D.state, _D.attempts, _D.why, _sent.label("sent_at"))
+    select(_D.slot, _D.mail_to, _D.notice, _D.queued_at, _D.state, _D.why)
+    .add_columns(_sent.label("sent_at"), _tries.label("tries"))
     .where(
         _D.org_id == ORG,
         _D.kind == literal_column("'mail'"),
@@ -109,7 +109,13 @@ class MailsTables:
 
 
 def _mailed(row: Any) -> Mailed:
-    dead = row.state == "dead"
-    kind = row.notice.partition(" ")[0]
-    key = row.slot.removeprefix("mail/")
-    return Mailed(key, row.mail_to, kind, row.due_at, row.sent_at, row.attempts, row.why if dead else None)
+    return Mailed(
+        key=row.slot.removeprefix("mail/"),
+        to=row.mail_to,
+        notice=row.notice.partition(" ")[0],
+        queued_at=row.queued_at,
+        sent_at=row.sent_at,
+        attempts=row.tries,
+        failure=row.why if row.state == "dead" else None,
+        trouble=row.why if row.state == "ready" else None,
+    )

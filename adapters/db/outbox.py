@@ -73,7 +73,8 @@ _RUN = _applying((*_KEYS, "conversation_key", "task"))
 _SHOW = _showing()
 _TELL = Prepared(insert(deliveries), (*_KEYS, "notice", "provision_id"))
 _MAIL = Prepared(
-    insert(deliveries).on_conflict_do_nothing(index_elements=["org_id", "slot"]), (*_KEYS, "notice", "mail_to")
+    insert(deliveries).on_conflict_do_nothing(index_elements=["org_id", "slot"]),
+    (*_KEYS, "notice", "mail_to", "queued_at"),
 )
 _PROVISION = _applying((*_KEYS, "provision_id"))
 _SHOW_PROVISION = _showing((*_KEYS, "provision_id"))
@@ -221,8 +222,9 @@ class OutboxTables:
         text = notice_text(notice)
         self._session.check_writing()
         slot = f"mail/{key}"
-        row = self._row(DeliveryKind.MAIL, f"mail/{to.casefold()}", self._clock.now(), slot, None)
-        self._rows.append((slot, _MAIL, row | {"notice": text, "mail_to": to}))
+        now = self._clock.now()
+        row = self._row(DeliveryKind.MAIL, f"mail/{to.casefold()}", now, slot, None)
+        self._rows.append((slot, _MAIL, row | {"notice": text, "mail_to": to, "queued_at": now}))
 
     async def provision(self, request: ProvisionId, due: datetime, lane: str) -> None:
         self._session.check_writing()

@@ -222,6 +222,7 @@ def _delivery(row: Any) -> Delivery:
         task=task_of(row.task) if row.task else None,
         provision=ProvisionId(row.provision_id) if row.provision_id else None,
         mail_to=row.mail_to,
+        queued_at=row.queued_at,
     )
 
 

@@ -117,6 +117,7 @@ deliveries = Table(
     words("task", null=True),
     words("provision_id", null=True),
     words("mail_to", null=True),
+    when("queued_at", null=True),
     ForeignKeyConstraint(["org_id"], ["organisations.id"]),
     to("changes", "change_id"),
     to("conversations", "conversation_key"),

@@ -29,6 +29,8 @@ STARTUP, PROFESSIONAL = "5ea7715e-0000-4000-8000-00000000d001", "5ea7715e-0000-4
 BI_PSA, BI_RMM, NEXT_TICKET = (f"5ea7715e-0000-4000-8000-00000000d01{n}" for n in (1, 2, 3))
 """Pax8's ids of what Tidewater sells."""
 
+MAIL_FROM = "seats@playground.example"
+
 SIGNING_SECRET = "playground-signing-secret"  # noqa: S105 - these stand on loopback only
 TEAMS_SECRET = "playground-teams-secret"  # noqa: S105
 PAX8_SECRET = "playground-pax8-secret"  # noqa: S105

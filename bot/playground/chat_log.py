@@ -64,25 +64,12 @@ class Post:
         }
 
 
-class ChatLog:
-    """Posts in the order they were made, a revision that only grows, and a way to wait for a change of it."""
+class Revisions:
+    """A revision that only grows, and a way to wait for a change of it."""
 
     def __init__(self) -> None:
-        self.posts: dict[tuple[str, str], Post] = {}
         self.revision = 0
         self._changed = asyncio.Event()
-
-    def add(self, post: Post) -> Post:
-        self.posts[post.conversation, post.id] = post
-        self.touch()
-        return post
-
-    def find(self, conversation: str, post_id: str) -> Post | None:
-        return self.posts.get((conversation, post_id))
-
-    def in_conversation(self, conversation: str) -> list[Post]:
-        """Every post of one conversation, oldest first, deleted and ephemeral ones included."""
-        return [post for post in self.posts.values() if post.conversation == conversation]
 
     def touch(self) -> None:
         """Say that something changed: every waiter looks again."""
@@ -102,6 +89,26 @@ class ChatLog:
         with contextlib.suppress(TimeoutError):
             await self.wait_for(lambda: self.revision > revision, within)
         return self.revision
+
+
+class ChatLog(Revisions):
+    """Posts in the order they were made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.posts: dict[tuple[str, str], Post] = {}
+
+    def add(self, post: Post) -> Post:
+        self.posts[post.conversation, post.id] = post
+        self.touch()
+        return post
+
+    def find(self, conversation: str, post_id: str) -> Post | None:
+        return self.posts.get((conversation, post_id))
+
+    def in_conversation(self, conversation: str) -> list[Post]:
+        """Every post of one conversation, oldest first, deleted and ephemeral ones included."""
+        return [post for post in self.posts.values() if post.conversation == conversation]
 
 
 class Clock:

@@ -13,6 +13,7 @@ from adapters.crypto import KeyRing
 from bot.playground.cast import (
     APP_ID,
     HARBOUR_TENANT,
+    MAIL_FROM,
     SIGNING_SECRET,
     TEAMS_SECRET,
     Sizes,
@@ -22,6 +23,7 @@ from bot.playground.cast import (
     seed_file,
     vendors_file,
 )
+from bot.playground.mail import MailServer
 from bot.playground.pax8 import Pax8Server
 from bot.playground.slack import SlackServer
 from bot.playground.teams import TeamsServer
@@ -40,7 +42,7 @@ class BotDied(Exception):
 
 
 class Stage:
-    """The small Slack, Teams and Pax8 in this process, and the bot in one of its own.
+    """The small Slack, Teams, Pax8 and mail server in this process, and the bot in one of its own.
 
     Without a `database_url` the database is a temporary SQLite file, gone with the stage.
     """
@@ -51,6 +53,7 @@ class Stage:
         self.teams = TeamsServer()
         self.world = pax8_world(sizes or Sizes())
         self.pax8 = Pax8Server(self.world)
+        self.mail = MailServer()
         self.bot_address = ""
         self.approvals = furnish_teams(self.teams.state)
         furnish_slack(self.slack.state)
@@ -66,6 +69,7 @@ class Stage:
         await self.slack.start()
         await self.teams.start()
         await self.pax8.start()
+        await self.mail.start()
         seeds = seed_file(self.world, self.approvals, self.teams.service_url)
         (self.folder / "seed.toml").write_text(seeds, encoding="utf-8")
         (self.folder / "vendors.toml").write_text(vendors_file(), encoding="utf-8")
@@ -74,7 +78,7 @@ class Stage:
     async def stop(self) -> None:
         if self._bot is not None:
             await self.end_bot()
-        for server in (self.slack, self.teams, self.pax8):
+        for server in (self.slack, self.teams, self.pax8, self.mail):
             await server.stop()
         self._folder.cleanup()
 
@@ -110,10 +114,10 @@ class Stage:
             await self._bot.wait()
 
     def forward(self, seconds: float) -> None:
-        """Push everybody's clock: the bot's, and those of all three servers."""
+        """Push everybody's clock: the bot's, and those of all servers."""
         self._ahead += seconds
         (self.folder / "clock").write_text(str(self._ahead), encoding="ascii")
-        for server in (self.slack, self.teams):
+        for server in (self.slack, self.teams, self.mail):
             server.clock.advance(seconds)
         self.world.clock.advance(seconds)
 
@@ -143,6 +147,11 @@ class Stage:
             "PAX8_API_URL": self.pax8.url,
             "PAX8_CALLS_PER_MINUTE": "0",  # the small Pax8 is ours, and has no limit to keep
             "PAX8_TIMEOUT": "2",
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(self.mail.port),
+            "SMTP_SECURITY": "none",
+            "SMTP_TIMEOUT": "5",
+            "MAIL_FROM": MAIL_FROM,
             "LOG_FORMAT": "json",
             "CONFIG": str(self.folder / "none.toml"),
         }

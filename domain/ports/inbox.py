@@ -50,7 +50,9 @@ class Inbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """A line of the ledger. `sent_at` is None while it waits, or where `failure` says why it was given up."""
+    """A line of the ledger. `sent_at` is None while it waits, or where `failure` says why it was given up; `trouble` is
+    why the last attempt at one that waits did not get through.
+    """
 
     key: str
     to: str
@@ -59,6 +61,7 @@ class Mailed:
     sent_at: datetime | None = None
     attempts: int = 0
     failure: str | None = None
+    trouble: str | None = None
 
 
 class Mails(Protocol):
@@ -69,14 +72,18 @@ class Mails(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail, ready to go. `message_id` is the same for every attempt at it, so that a copy can be known as one."""
+    """A mail, ready to be drawn and to go. `marker` is the same for every attempt at it, so that a copy can be known as
+    one. What it says, whom it is for and where it leads is in no log: a link is a secret.
+    """
 
     to: str
     sender_name: str
-    subject: str
-    text: str
-    html: str
-    message_id: str
+    notice: Notice
+    marker: str
+    at: datetime
+
+    def __repr__(self) -> str:
+        return f"Letter({self.marker})"
 
 
 class Mailer(Protocol):

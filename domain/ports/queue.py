@@ -66,7 +66,7 @@ class Delivery:
     `lane` is what must not be done twice at once: a conversation's key, or a subscription at Pax8. `attempt` counts
     from 1. `doubts` counts the earlier attempts that may have been carried out all the same: ambiguous ones, and
     those whose end was never recorded because their process died. What is about a `provision` request is its card, a
-    word in the thread below that card, or the request's own next step.
+    word in the thread below that card, or the request's own next step. A mail knows when it was `queued_at`.
     """
 
     id: DeliveryId
@@ -85,6 +85,7 @@ class Delivery:
     task: Task | None = None
     provision: ProvisionId | None = None
     mail_to: str | None = None
+    queued_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

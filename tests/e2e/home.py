@@ -11,6 +11,7 @@ from aiohttp import web
 from adapters.db import Seed, plant
 from bot import wiring
 from bot.playground.cast import Sizes
+from bot.playground.mail import Mail
 from bot.playground.seats import SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
 from bot.settings import load
@@ -60,6 +61,14 @@ class Home:
 
     def puts(self) -> int:
         return sum(1 for call in self.stage.world.calls if call.method == "PUT")
+
+    def mails(self, to: str, subject: str = "") -> list[Mail]:
+        """What has come for this address so far, oldest first, with these words in its subject."""
+        return self.stage.mail.log.to(to, subject)
+
+    async def mail(self, to: str, subject: str = "", within: float = 10.0) -> Mail:
+        """The newest such mail, waited for."""
+        return (await self.stage.mail.log.wait_for(lambda: self.mails(to, subject), within))[-1]
 
     def forward(self, seconds: float) -> None:
         self.stage.forward(seconds)

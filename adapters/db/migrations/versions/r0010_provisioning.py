@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.add_column("conversations", _words("alert_scope", null=True))
     op.add_column("deliveries", _words("provision_id", null=True))
     op.add_column("deliveries", _words("mail_to", null=True))
+    op.add_column("deliveries", sa.Column("queued_at", Moment(), nullable=True))
     op.create_index("ix_deliveries_provision", "deliveries", ["org_id", "provision_id"])
     _requests()
     _accounts()

@@ -1,0 +1,60 @@
+"""How does a letter become one message that every mail program can read?"""
+
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime, parseaddr
+
+from cards import html, text
+from cards.clean import cut, line
+from cards.notices import card
+from domain.errors import Unroutable
+from domain.ports import Letter
+
+LONGEST_SUBJECT = 150
+LONGEST_NAME = 100
+
+
+def addressed(address: str) -> Address:
+    """Raises `Unroutable` unless this is one address and nothing else: no second one, no line break, no name.
+
+    A domain in other letters than English ones is told as mail servers know it; what stands before the @ is left as it
+    is, and may need a server that takes it (RFC 6531).
+    """
+    name, at, domain = address.rpartition("@")
+    try:
+        if not (at and name and domain and address.isprintable()):
+            raise ValueError("no address")
+        known = domain.encode("idna").decode("ascii")
+        plain = "".join(letter if letter.isascii() else "x" for letter in name)
+        Address(addr_spec=f"{plain}@{known}")
+        return Address(username=name, domain=known)
+    except (ValueError, IndexError, MessageError):
+        raise Unroutable("this is no e-mail address") from None
+
+
+def sender_of(setting: str) -> Address:
+    """`seats@example.com`, or `Example <seats@example.com>`."""
+    name, address = parseaddr(setting)
+    known = addressed(address)
+    return Address(name, known.username, known.domain)
+
+
+def message(letter: Letter, sender: Address) -> EmailMessage:
+    """Text and HTML of one card. The sender goes by the name of whoever writes, unless the operator has named one.
+
+    `Auto-Submitted` asks other programs for no answer (RFC 3834).
+    """
+    to, drawn = addressed(letter.to), card(letter.notice)
+    made = EmailMessage(policy=SMTP if to.username.isascii() else SMTPUTF8)
+    name = sender.display_name or cut(line(letter.sender_name), LONGEST_NAME)
+    made["From"] = Address(name, sender.username, sender.domain)
+    made["To"] = to
+    made["Subject"] = cut(line(drawn.title), LONGEST_SUBJECT)
+    made["Date"] = format_datetime(letter.at)
+    made["Message-ID"] = f"<{letter.marker}@{sender.domain}>"
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(text.letter(drawn))
+    made.add_alternative(html.page(drawn), subtype="html")
+    return made
