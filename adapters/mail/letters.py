@@ -28,7 +28,11 @@ def addressed(address: str) -> Address:
             raise ValueError("no address")
         known = domain.encode("idna").decode("ascii")
         plain = "".join(letter if letter.isascii() else "x" for letter in name)
-        Address(addr_spec=f"{plain}@{known}")
+        read = Address(addr_spec=f"{plain}@{known}")
+        if name.isascii():
+            return read
+        if read.username != plain:
+            raise ValueError("quoted, in letters that Python quotes for English ones only")
         return Address(username=name, domain=known)
     except (ValueError, IndexError, MessageError):
         raise Unroutable("this is no e-mail address") from None

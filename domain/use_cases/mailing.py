@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from domain.accounts import LinkTo, Page
 from domain.errors import MaybeSent, NotSent, Unroutable
@@ -46,14 +47,16 @@ def marker(delivery: Delivery) -> str:
 
 def _leading(links: Links, notice: Notice) -> Notice:
     """With its link, where it leads to a page of ours."""
-    match getattr(notice, "to", None):
+    leading: Any = notice  # each that has a `to` has a `link` as well
+    match getattr(leading, "to", None):
         case LinkTo(Page.REGISTRATION, vendor, account, serial):
             link = links.registration(vendor, account, serial)
         case LinkTo(Page.BILLING, vendor, account, serial):
             link = links.billing(vendor, account, serial)
         case _:
             return notice
-    return replace(notice, link=link)  # type: ignore[call-arg]  # each notice that leads somewhere has one
+    filled: Notice = replace(leading, link=link)
+    return filled
 
 
 async def _sender(ports: Ports, delivery: Delivery) -> str:
