@@ -4,6 +4,9 @@ CANCEL = "Cancel"
 CLOSE = "Close"
 WINDOW = "Seatwise"
 REQUIRED = "Please fill this in."
+PROBLEM = "There is a problem"
+ERROR = "Error"
+OPTIONAL = "(optional)"
 
 
 def more(dropped: int) -> str:

@@ -1,0 +1,13 @@
+"""What do our web pages say when there is nothing to see, or nothing that can be believed?"""
+
+NO_SUCH_PAGE = "There is no such page"
+NO_SUCH_PAGE_HOW = "Please open the link as it stands in the mail, from its beginning to its end."
+NOT_FROM_HERE = "Please open the link once more"
+NOT_FROM_HERE_HOW = (
+    "Nothing was changed. What was sent did not come from the page that this browser had opened. "
+    "Cookies have to be allowed here. Open the link in the mail again, and go on from there."
+)
+NOT_A_FORM = "That could not be read"
+NOT_A_FORM_HOW = "Nothing was changed. Open the link in the mail again, and go on from there."
+TOO_MUCH = "That was too long"
+TOO_MUCH_HOW = "Nothing was changed. Go back, and send less text."
