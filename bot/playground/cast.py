@@ -1,8 +1,8 @@
 """Who plays in the playground, in which chats, with which licences and rights?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.playground.pax8 import Catalogue, Partner, PaxWorld, seed
+from bot.playground.pax8 import Catalogue, Partner, PaxWorld, Vendor, seed
 from bot.playground.pax8.names import OTHER_COMPANIES
 from bot.playground.slack import Channel, SlackState
 from bot.playground.slack import User as SlackUser
@@ -95,10 +95,13 @@ class Sizes:
 
 
 def pax8_world(sizes: Sizes) -> PaxWorld:
-    """Two MSPs, each seeing its own companies."""
+    """Two MSPs, each seeing its own companies, and a vendor with its two credentials."""
     harbour = seed(sizes.seed, sizes.companies, sizes.subscriptions, sizes.products)
     summit = seed(sizes.seed + 4, 3, 12, sizes.products, first_companies=OTHER_COMPANIES)
-    return PaxWorld({"harbour": Partner(PAX8_SECRET, harbour), "summit": Partner(PAX8_SECRET, summit)})
+    partners = {"harbour": Partner(PAX8_SECRET, harbour), "summit": Partner(PAX8_SECRET, summit)}
+    vendor = Vendor(PAX8_SECRET, PROVISIONER, "Tidewater Analytics")
+    vendors = {"tidewater": vendor, "tidewater-simulation": replace(vendor, simulation=True)}
+    return PaxWorld(partners, vendors=vendors)
 
 
 def furnish_slack(state: SlackState) -> None:

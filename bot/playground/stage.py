@@ -24,6 +24,7 @@ from bot.playground.cast import (
     vendors_file,
 )
 from bot.playground.mail import MailServer
+from bot.playground.market import Market
 from bot.playground.pax8 import Pax8Server
 from bot.playground.slack import SlackServer
 from bot.playground.teams import TeamsServer
@@ -55,6 +56,7 @@ class Stage:
         self.pax8 = Pax8Server(self.world)
         self.mail = MailServer()
         self.bot_address = ""
+        self.market = Market(self.pax8, lambda: self.bot_address)
         self.approvals = furnish_teams(self.teams.state)
         furnish_slack(self.slack.state)
         self._folder = tempfile.TemporaryDirectory(prefix="seatwise-")

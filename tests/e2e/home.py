@@ -12,6 +12,7 @@ from adapters.db import Seed, plant
 from bot import wiring
 from bot.playground.cast import Sizes
 from bot.playground.mail import Mail
+from bot.playground.market import Market
 from bot.playground.seats import SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
 from bot.settings import load
@@ -34,6 +35,11 @@ class Home:
     @property
     def org(self) -> OrgId:
         return HARBOUR
+
+    @property
+    def market(self) -> Market:
+        """The store where MSPs buy what Tidewater sells."""
+        return self.stage.market
 
     async def replant(self, old: str, new: str) -> None:
         """Change a word of the seed file, and plant it anew, exactly so."""

@@ -4,7 +4,7 @@ from bot.playground.pax8.faults import Fault
 from bot.playground.pax8.names import FIRST_COMPANIES, OTHER_COMPANIES
 from bot.playground.pax8.seed import Catalogue, seed
 from bot.playground.pax8.server import Pax8Server
-from bot.playground.pax8.world import Call, Clock, Partner, PaxWorld, Settings
+from bot.playground.pax8.world import Call, Clock, Partner, PaxWorld, Settings, Vendor
 
 __all__ = [
     "FIRST_COMPANIES",
@@ -17,5 +17,6 @@ __all__ = [
     "Pax8Server",
     "PaxWorld",
     "Settings",
+    "Vendor",
     "seed",
 ]

@@ -26,9 +26,11 @@ class Refusal(Exception):
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def refuse(status: int, message: str, path: str, *details: str, headers: dict[str, str] | None = None) -> Refusal:
+def refuse(
+    status: int, message: str, path: str, *details: str, headers: dict[str, str] | None = None, root: str = "/public/v1"
+) -> Refusal:
     """The documented envelope (devx.pax8.com/docs/errors), with one detail per sentence when there are any."""
-    instance = f"/public/v1{path}"
+    instance = root + path
     body: dict[str, Any] = {
         "type": TYPES.get(status, "ERROR"),
         "message": message,

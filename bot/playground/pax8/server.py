@@ -8,14 +8,18 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.playground.pax8 import reads, wire
+from bot.playground.pax8 import reads, vending, wire
 from bot.playground.pax8.answers import TOKEN_REFUSED, Refusal, refuse
 from bot.playground.pax8.control import control_routes
 from bot.playground.pax8.endpoints import ENDPOINTS, Endpoint
 from bot.playground.pax8.faults import Fault, Taken
-from bot.playground.pax8.world import PARTNER_AUDIENCE, PaxWorld
+from bot.playground.pax8.sender import Sender
+from bot.playground.pax8.world import PARTNER_AUDIENCE, VENDOR_AUDIENCE, PaxWorld
 
 API = "/v1"
+VENDOR_API = "/v2"
+SCOPES = {False: "vendor:provisioning", True: "vendorSimulation:provisioning"}
+"""What a token allows, as the vendor provisioning document names it; by whether it is for simulations."""
 LIST_PATHS = {endpoint.path: endpoint for endpoint in ENDPOINTS if "{" not in endpoint.path}
 KEYED_PATHS = [
     (re.compile(re.sub(r"\{\w+\}", "([^/]+)", endpoint.path)), endpoint)
@@ -35,10 +39,13 @@ class Outcome:
 
 
 class Pax8Server:
-    """Serves one world. `url` is the root; the API is under /v1, the control routes under /_control."""
+    """Serves one world. `url` is the root; the partners' API is under /v1, the vendors' under /v2, the control routes
+    under /_control. `sender` tells vendors of what is ordered.
+    """
 
     def __init__(self, world: PaxWorld) -> None:
         self.world = world
+        self.sender = Sender(world)
         self.url = ""
         self._runner: web.AppRunner | None = None
         self._stopping = asyncio.Event()
@@ -58,13 +65,14 @@ class Pax8Server:
 
     async def stop(self) -> None:
         self._stopping.set()
+        await self.sender.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read() if request.can_read_body else b""
-        path, query = request.path.removeprefix(API), dict(request.query)
+        path, query = request.path.removeprefix(API).removeprefix(VENDOR_API), dict(request.query)
         partner = self.world.bearer(request.headers.get("Authorization", ""))
         later = reads.page_number(query) > 0
         taken = self.world.faults.take(request.method, path, partner, later_page=later)
@@ -97,6 +105,8 @@ class Pax8Server:
         try:
             if request.path == f"{API}/token":
                 return self._token(request.method, path, raw)
+            if request.path.startswith(f"{VENDOR_API}/"):
+                return self._vend(request.method, path, query, raw, partner)
             endpoint, key = _route(request.method, request.path, path)
             body = self._read(endpoint, key, path, query, raw, partner, taken)
         except Refusal as refusal:
@@ -115,6 +125,8 @@ class Pax8Server:
     ) -> bytes:
         if partner is None:
             raise refuse(401, "Full authentication is required to access this resource", path)
+        if partner not in self.world.partners:
+            raise refuse(403, "Access is denied", path)
         if not self.world.within_limit(partner):
             raise refuse(429, "Too many requests", path)
         now, book = self.world.clock.now(), self.world.book(partner)
@@ -123,18 +135,33 @@ class Pax8Server:
         asked = reads.Asked(book, endpoint, path, key, query, raw, now, taken.shift, taken.late, gap)
         return reads.answer(asked)
 
+    def _vend(self, method: str, path: str, query: dict[str, str], raw: bytes, client: str | None) -> Outcome:
+        if client is None:
+            raise refuse(401, "Full authentication is required to access this resource", path, root=VENDOR_API)
+        if client not in self.world.vendors:
+            raise refuse(403, "Access is denied", path, root=VENDOR_API)
+        if not self.world.within_limit(client):
+            raise refuse(429, "Too many requests", path, root=VENDOR_API)
+        body, issued = vending.answer(self.world, client, method, path, query, raw)
+        if issued is not None:
+            self.sender.send_soon(client, *issued)
+        return Outcome(200, wire.encode(body), {}, effect=method == "POST")
+
     def _token(self, method: str, path: str, raw: bytes) -> Outcome:
         if method != "POST":
             raise refuse(405, "Method not allowed", path)
-        asked = _json(raw)
-        known = isinstance(asked, dict) and asked.get("audience") == PARTNER_AUDIENCE
-        token = None
-        if known and asked.get("grant_type") == "client_credentials":
-            token = self.world.issue_token(asked.get("client_id"), asked.get("client_secret"))
+        read = _json(raw)
+        asked = read if isinstance(read, dict) else {}
+        token, client, audience = None, asked.get("client_id"), asked.get("audience")
+        if asked.get("grant_type") == "client_credentials" and audience in (PARTNER_AUDIENCE, VENDOR_AUDIENCE):
+            token = self.world.issue_token(client, asked.get("client_secret"), audience)
         if token is None:
             raise Refusal(401, TOKEN_REFUSED)
         seconds = self.world.settings.token_seconds
-        return Outcome(200, wire.encode({"access_token": token, "expires_in": seconds, "token_type": "Bearer"}), {})
+        body = {"access_token": token, "expires_in": seconds, "token_type": "Bearer"}
+        if audience == VENDOR_AUDIENCE:
+            body["scope"] = SCOPES[self.world.vendors[str(client)].simulation]
+        return Outcome(200, wire.encode(body), {})
 
     def _note(
         self,

@@ -2,6 +2,7 @@
 
 import secrets
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
@@ -11,9 +12,11 @@ from typing import Any
 from bot.playground.pax8.book import Book
 from bot.playground.pax8.faults import Faults
 from bot.playground.pax8.seed import Catalogue
+from bot.playground.pax8.silo import Silo
 
 CALLS_KEPT = 20_000
 PARTNER_AUDIENCE = "https://api.pax8.com"
+VENDOR_AUDIENCE = "api://provisioning"
 TOKEN_SECONDS = 86_400
 
 
@@ -23,6 +26,16 @@ class Partner:
 
     secret: str = field(repr=False)
     data: Catalogue = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """Somebody who sells through Pax8, by one of their two credentials: what simulation orders is kept apart."""
+
+    secret: str = field(repr=False)
+    provisioner: str
+    name: str
+    simulation: bool = False
 
 
 @dataclass(slots=True)
@@ -72,20 +85,29 @@ class Call:
 class PaxWorld:
     """All state of a server; several servers or tests may look at it directly."""
 
-    def __init__(self, partners: dict[str, Partner], clock: Clock | None = None) -> None:
+    def __init__(
+        self, partners: dict[str, Partner], clock: Clock | None = None, vendors: dict[str, Vendor] | None = None
+    ) -> None:
         self.partners = partners
+        self.vendors = vendors or {}
         self.clock = clock or Clock()
         self.settings = Settings()
         self.faults = Faults()
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self._numbers = count(1)
         self._books = {client: Book(partner.data) for client, partner in partners.items()}
+        self._silos = {client: Silo(vendor.simulation) for client, vendor in self.vendors.items()}
+        self.webhooks: dict[str, list[dict[str, Any]]] = {}
+        """Of each provisioner, the oldest first: only the last one counts."""
         self._puts: dict[str, list[Call]] = {}
         self._tokens: dict[str, tuple[str, datetime]] = {}
         self._minutes: dict[str, tuple[int, int]] = {}
 
     def book(self, client_id: str) -> Book:
         return self._books[client_id]
+
+    def silo(self, client_id: str) -> Silo:
+        return self._silos[client_id]
 
     def holder(self, subscription_id: str) -> Book:
         """The book a subscription is in. Raises LookupError."""
@@ -105,11 +127,13 @@ class PaxWorld:
             self._puts.setdefault(call.path.rpartition("/")[2], []).append(call)
         return call
 
-    def issue_token(self, client_id: object, secret: object) -> str | None:
-        partner = self.partners.get(client_id) if isinstance(client_id, str) else None
-        if partner is None or not isinstance(secret, str):
+    def issue_token(self, client_id: object, secret: object, audience: str = PARTNER_AUDIENCE) -> str | None:
+        """None unless the credential is one of this audience's: a partner has no token for what vendors do."""
+        known: Mapping[str, Partner | Vendor] = self.vendors if audience == VENDOR_AUDIENCE else self.partners
+        holder = known.get(client_id) if isinstance(client_id, str) else None
+        if holder is None or not isinstance(secret, str):
             return None
-        if not compare_digest(partner.secret.encode(), secret.encode()):
+        if not compare_digest(holder.secret.encode(), secret.encode()):
             return None
         token = secrets.token_urlsafe(32)
         self._tokens[token] = (str(client_id), self.clock.now() + timedelta(seconds=self.settings.token_seconds))
@@ -142,7 +166,8 @@ class PaxWorld:
                 table.warm()
 
     def reset(self) -> None:
-        """Back to the seed: rows, faults, log, settings. Tokens and the clock stay: callers rely on them."""
+        """Back to the seed: rows, faults, log, settings. Tokens, the clock and webhooks stay: callers rely on them."""
+        self._silos = {client: Silo(vendor.simulation) for client, vendor in self.vendors.items()}
         self._books = {client: Book(partner.data) for client, partner in self.partners.items()}
         self.settings, self.faults = Settings(), Faults()
         self.calls.clear()
