@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from domain.ids import OrgId
 from domain.ports import Kind, Ports
 from domain.tenancy import Organisation
-from domain.use_cases import changes, groups, mirroring, standing
+from domain.use_cases import changes, groups, hinting, mirroring, standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +60,10 @@ async def _standing(ports: Ports, org: OrgId, due: datetime) -> object:
 
 
 async def _tidy(ports: Ports, org: OrgId, due: datetime) -> object:
+    now = ports.clock.now()
+    await hinting.forget(ports, org, now)
     async with ports.unit(org) as unit:
-        return await unit.listings.forget(ports.clock.now())
+        return await unit.listings.forget(now)
 
 
 JOBS = (
@@ -96,6 +98,12 @@ JOBS = (
         every=timedelta(hours=1),
         vendors=True,
     ),
-    Job(name="tidy", does="Forget lists that are out of date", run=_tidy, every=timedelta(hours=6), vendors=True),
+    Job(
+        name="tidy",
+        does="Forget lists and events that are out of date",
+        run=_tidy,
+        every=timedelta(hours=6),
+        vendors=True,
+    ),
 )
 """In the order in which a first start runs them: a subscription's row wants its company and its product."""

@@ -7,9 +7,8 @@ import structlog
 
 from domain.chat import Conversation, MessageRef
 from domain.errors import MarketplaceError, MaybeSent, MessageGone, NotSent, SendError, Unroutable
-from domain.ids import CompanyId
-from domain.ports import Chat, Dead, Delivery, Done, Later, Outcome, Ports, SyncRun
-from domain.use_cases import mirroring, syncing
+from domain.ports import Chat, Dead, Delivery, Done, Later, Outcome, Ports, SyncRun, Task
+from domain.use_cases import mirroring, rereading, syncing
 
 log = structlog.get_logger()
 
@@ -17,10 +16,13 @@ LOOK = 2.0
 """Seconds between two looks at how far a run has come: a message changes no oftener."""
 
 AGAIN = timedelta(seconds=15)
-"""Times the attempt: when a company is read again that could not be read."""
+"""Times the attempt: when something is read again that could not be read."""
 
 ATTEMPTS = 8
-"""Of one company; the hourly sync brings what these did not."""
+"""Of one row, or of what one company has; the next sync brings what these did not."""
+
+MINUTE = timedelta(minutes=1)
+"""How often a kind is read whole because of what was heard of it, at the most."""
 
 
 async def carry_out(ports: Ports, delivery: Delivery) -> Outcome:
@@ -28,9 +30,9 @@ async def carry_out(ports: Ports, delivery: Delivery) -> Outcome:
     task = delivery.task
     if task is None:
         return Dead("nothing to run")
-    if task.company is not None:
-        return await _company(ports, delivery, task.company)
-    run = await syncing.run_of(ports, delivery.org, task.run or "")
+    if task.run is None:
+        return await (_whole if task.name == "all" else _one)(ports, delivery, task)
+    run = await syncing.run_of(ports, delivery.org, task.run)
     if run is None:
         return Dead("no such run")
     message = _Message(ports, delivery)
@@ -39,14 +41,28 @@ async def carry_out(ports: Ports, delivery: Delivery) -> Outcome:
     return await _last_words(ports, delivery, run, message)
 
 
-async def _company(ports: Ports, delivery: Delivery, company: CompanyId) -> Outcome:
+async def _one(ports: Ports, delivery: Delivery, task: Task) -> Outcome:
     try:
-        await mirroring.sync_company(ports, delivery.org, company)
+        await rereading.read(ports, delivery.org, task)
     except MarketplaceError as error:
-        if delivery.attempt >= ATTEMPTS:
-            return Dead(str(error))
-        return Later(ports.clock.now() + AGAIN * delivery.attempt, str(error))
+        return _again(ports, delivery, str(error))
     return Done()
+
+
+async def _whole(ports: Ports, delivery: Delivery, task: Task) -> Outcome:
+    """A recorded run. One that is under way may have passed what this is about, so that it is waited for."""
+    now = ports.clock.now()
+    minute = now.replace(second=0, microsecond=0)
+    run = await mirroring.sync(ports, delivery.org, task.kind, minute)
+    if run is None or run.ended_at is None:
+        return Later(minute + MINUTE, "it was read this minute, or is being read")
+    return Done() if run.failure is None else _again(ports, delivery, run.failure)
+
+
+def _again(ports: Ports, delivery: Delivery, why: str) -> Outcome:
+    if delivery.attempt >= ATTEMPTS:
+        return Dead(why)
+    return Later(ports.clock.now() + AGAIN * delivery.attempt, why)
 
 
 async def _watched(ports: Ports, delivery: Delivery, run: SyncRun, message: "_Message") -> SyncRun:

@@ -21,7 +21,7 @@ from adapters.db import Database, Seed, plant
 from adapters.db.migrations import current
 from adapters.likeness import RapidLikeness
 from adapters.mail import LoggedMailer, SmtpMailer, SmtpSettings
-from adapters.pax8 import Line, Pax8Connections, Unprovisioned
+from adapters.pax8 import EventsDoor, Line, Pax8Connections, Unprovisioned
 from adapters.slack import SlackChat, SlackDoor, SlackSettings
 from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings
 from bot import categories
@@ -41,7 +41,7 @@ from cards.words import told_pax8
 from domain.ids import Platform
 from domain.ports import Chat, Clock, Kind, Mailer, Ports, SyncRun
 from domain.tenancy import Identity
-from domain.use_cases import mirroring, standing
+from domain.use_cases import hinting, mirroring, standing
 
 log = structlog.get_logger()
 
@@ -168,6 +168,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             _slack(settings, stack, ports, dispatcher.handle, pictures, session, chats, doors)
         if settings.teams_app_id:
             await _teams(settings, stack, database, ports, pictures.in_teams(dispatcher.handle), chats, doors)
+        doors["/pax8/events/{installation}"] = EventsDoor(ports.pax8_doors, partial(hinting.hear, ports)).receive
         for named in settings.first_admin:
             await _first_admin(ports, named)
         deliveries = Deliveries(ports, RandomIds().new())

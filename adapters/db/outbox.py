@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, case, cast, func, literal, literal_column, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.documents import notice_text, task_text
@@ -69,7 +82,23 @@ def _touching() -> Prepared:
 
 
 _APPLY = _applying()
-_RUN = _applying((*_KEYS, "conversation_key", "task"))
+
+
+def _running() -> Prepared:
+    """Asked for again while it waits: due when it was, so that asking on and on never puts it off."""
+    statement = insert(deliveries)
+    new = statement.excluded.due_at
+    waits = and_(_D.state == READY, _D.due_at < new)
+    again = {
+        "desired": _D.desired + literal_column("1"),
+        "state": READY,
+        "due_at": case((waits, _D.due_at), else_=new),
+    }
+    kept = statement.on_conflict_do_update(index_elements=["org_id", "slot"], set_=again)
+    return Prepared(kept, (*_KEYS, "conversation_key", "task"))
+
+
+_RUN = _running()
 _SHOW = _showing()
 _TELL = Prepared(insert(deliveries), (*_KEYS, "notice", "provision_id"))
 _MAIL = Prepared(
@@ -249,8 +278,8 @@ class OutboxTables:
 
     async def run(self, task: Task, due: datetime, conversation: Conversation | None = None) -> None:
         self._session.check_writing()
-        name = f"{task.kind.value}/{task.company or task.run}"
-        lane = f"sync/{name}" if task.company else f"sync/{task.kind.value}"
+        name = f"{task.kind.value}/{task.name}"
+        lane = f"sync/{task.kind.value}" if task.run else f"sync/{name}"
         if conversation is not None:
             await self._places.remember(conversation)
         row = self._row(DeliveryKind.RUN, lane, due, f"run/{name}", None)

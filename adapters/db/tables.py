@@ -2,6 +2,7 @@
 
 from adapters.db.schema import metadata
 from adapters.db.tables_catalogue import catalogue_revisions, product_settings, product_wishes
+from adapters.db.tables_events import pax8_events
 from adapters.db.tables_joining import code_tries, group_grants, group_members, invitations
 from adapters.db.tables_listings import listings
 from adapters.db.tables_memberships import memberships
@@ -61,6 +62,7 @@ __all__ = [
     "organisations",
     "pax8_credentials",
     "pax8_doors",
+    "pax8_events",
     "people",
     "policies",
     "product_settings",

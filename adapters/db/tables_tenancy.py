@@ -104,6 +104,7 @@ conversations = table(
     words("approval_scope", null=True),
     words("approval_by", null=True),
     words("alert_scope", null=True),
+    words("name", null=True),
     to("installations", "installation_id"),
     Index("ix_conversations_approvals", "org_id", sqlite_where=text("approvals"), postgresql_where=text("approvals")),
 )

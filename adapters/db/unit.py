@@ -8,6 +8,7 @@ from adapters.db.catalog import CatalogTables
 from adapters.db.changes import ChangesTable
 from adapters.db.companies import CompaniesTable
 from adapters.db.connection import ConnectionTable
+from adapters.db.events import EventsTable
 from adapters.db.inbox import InboxTables, MailsTables
 from adapters.db.joining import GroupsTables, InvitationsTable
 from adapters.db.listings import ListingsTable
@@ -43,6 +44,7 @@ class OneUnit:
         "changes",
         "companies",
         "connection",
+        "events",
         "groups",
         "inbox",
         "invitations",
@@ -79,6 +81,7 @@ class OneUnit:
         self.connection = ConnectionTable(session, org, cipher)
         self.provisioning = ProvisioningTables(session, org, clock, self.places)
         self.accounts = AccountsTables(session, org)
+        self.events = EventsTable(session, org)
         self.inbox = InboxTables(session, org)
         self.mails = MailsTables(session, org)
 

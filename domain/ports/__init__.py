@@ -9,6 +9,7 @@ from domain.ids import OrgId, Platform
 from domain.ports.catalogue import Found, Products, Wanted
 from domain.ports.companies import Companies
 from domain.ports.connections import Connection, Connections, ConnectionStore
+from domain.ports.events import Events
 from domain.ports.inbox import (
     Inbox,
     Letter,
@@ -114,6 +115,7 @@ __all__ = [
     "Delivery",
     "DeliveryKind",
     "Done",
+    "Events",
     "Found",
     "Groups",
     "HoldingPage",

@@ -12,7 +12,9 @@ from domain.ids import (
     DeliveryId,
     OrgId,
     Platform,
+    ProductId,
     ProvisionId,
+    SubscriptionId,
 )
 from domain.notices import Notice
 from domain.ports.mirror import Kind
@@ -52,11 +54,20 @@ class DeliveryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to be read from Pax8: the recorded `run` of this kind, or what one `company` has."""
+    """Something to be read from Pax8: the recorded `run` of this kind, one `subscription` or `product`, or of one
+    `company` itself (companies) or what it has (subscriptions). A `kind` alone is read whole, once a minute at most.
+    """
 
     kind: Kind
     run: str | None = None
     company: CompanyId | None = None
+    subscription: SubscriptionId | None = None
+    product: ProductId | None = None
+
+    @property
+    def name(self) -> str:
+        """One for all that ask for the same."""
+        return self.run or self.company or self.subscription or self.product or "all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,6 +333,7 @@ class Outbox(Protocol):
 
     async def run(self, task: Task, due: datetime, conversation: Conversation | None = None) -> None:
         """Read it from Pax8; how that goes is shown in one message of `conversation`. One row per run, and one per
-        company, which is due again when it is asked for again.
+        company, subscription, product and kind, which is due again when it is asked for again, and not later than it
+        was.
         """
         ...

@@ -8,6 +8,7 @@ from domain.ids import (
 from domain.ports.catalogue import Products
 from domain.ports.companies import Companies
 from domain.ports.connections import ConnectionStore
+from domain.ports.events import Events
 from domain.ports.inbox import Inbox, Mails
 from domain.ports.listings import Listings
 from domain.ports.mirror import Mirror
@@ -57,6 +58,8 @@ class Unit(Protocol):
     def provisioning(self) -> Provisioning: ...
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def events(self) -> Events: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

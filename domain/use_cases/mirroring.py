@@ -86,7 +86,7 @@ async def sync_company(ports: Ports, org: OrgId, company: CompanyId) -> SyncRun:
     scan = Scan(market.subscriptions(company), marks, write, ours)
     missing = await scan.run()
     run = await account_for(ports, org, run, scan, missing, lambda key: market.subscription(SubscriptionId(key)))
-    await _learn_products(ports, org)
+    await learn_products(ports, org)
     return replace(run, ended_at=ports.clock.now())
 
 
@@ -145,11 +145,10 @@ async def _subscriptions(ports: Ports, org: OrgId, run: SyncRun, progress: Progr
     market = ports.marketplace(org)
     async with ports.view(org) as view:
         mapped = set(await view.mirror.mapping())
-        awaited = await view.changes.unconfirmed(run.started_at - TRUSTED_FOR)
+        confirmations = await Confirmations.awaited_by(view, run.started_at)
     if not mapped:
         await reconsider_pending(ports, org)
         return run
-    confirmations = _Confirmations({change.subject.subscription: change for change in awaited})
 
     def ours(item: Subscription, asked_at: datetime) -> bool:
         confirmations.look(item, asked_at)
@@ -162,7 +161,7 @@ async def _subscriptions(ports: Ports, org: OrgId, run: SyncRun, progress: Progr
     missing = await scan.run()
     await confirmations.store(ports, org)
     run = await account_for(ports, org, run, scan, missing, lambda key: market.subscription(SubscriptionId(key)))
-    await _learn_products(ports, org)
+    await learn_products(ports, org)
     await reconsider_pending(ports, org)
     return run
 
@@ -178,11 +177,16 @@ async def store(ports: Ports, org: OrgId, rows: Sequence[Seen[Subscription]]) ->
 
 
 @dataclass(slots=True)
-class _Confirmations:
+class Confirmations:
     """Accepted changes that a page, requested after their acceptance, shows done."""
 
     awaited: Mapping[SubscriptionId, ChangeRequest]
     found: list[tuple[ChangeRequest, datetime]] = field(default_factory=list)
+
+    @classmethod
+    async def awaited_by(cls, view: Unit, now: datetime) -> "Confirmations":
+        changes = await view.changes.unconfirmed(now - TRUSTED_FOR)
+        return cls({change.subject.subscription: change for change in changes})
 
     def look(self, item: Subscription, asked_at: datetime) -> None:
         change = self.awaited.get(item.id)
@@ -222,7 +226,7 @@ def _shows(row: Seen[Subscription], change: ChangeRequest) -> bool:
     return row.item.quantity == change.asked and sent_at is not None and row.asked_at > sent_at
 
 
-async def _learn_products(ports: Ports, org: OrgId) -> None:
+async def learn_products(ports: Ports, org: OrgId) -> None:
     """A product bought today is not in last night's list, and rules go by its vendor."""
     async with ports.view(org) as view:
         unknown = await view.mirror.unknown_products(LEARNED)

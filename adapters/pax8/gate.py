@@ -1,0 +1,54 @@
+"""Is it Pax8 that calls at a door of ours, and what does it say?
+
+Pax8 signs nothing: a secret in a header is all the proof there is (pax8.md, sections 2 and 3).
+"""
+
+from hmac import compare_digest
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from adapters.pax8 import wire
+from domain.ports import Pax8Door, Pax8Doors
+
+log = structlog.get_logger()
+
+MAX_BODY = 1024 * 1024
+"""Bytes. What Pax8 sends of one event or request is a few kilobytes."""
+
+
+async def door_of(request: web.Request, doors: Pax8Doors, purpose: str) -> Pax8Door:
+    """The door that was called at, with its secret. Raises 401, the same for a wrong door, a wrong secret and none, and
+    looks at nothing else of the request before.
+    """
+    name = request.match_info["installation"]
+    door = await doors.find(name, purpose)
+    if door is None or not _admitted(request.headers.getall(door.header, []), door.secrets):
+        log.info("pax8_refused", purpose=purpose, known=door is not None)
+        raise web.HTTPUnauthorized
+    return door
+
+
+async def said(request: web.Request) -> dict[str, Any]:
+    """The body, a JSON object. Raises 415, 413 and 400."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    if request.content_length is not None and request.content_length > MAX_BODY:
+        raise web.HTTPRequestEntityTooLarge(MAX_BODY, request.content_length)
+    try:
+        body = wire.decoded(await request.read())
+    except wire.NOT_AS_DOCUMENTED:
+        raise web.HTTPBadRequest from None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest
+    return body
+
+
+def _admitted(shown: list[str], secrets: tuple[str, ...]) -> bool:
+    """Every secret is compared, in the same time whichever fits."""
+    if len(shown) != 1:
+        return False
+    given = shown[0].encode("utf-8", "surrogateescape")
+    fits = [compare_digest(given, secret.encode()) for secret in secrets]
+    return any(fits)
