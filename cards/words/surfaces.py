@@ -7,6 +7,7 @@ REQUIRED = "Please fill this in."
 PROBLEM = "There is a problem"
 ERROR = "Error"
 OPTIONAL = "(optional)"
+COPY_ADDRESS = "If the button does nothing, copy this address into your browser:"
 
 
 def more(dropped: int) -> str:

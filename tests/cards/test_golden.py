@@ -17,7 +17,7 @@ GOLDEN = Path(__file__).parent / "golden"
 CARDS: dict[str, Callable[[Card], object]] = {
     "slack.json": slack.message,
     "teams.json": teams.message,
-    "html": html.page,
+    "html": html.body,
     "txt": text.fallback,
 }
 FORMS: dict[str, Callable[[Form], object]] = {
