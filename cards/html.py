@@ -142,7 +142,7 @@ def _leading(label: str, url: str) -> Iterable[str]:
     """Where the mail leads, as a button; below it the address, for whoever reads mails elsewhere."""
     button = f'<a href="{escape(url)}" style="{_GO}">{_text(label)}</a>'
     yield (
-        '<table role="presentation" style="margin:20px 0 0;border-collapse:separate"><tr>'
+        '<table role="presentation" style="margin:20px 0 0;border-collapse:separate;border-spacing:0"><tr>'
         f'<td style="background:#1f5fbf;border-radius:8px">{button}</td></tr></table>'
     )
     yield (
