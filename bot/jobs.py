@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from domain.ids import OrgId
 from domain.ports import Kind, Ports
 from domain.tenancy import Organisation
-from domain.use_cases import changes, groups, hinting, mirroring, standing
+from domain.use_cases import changes, groups, hinting, mirroring, polling, standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,10 @@ async def _standing(ports: Ports, org: OrgId, due: datetime) -> object:
     return await standing.standings(ports, org)
 
 
+async def _poll(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await polling.poll(ports, org)
+
+
 async def _tidy(ports: Ports, org: OrgId, due: datetime) -> object:
     now = ports.clock.now()
     await hinting.forget(ports, org, now)
@@ -96,6 +100,14 @@ JOBS = (
         does="Ask what admins are in their chats",
         run=_standing,
         every=timedelta(hours=1),
+        vendors=True,
+    ),
+    Job(
+        name="provision-requests",
+        does="Look for provision requests that no call told us of",
+        run=_poll,
+        every=timedelta(minutes=5),
+        msps=False,
         vendors=True,
     ),
     Job(

@@ -21,7 +21,7 @@ from adapters.db import Database, Seed, plant
 from adapters.db.migrations import current
 from adapters.likeness import RapidLikeness
 from adapters.mail import LoggedMailer, SmtpMailer, SmtpSettings
-from adapters.pax8 import EventsDoor, Line, Pax8Connections, Unprovisioned
+from adapters.pax8 import EventsDoor, Line, Pax8Connections, Provisioners, ProvisioningDoor
 from adapters.slack import SlackChat, SlackDoor, SlackSettings
 from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings
 from bot import categories
@@ -41,7 +41,7 @@ from cards.words import told_pax8
 from domain.ids import Platform
 from domain.ports import Chat, Clock, Kind, Mailer, Ports, SyncRun
 from domain.tenancy import Identity
-from domain.use_cases import hinting, mirroring, standing
+from domain.use_cases import hinting, mirroring, receiving, standing
 
 log = structlog.get_logger()
 
@@ -134,7 +134,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         awake = _Bell()
         database = await _database(settings, stack, awake, clock)
         session = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=True))
-        connections = await _connections(settings, stack, database, clock)
+        line = await _line(settings, stack, clock)
+        connections = await _connections(settings, line, database)
         chats: dict[Platform, Chat] = {}
         sold = vendors(settings.vendors_file)
         charts = Drawing()
@@ -156,7 +157,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             pair=database.pair,
             accounts=database.accounts,
             pax8_doors=database.pax8_doors,
-            provisioner=lambda org, simulation: Unprovisioned(),
+            provisioner=Provisioners(line, database.pax8_doors.vendor_credentials).of,
             vendors=sold,
             mailer=_mailer(settings),
             links=SignedLinks(files, sold),
@@ -168,6 +169,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             _slack(settings, stack, ports, dispatcher.handle, pictures, session, chats, doors)
         if settings.teams_app_id:
             await _teams(settings, stack, database, ports, pictures.in_teams(dispatcher.handle), chats, doors)
+        inbound = ProvisioningDoor(ports.pax8_doors, clock, partial(receiving.receive, ports))
+        doors["/pax8/provisioning/{installation}"] = inbound.receive
         doors["/pax8/events/{installation}"] = EventsDoor(ports.pax8_doors, partial(hinting.hear, ports)).receive
         for named in settings.first_admin:
             await _first_admin(ports, named)
@@ -241,16 +244,19 @@ def _seed(path: Path) -> Seed:
         raise BadSettings(f"seed_file {path}: {'; '.join(str(error).splitlines())}") from None
 
 
-async def _connections(settings: Settings, stack: AsyncExitStack, database: Database, clock: Clock) -> Pax8Connections:
-    """One connection pool for every organisation's client."""
+async def _line(settings: Settings, stack: AsyncExitStack, clock: Clock) -> Line:
+    """One connection pool for every organisation's clients."""
     http = await stack.enter_async_context(httpx.AsyncClient(timeout=settings.pax8_timeout))
-    line = Line(
+    return Line(
         http=http,
         api_url=settings.pax8_api_url.rstrip("/").removesuffix("/v1"),
         clock=clock,
         timeout=settings.pax8_timeout,
         calls_per_minute=settings.pax8_calls_per_minute or None,
     )
+
+
+async def _connections(settings: Settings, line: Line, database: Database) -> Pax8Connections:
     connections = Pax8Connections(line, database.pax8_credentials, settings.pax8_connect_by_chat)
     with _telling("encryption_key"):
         for organisation in await database.installations.organisations():

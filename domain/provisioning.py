@@ -229,7 +229,7 @@ def as_pax8_has_it(request: ProvisionRequest, notification: Notification) -> Pro
         order=notification.order,
         detail=notification.detail or request.detail,
         details=details or request.details,
-        attempt=notification.attempt or request.attempt,
+        attempt=later_of(notification.attempt, request.attempt),
     )
 
 
@@ -237,12 +237,11 @@ def held(
     request: ProvisionRequest,
     findings: tuple[Finding, ...],
     plan: PlanId | None = None,
-    email: str | None = None,
+    *,
     trouble: str | None = None,
 ) -> ProvisionRequest:
-    """A person has to look at it. `email` is the contact that was found."""
-    email = email or request.email
-    return _step(request, status=ProvisionStatus.HELD, findings=findings, plan=plan, email=email, trouble=trouble)
+    """A person has to look at it."""
+    return _step(request, status=ProvisionStatus.HELD, findings=findings, plan=plan, trouble=trouble)
 
 
 def with_email(request: ProvisionRequest, email: str) -> ProvisionRequest:
@@ -298,6 +297,13 @@ def not_taken(request: ProvisionRequest, trouble: str, attempt: Attempt | None =
 def to_be_reported(request: ProvisionRequest) -> ProvisionRequest:
     """A person wants it told once more."""
     return _step(request, trouble=None)
+
+
+def later_of(shown: Attempt | None, told: Attempt | None) -> Attempt | None:
+    """Pax8 may have told us of one that it does not show as acknowledged yet."""
+    if shown is None or told is None:
+        return shown or told
+    return told if told.created_at > shown.created_at else shown
 
 
 def _step(request: ProvisionRequest, **changes: object) -> ProvisionRequest:

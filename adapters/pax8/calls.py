@@ -1,5 +1,6 @@
-"""How is one call of the Partner API made: paced, with a token, patiently if it reads and once if it writes?"""
+"""How is one call of Pax8 made: paced, with a token, patiently if it reads and once if it writes?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """`base` ends in /v1; `timeout` is seconds; no `limiter`, no limit."""
+    """`base` ends in the version; `timeout` is seconds; no `limiter`, no limit."""
 
     http: httpx.AsyncClient
     base: str
@@ -39,9 +40,9 @@ class Calls:
     async def read(self, path: str, query: Query | None = None) -> Answer:
         return await self.patience.read(lambda: self._read_once(path, query))
 
-    async def write(self, path: str, body: dict[str, int]) -> None:
-        """One PUT. It goes out a second time only after a 401, which has had no effect."""
-        answer, _ = await self._authorised(Effect.WRITE, self._request("PUT", path, json=body))
+    async def write(self, path: str, body: Mapping[str, object], method: str = "PUT") -> None:
+        """Once. It goes out a second time only after a 401, which has had no effect."""
+        answer, _ = await self._authorised(Effect.WRITE, self._request(method, path, json=body))
         if not isinstance(_json(Effect.WRITE, answer), dict):
             raise failures.unreadable(Effect.WRITE, "no object")
 

@@ -80,21 +80,21 @@ class Pax8:
         return self._pages("/subscriptions", query, wire.subscription)
 
     async def company(self, company: CompanyId) -> Company:
-        answer = await self._calls.read(f"/companies/{_segment(company)}")
-        return _shaped(wire.company, answer.body)
+        answer = await self._calls.read(f"/companies/{segment(company)}")
+        return shaped(wire.company, answer.body)
 
     async def product(self, product: ProductId) -> Product:
-        answer = await self._calls.read(f"/products/{_segment(product)}")
-        return _shaped(wire.product, answer.body)
+        answer = await self._calls.read(f"/products/{segment(product)}")
+        return shaped(wire.product, answer.body)
 
     async def subscription(self, subscription: SubscriptionId) -> Subscription:
-        answer = await self._calls.read(f"/subscriptions/{_segment(subscription)}")
-        return _shaped(wire.subscription, answer.body)
+        answer = await self._calls.read(f"/subscriptions/{segment(subscription)}")
+        return shaped(wire.subscription, answer.body)
 
     async def history(self, subscription: SubscriptionId) -> tuple[Snapshot, ...]:
         """Newest first; rows of one moment stay in Pax8's order, and those without one come last."""
-        answer = await self._calls.read(f"/subscriptions/{_segment(subscription)}/history")
-        snapshots = wire.listed(_shaped(wire.content, answer.body), wire.snapshot)
+        answer = await self._calls.read(f"/subscriptions/{segment(subscription)}/history")
+        snapshots = wire.listed(shaped(wire.content, answer.body), wire.snapshot)
         return tuple(sorted(snapshots, key=lambda each: each.at or _LONG_AGO, reverse=True))
 
     async def pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
@@ -104,11 +104,11 @@ class Pax8:
         return await self._quotes.several(products, self._pricing, within)
 
     async def commitments(self, product: ProductId) -> tuple[CommitmentTerms, ...]:
-        answer = await self._calls.read(f"/products/{_segment(product)}/dependencies")
-        return wire.listed(_shaped(wire.commitment_dependencies, answer.body), wire.commitment_terms)
+        answer = await self._calls.read(f"/products/{segment(product)}/dependencies")
+        return wire.listed(shaped(wire.commitment_dependencies, answer.body), wire.commitment_terms)
 
     def usage_summaries(self, subscription: SubscriptionId) -> AsyncGenerator[PageOf[UsageSummary], None]:
-        path = f"/subscriptions/{_segment(subscription)}/usage-summaries"
+        path = f"/subscriptions/{segment(subscription)}/usage-summaries"
 
         def usage_summary(row: wire.Row) -> UsageSummary:
             return wire.usage_summary(row, subscription)
@@ -132,18 +132,18 @@ class Pax8:
         """The document names no paging, and answers page all the same. A line that cannot be read fails the day: a sum
         without it would be wrong in silence.
         """
-        path, number, found = f"/usage-summaries/{_segment(summary)}/usage-lines", 0, list[UsageLine]()
+        path, number, found = f"/usage-summaries/{segment(summary)}/usage-lines", 0, list[UsageLine]()
         while True:
             query: Query = {"usageDate": day.isoformat(), "page": number, "size": PAGE_SIZE}
             answer = await self._calls.read(path, query)
-            found += _shaped(_usage_lines, answer.body)
+            found += shaped(_usage_lines, answer.body)
             number += 1
-            if number >= _shaped(_pages_of_lines, answer.body):
+            if number >= shaped(_pages_of_lines, answer.body):
                 return _in_one_currency(found)
 
     async def set_quantity(self, subscription: SubscriptionId, quantity: int) -> None:
         """Exactly this key: prices and dates are writable in the same body, and would be overwritten."""
-        await self._calls.write(f"/subscriptions/{_segment(subscription)}", {"quantity": quantity})
+        await self._calls.write(f"/subscriptions/{segment(subscription)}", {"quantity": quantity})
 
     async def aclose(self) -> None:
         await self._quotes.aclose()
@@ -153,8 +153,8 @@ class Pax8:
 
     async def _pricing(self, product: ProductId, company: CompanyId | None = None) -> tuple[Pricing, ...]:
         query: Query | None = {"companyId": company} if company else None
-        answer = await self._calls.read(f"/products/{_segment(product)}/pricing", query)
-        return wire.listed(_shaped(wire.content, answer.body), wire.pricing)
+        answer = await self._calls.read(f"/products/{segment(product)}/pricing", query)
+        return wire.listed(shaped(wire.content, answer.body), wire.pricing)
 
     async def _pages(self, path: str, query: Query, read: Callable[[wire.Row], T]) -> AsyncGenerator[PageOf[T], None]:
         """One request after the other, at most `AHEAD` pages before the consumer; the scan's end ends the reading."""
@@ -186,8 +186,8 @@ class Pax8:
 
     async def _page(self, path: str, query: Query, read: Callable[[wire.Row], T], number: int) -> PageOf[T]:
         answer = await self._calls.read(path, {**query, "page": number, "size": PAGE_SIZE})
-        rows = _shaped(wire.content, answer.body)
-        total = _shaped(wire.total_pages, answer.body)
+        rows = shaped(wire.content, answer.body)
+        total = shaped(wire.total_pages, answer.body)
         return PageOf(wire.listed(rows, read), number, total, answer.asked_at)
 
 
@@ -206,14 +206,14 @@ def _in_one_currency(lines: list[UsageLine]) -> tuple[UsageLine, ...]:
     return tuple(lines)
 
 
-def _segment(name: str) -> str:
+def segment(name: str) -> str:
     """One segment of a path. Nothing is asked for an id that would make another address, such as the list's."""
     if not name.strip("."):
         raise Missing(f"Pax8 has nothing of the id {name!r}")
     return quote(name, safe="")
 
 
-def _shaped(read: Callable[[Any], T], body: Any) -> T:
+def shaped(read: Callable[[Any], T], body: Any) -> T:
     try:
         return read(body)
     except wire.NOT_AS_DOCUMENTED:

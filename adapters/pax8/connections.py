@@ -7,6 +7,7 @@ import httpx
 import structlog
 
 from adapters.pax8.client import Pax8
+from adapters.pax8.provisioning import Pax8Provisioning
 from adapters.pax8.token import Secret
 from adapters.pax8.unconnected import Unconnected
 from domain.ids import OrgId
@@ -34,6 +35,18 @@ class Line:
             secret,
             self.api_url,
             clock=self.clock,
+            timeout=self.timeout,
+            calls_per_minute=self.calls_per_minute,
+            http=self.http,
+        )
+
+    def provisioning(self, client_id: str, secret: str, simulation: bool) -> Pax8Provisioning:
+        return Pax8Provisioning(
+            client_id,
+            secret,
+            self.api_url,
+            clock=self.clock,
+            simulation=simulation,
             timeout=self.timeout,
             calls_per_minute=self.calls_per_minute,
             http=self.http,

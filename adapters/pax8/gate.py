@@ -4,6 +4,7 @@ Pax8 signs nothing: a secret in a header is all the proof there is (pax8.md, sec
 """
 
 from hmac import compare_digest
+from secrets import token_urlsafe
 from typing import Any
 
 import structlog
@@ -17,6 +18,12 @@ log = structlog.get_logger()
 MAX_BODY = 1024 * 1024
 """Bytes. What Pax8 sends of one event or request is a few kilobytes."""
 
+_HEADERS = {"provisioning": "pax8ApiTokenV1", "events": "Authorization"}
+"""Where the secret stands unless a door says otherwise: looked at where there is no such door, so that it takes as long
+(vendor provisioning and partner webhook documents).
+"""
+_DECOY = (token_urlsafe(32),)
+
 
 async def door_of(request: web.Request, doors: Pax8Doors, purpose: str) -> Pax8Door:
     """The door that was called at, with its secret. Raises 401, the same for a wrong door, a wrong secret and none, and
@@ -24,24 +31,27 @@ async def door_of(request: web.Request, doors: Pax8Doors, purpose: str) -> Pax8D
     """
     name = request.match_info["installation"]
     door = await doors.find(name, purpose)
-    if door is None or not _admitted(request.headers.getall(door.header, []), door.secrets):
+    header, secrets = (door.header, door.secrets) if door else (_HEADERS[purpose], _DECOY)
+    if not _admitted(request.headers.getall(header, []), secrets) or door is None:
         log.info("pax8_refused", purpose=purpose, known=door is not None)
-        raise web.HTTPUnauthorized
+        raise web.HTTPUnauthorized(text="The secret is not the one of this address.")
     return door
 
 
 async def said(request: web.Request) -> dict[str, Any]:
     """The body, a JSON object. Raises 415, 413 and 400."""
     if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType
+        raise web.HTTPUnsupportedMediaType(text="The body has to be application/json.")
     if request.content_length is not None and request.content_length > MAX_BODY:
         raise web.HTTPRequestEntityTooLarge(MAX_BODY, request.content_length)
     try:
         body = wire.decoded(await request.read())
+    except web.RequestPayloadError:
+        raise web.HTTPBadRequest(text="The body's encoding cannot be read.") from None
     except wire.NOT_AS_DOCUMENTED:
-        raise web.HTTPBadRequest from None
+        raise web.HTTPBadRequest(text="The body is not JSON.") from None
     if not isinstance(body, dict):
-        raise web.HTTPBadRequest
+        raise web.HTTPBadRequest(text="The body is no JSON object.")
     return body
 
 
@@ -51,4 +61,4 @@ def _admitted(shown: list[str], secrets: tuple[str, ...]) -> bool:
         return False
     given = shown[0].encode("utf-8", "surrogateescape")
     fits = [compare_digest(given, secret.encode()) for secret in secrets]
-    return any(fits)
+    return bool(given) and any(fits)

@@ -11,7 +11,8 @@ from adapters.pax8.failures import Effect
 from domain.ports import Clock
 
 AUDIENCE = "https://api.pax8.com"
-"""The partner audience, whatever host the API stands on (Pax8's authentication document)."""
+PROVISIONING = "api://provisioning"
+"""The partner's audience and the vendor's, whatever host the API stands on (Pax8's authentication document)."""
 
 _EARLY = timedelta(minutes=5)
 _UNSAID = timedelta(hours=1)
@@ -37,7 +38,14 @@ class Token:
     """One token for all tasks: fetched once however many ask, again five minutes before it ends, and after a 401."""
 
     def __init__(
-        self, http: httpx.AsyncClient, url: str, client_id: str, secret: Secret, clock: Clock, timeout: float
+        self,
+        http: httpx.AsyncClient,
+        url: str,
+        client_id: str,
+        secret: Secret,
+        clock: Clock,
+        timeout: float,
+        audience: str = AUDIENCE,
     ) -> None:
         self._http = http
         self._url = url
@@ -45,6 +53,7 @@ class Token:
         self._secret = secret
         self._clock = clock
         self._timeout = timeout
+        self._audience = audience
         self._held: Secret | None = None
         self._renew_at: datetime | None = None
         self._flight: asyncio.Task[Secret] | None = None
@@ -84,7 +93,7 @@ class Token:
         return {
             "client_id": self._client_id,
             "client_secret": self._secret.reveal(),
-            "audience": AUDIENCE,
+            "audience": self._audience,
             "grant_type": "client_credentials",
         }
 

@@ -65,7 +65,7 @@ def content(body: Any) -> list[Any]:
 
 def total_pages(body: Any) -> int:
     """From the nested `page`. An answer without it is refused, since a scan that stopped early would look complete."""
-    return _whole(body["page"]["totalPages"])
+    return whole(body["page"]["totalPages"])
 
 
 def commitment_dependencies(body: Any) -> list[Any]:
@@ -110,7 +110,7 @@ def subscription(row: Row) -> Subscription:
         _id(row["companyId"]),
         _id(row["productId"]),
         _text(get("productName") or ""),
-        _whole(row["quantity"]),
+        whole(row["quantity"]),
         _status(row["status"]),
         _billing_term(get("billingTerm") or UNSAID),
         _money(get("price"), currency),
@@ -203,7 +203,7 @@ def _text(value: Any) -> str:
     return value
 
 
-def _whole(value: Any) -> int:
+def whole(value: Any) -> int:
     """10 from 10 and from 10.0; ValueError for 10.5, TypeError for true or "10"."""
     if type(value) is int and 0 <= value <= _MOST:
         return value
@@ -256,7 +256,7 @@ def _rate(row: Row) -> Rate:
 
 
 def _bound(value: Any) -> int | None:
-    return None if value is None else _whole(value)
+    return None if value is None else whole(value)
 
 
 def _yes(value: Any) -> bool | None:
