@@ -104,7 +104,7 @@ class Pax8Provisioning:
         return newest
 
     async def _list(self, path: str, read: Callable[[wire.Row], T]) -> tuple[T, ...]:
-        """All pages there are, each as long as the first. A row that cannot be read is named in a warning and left out."""
+        """All pages, each as long as the first. A row that cannot be read is named in a warning, and left out."""
         found: list[T] = []
         query: Query | None = None
         for number in range(1, MOST_PAGES + 1):

@@ -61,6 +61,7 @@ CAST = (
     Persona("olga", "Olga Reyes", "admin at Summit Cloud", "slack", SUMMIT_SLACK, "U0OLGA", "olga@summit.example"),
     Persona("nils", "Nils Stray", "known to nobody", "slack", HARBOUR_SLACK, "U0NILS", "nils@harbour.example"),
     Persona("vera", "Vera Quist", "at Tidewater, a vendor", "slack", TIDEWATER_SLACK, "U0VERA", "vera@tide.example"),
+    Persona("milo", "Milo Bright", "at Tidewater, too", "teams", TIDEWATER_TENANT, "milo-0001", "milo@tide.example"),
 )
 ASIDE = (
     Persona("gil", "Gil Guest", "guest at Harbour IT", "slack", HARBOUR_SLACK, "U0GIL", "gil@elsewhere.example"),
@@ -68,7 +69,6 @@ ASIDE = (
         "nils_on_teams", "Nils Stray", "Nils, elsewhere", "teams", HARBOUR_TENANT, "nils-0001", "nils@harbour.example"
     ),
     Persona("mia", "Mia Sand", "on the night shift", "teams", HARBOUR_TENANT, "mia-0001", "mia@harbour.example"),
-    Persona("milo", "Milo Bright", "at Tidewater, too", "teams", TIDEWATER_TENANT, "milo-0001", "milo@tide.example"),
     Persona("guy", "Guy Guest", "guest of the shift", "teams", HARBOUR_TENANT, "guy-0001", "guy@elsewhere.example"),
 )
 """They have no column of their own on the page: the story brings them in."""

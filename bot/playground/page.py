@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
-from bot.playground import chat_control
+from bot.playground import chat_control, market_control
 from bot.playground.chat_control import LONGEST_POLL
 from bot.playground.pax8 import control as pax8_control
 from bot.playground.stage import BotDied, Stage
@@ -35,7 +35,7 @@ HEADERS = {
 
 class Page:
     """The page of one stage. Under the same origin stand the acts of both chats (/slack, /teams), of the small
-    Pax8 (/_control) and of the stage itself (/stage); `app` can be tried without a browser."""
+    Pax8 and its store (/_control) and of the stage itself (/stage); `app` can be tried without a browser."""
 
     def __init__(self, stage: Stage, watch: Watch | None = None) -> None:
         self.stage = stage
@@ -70,6 +70,7 @@ class Page:
                 *chat_control.control_routes(self.stage.slack, "/slack"),
                 *chat_control.control_routes(self.stage.teams, "/teams"),
                 *pax8_control.control_routes(self.stage.world),
+                *market_control.control_routes(self.stage.market),
             ]
         )
         return app

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from bot.playground import market_control
 from bot.playground.cast import BY_KEY, CAST, E3
 from bot.playground.chat_door import Seen
 from bot.playground.chat_log import Json
@@ -29,6 +30,7 @@ class Suggestion:
     persona: str
     words: str
     shows: str
+    scene: str = "licences"
 
 
 SUGGESTIONS = (
@@ -40,6 +42,10 @@ SUGGESTIONS = (
     Suggestion("ben", "approvals threshold 25", "sees what a setting would have meant"),
     Suggestion("ada", "usage birch", "sees what Azure costs Birch & Sons, with a picture"),
     Suggestion("nils", "licenses", "is known to nobody, and is told what to do"),
+    Suggestion("vera", "provisioning", "sees what was ordered, and decides what is held", "market"),
+    Suggestion("milo", "provisioning accounts", "sees who has bought what, and writes to them", "market"),
+    Suggestion("ada", "billing", "spreads purchased seats over Harbour’s tools", "market"),
+    Suggestion("ben", "notifications", "reads what was changed at the Marketplace", "market"),
 )
 
 
@@ -125,6 +131,7 @@ class Watch:
                 "puts": self._read_puts(),
                 "faults": self.stage.world.faults.waiting(),
             },
+            "market": market_control.shown(self.stage.market),
         }
 
     def _subscription(self, company: str, row_id: str) -> Json:

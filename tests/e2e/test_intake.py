@@ -1,15 +1,11 @@
 """Does every provision request that Pax8 sends become one decision, and one result, whatever happens on the way?"""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-import aiohttp
 import pytest
 
-from bot.playground.cast import STARTUP, VENDOR_SECRET
-from bot.playground.market import DOOR
 from domain.ids import OrgId, ProvisionId
 from domain.provisioning import ProvisionRequest, ProvisionStatus
 from tests.e2e.home import Home, home

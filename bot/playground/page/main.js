@@ -5,9 +5,15 @@ import { el } from "./dom.js";
 import { Strip } from "./strip.js";
 import { follow } from "./wire.js";
 
-const SHOWN = [["clara", 1.05], ["bea", 1.1], ["theo", 0.93], ["ada", 1.08], ["ben", 1.2], ["olga", 0.96]];
+/** Who sits where, each with a share of the width: those who use licences, and those who sell and buy a product. */
+const SCENES = {
+  licences: [["clara", 1.05], ["bea", 1.1], ["theo", 0.93], ["ada", 1.08], ["ben", 1.2], ["olga", 0.96]],
+  market: [["vera", 1.1], ["milo", 1.1], ["ada", 1], ["ben", 1]],
+};
 
-const columns = [];
+let columns = [];
+let scene = "licences";
+let told = null;
 const silent = new Set();
 const latest = {};
 const strip = new Strip(document.getElementById("strip"), (words) => columns[0]?.say(words));
@@ -17,7 +23,8 @@ follow("/slack/state", (state) => onChat("slack", state), onAnswer);
 follow("/teams/state", (state) => onChat("teams", state), onAnswer);
 
 function onStage(stage) {
-  if (!columns.length) seat(stage);
+  told = stage;
+  if (!columns.length) seat();
   strip.update(stage);
 }
 
@@ -33,15 +40,23 @@ function onAnswer(path, answers) {
   document.getElementById("lost").hidden = silent.size === 0;
 }
 
-function seat({ cast, suggestions }) {
-  for (const [key, weight] of SHOWN) {
-    const column = new Column(cast, cast.find((each) => each.key === key), weight);
-    columns.push(column);
-    for (const [platform, state] of Object.entries(latest)) column.update(platform, state);
-  }
+function seat() {
+  const { cast, suggestions } = told;
+  columns = SCENES[scene].map(([key, weight]) => new Column(cast, cast.find((each) => each.key === key), weight));
+  for (const [platform, state] of Object.entries(latest)) for (const column of columns) column.update(platform, state);
+  const fitting = suggestions.filter((each) => each.scene === scene);
   document.getElementById("columns").replaceChildren(...columns.map((each) => each.node));
-  document.getElementById("suggestions").replaceChildren(...suggestions.map((each) => drawSuggestion(each, cast)));
+  document.getElementById("suggestions").replaceChildren(...fitting.map((each) => drawSuggestion(each, cast)));
+  document.getElementById("strip").dataset.scene = scene;
+  for (const button of document.querySelectorAll("[data-scene-of]"))
+    button.setAttribute("aria-pressed", String(button.dataset.sceneOf === scene));
 }
+
+for (const button of document.querySelectorAll("[data-scene-of]"))
+  button.addEventListener("click", () => {
+    scene = button.dataset.sceneOf;
+    if (told) seat();
+  });
 
 function drawSuggestion({ persona, words, shows }, cast) {
   const who = cast.find((each) => each.key === persona);
@@ -52,6 +67,6 @@ function drawSuggestion({ persona, words, shows }, cast) {
   };
   const typed = el("span", { class: "hidden" }, `, types “${words}”: `);
   const [first] = who.name.split(" ");
-  const told = [el("b", {}, first), typed, el("span", {}, shows)];
-  return el("li", {}, el("button", { type: "button", title: `${first} types “${words}”`, onclick: press }, told));
+  const label = [el("b", {}, first), typed, el("span", {}, shows)];
+  return el("li", {}, el("button", { type: "button", title: `${first} types “${words}”`, onclick: press }, label));
 }

@@ -1,6 +1,7 @@
 // What does Pax8 hold, what was sent to it, and what can be made to go wrong?
 
 import { clockTime, el } from "./dom.js";
+import { Store } from "./store.js";
 import { act } from "./wire.js";
 
 const PUT = { method: "PUT", path: "/subscriptions/*" };
@@ -12,11 +13,18 @@ const PAX8 = [
   ["429 too many", { kind: "status", status: 429, retry_after: "3" }, "The next change is refused for 3 seconds."],
   ["Provision late", { kind: "late", seconds: 90 }, "Accepted, but reads show the old quantity for 90 seconds."],
 ];
+const RESULT = { method: "POST", path: "/provision-requests/*/results" };
+const VENDOR = [
+  ["Lose a result’s answer", { kind: "after", ...RESULT }, "The next result arrives at Pax8, but no answer comes."],
+  ["Lose a result", { kind: "before", ...RESULT }, "The next result never arrives, and no answer comes."],
+  ["429 too many", { kind: "status", status: 429, retry_after: "3", path: "/provision-requests*" }, "The next call is refused for 3 seconds."],
+  ["Hear no acknowledgement", { kind: "after", path: "/notifications" }, "The next notification arrives, but Pax8 does not hear that."],
+];
 const CLOCK = [["+15 s", 15], ["+1 min", 60], ["+15 min", 900], ["+1 day", 86_400]];
 const FAULTS = {
   after: "time-out after applying",
   before: "time-out before applying",
-  status: "429",
+  status: "429 too many",
   late: "late provisioning",
 };
 const LAMPS = { up: "running", reading: "reading from Pax8…", starting: "starting…", down: "not running" };
@@ -27,14 +35,17 @@ export class Strip {
   constructor(node, say) {
     this.say = say;
     this.known = new Map();
+    this.store = new Store(say);
     this.holdings = el("div", { class: "holdings" });
     this.puts = el("ol", { class: "puts", tabindex: 0, "aria-label": "Changes sent to Pax8, newest first" });
     this.trouble = el("div", { class: "trouble" });
     this.armed = el("span", { class: "armed", role: "status" });
     node.replaceChildren(
-      panel("At Pax8 now", "− and + change a quantity behind the bot’s back", this.holdings),
-      panel("Sent to Pax8", "every PUT that arrived", this.puts),
-      panel("Make trouble", this.armed, this.trouble),
+      panel("licences", "At Pax8 now", "− and + change a quantity behind the bot’s back", this.holdings),
+      panel("licences", "Sent to Pax8", "every PUT that arrived", this.puts),
+      panel("market", "Pax8 Marketplace", "what MSPs buy of Tidewater Analytics", this.store.form, this.store.holdings),
+      panel("market", "Provision requests", "what Tidewater is told, and what it answered", this.store.requests),
+      panel("both", "Make trouble", this.armed, this.trouble),
     );
   }
 
@@ -44,6 +55,7 @@ export class Strip {
     const puts = stage.pax8.puts.map(drawPut);
     this.puts.replaceChildren(...(puts.length ? puts : [el("li", { class: "empty" }, "Nothing yet.")]));
     this.drawTrouble();
+    this.store.update(stage.market);
   }
 
   chat(platform, state) {
@@ -91,7 +103,8 @@ export class Strip {
     this.print = print;
     const focused = document.activeElement?.dataset.trouble;
     this.trouble.replaceChildren(
-      group("Pax8", PAX8.map(([label, fault, hint]) => this.button(label, "/_control/faults", { ...PUT, ...fault }, hint))),
+      group("Pax8", PAX8.map(([label, fault, hint]) => this.button(label, "/_control/faults", { ...PUT, ...fault }, hint)), "of-licences"),
+      group("Pax8", VENDOR.map(([label, fault, hint]) => this.button(label, "/_control/faults", fault, hint)), "of-market"),
       group("Slack", [this.slackButton()]),
       group("Bot", [this.botButton(bot), el("span", { class: `lamp ${bot.state}` }, LAMPS[bot.state])]),
       group("Clock", [
@@ -108,7 +121,7 @@ export class Strip {
     const clear = () => this.run(act("/_control/faults", {}, "DELETE"));
     const disarm = el("button", { type: "button", class: "as-link", onclick: clear }, "disarm");
     const ended = bot.state === "down" && bot.last_words.trim().split("\n").at(-1).slice(0, 120);
-    const told = waiting ? ["Next change: ", `${waiting} `, disarm] : ended ? ["The bot ended: ", ended] : [];
+    const told = waiting ? ["Next: ", `${waiting} `, disarm] : ended ? ["The bot ended: ", ended] : [];
     this.armed.replaceChildren(...told);
   }
 
@@ -134,13 +147,13 @@ export class Strip {
   }
 }
 
-function panel(title, hint, ...children) {
-  return el("section", { class: "panel" }, el("h2", {}, title, el("small", {}, hint)), children);
+function panel(scene, title, hint, ...children) {
+  return el("section", { class: `panel of-${scene}` }, el("h2", {}, title, el("small", {}, hint)), children);
 }
 
-function group(label, buttons) {
+function group(label, buttons, scene = "of-both") {
   const name = el("span", { class: "group-name" }, label);
-  return el("div", { class: "group", role: "group", "aria-label": label }, name, el("div", { class: "group-buttons" }, buttons));
+  return el("div", { class: `group ${scene}`, role: "group", "aria-label": label }, name, el("div", { class: "group-buttons" }, buttons));
 }
 
 function drawPut(put) {
