@@ -74,8 +74,9 @@ async def _receive(unit: Unit, told: Notification, now: datetime) -> None:
         await _begin(unit, fresh, now)
         return
     known = known or await unit.provisioning.get(told.id)
-    await _note(unit, told, now)
-    if known is not None and (after := received_again(known, told)):
+    if not await _note(unit, told, now) or known is None:
+        return
+    if after := received_again(known, told):
         await moved(unit, after)
         await _begin(unit, after, now)
 
@@ -86,6 +87,6 @@ async def _begin(unit: Unit, request: ProvisionRequest, now: datetime) -> None:
     await carry_on(unit, request, now)
 
 
-async def _note(unit: Unit, told: Notification, now: datetime) -> None:
-    if told.attempt is not None:
-        await unit.provisioning.note(told.id, told.attempt, now)
+async def _note(unit: Unit, told: Notification, now: datetime) -> bool:
+    """Whether it is an attempt that was not known: one that is only told again says nothing."""
+    return told.attempt is not None and await unit.provisioning.note(told.id, told.attempt, now)

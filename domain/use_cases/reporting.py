@@ -147,6 +147,7 @@ async def _end(ports: Ports, org: OrgId, request: ProvisionRequest, said: Ending
     outcome = "success" if said.result.success else "failure"
     async with ports.unit(org) as unit:
         await moved(unit, after)
+        await unit.provisioning.note(request.id, said.attempt, ports.clock.now())
         actor = Actor.system(org, JOB)
         verb = "elsewhere" if elsewhere else "report"
         await record(unit, actor, verb, after, ports.clock.now(), f"{outcome} of attempt {said.result.attempt}")

@@ -37,6 +37,8 @@ async def review(
 
     async def look(desk: _Desk, before: ProvisionRequest) -> ProvisionRequest:
         told = provisioning.as_pax8_has_it(before, shown) if shown else before
+        if shown is not None and shown.attempt is not None:
+            await desk.unit.provisioning.note(before.id, shown.attempt, desk.now)
         return await _reviewed(desk, told, trouble)
 
     return await _at_desk(ports, org, request, look)
