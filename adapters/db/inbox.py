@@ -51,13 +51,14 @@ _done = _T.outcome == literal_column("'done'")
 _sent = select(func.max(_T.at)).where(*_tried, _done).correlate(deliveries).scalar_subquery()
 _tries = select(func.count()).select_from(attempts).where(*_tried).correlate(deliveries).scalar_subquery()
 """Counted where each is recorded: the delivery's own count ends with its success."""
+_start = bindparam("start", type_=_D.slot.type)
 _MAILS = Prepared(
     select(_D.slot, _D.mail_to, _D.notice, _D.queued_at, _D.state, _D.why)
     .add_columns(_sent.label("sent_at"), _tries.label("tries"))
     .where(
         _D.org_id == ORG,
         _D.kind == literal_column("'mail'"),
-        _D.slot.startswith(bindparam("start", type_=_D.slot.type)),
+        func.substr(_D.slot, literal_column("1"), func.length(_start)) == _start,
     )
     .order_by(_D.id.desc())
 )

@@ -91,6 +91,7 @@ lanes = table(
 `next_at`: when its first ready delivery is due, None when it has none."""
 
 _READY = text("state = 'ready'")
+_MAIL = text("kind = 'mail'")
 
 deliveries = Table(
     "deliveries",
@@ -127,6 +128,7 @@ deliveries = Table(
     Index("ix_deliveries_change", "org_id", "change_id"),
     Index("ix_deliveries_message", "message_id", "org_id"),
     Index("ix_deliveries_provision", "org_id", "provision_id"),
+    Index("ix_deliveries_mails", "org_id", "id", sqlite_where=_MAIL, postgresql_where=_MAIL),
 )
 """The outbox. `slot` names what there is one row of ("show/change/audience/place", "apply/change"); a thing to be told
 has none. `begun`: an attempt is under way, or its end was never recorded; `doubts`: how many earlier ones may have been

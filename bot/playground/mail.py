@@ -101,7 +101,11 @@ class MailServer:
 
     def met(self, *kinds: str) -> str:
         """The fault whose turn it is, if it is one of these."""
-        return self.faults.popleft() if self.faults and self.faults[0] in kinds else ""
+        if not (self.faults and self.faults[0] in kinds):
+            return ""
+        met = self.faults.popleft()
+        self.log.touch()
+        return met
 
     def snapshot(self) -> Json:
         """Bodies are fetched one by one."""

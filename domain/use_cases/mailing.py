@@ -31,9 +31,9 @@ async def send(ports: Ports, delivery: Delivery) -> Outcome:
     try:
         await ports.mailer.send(letter)
     except NotSent as error:
-        return _again(delivery, Later(_next(ports, delivery, error.retry_after), str(error)))
+        return _again(delivery, Later(again_at(delivery, ports.clock.now(), error.retry_after), str(error)))
     except MaybeSent as error:
-        return _again(delivery, Later(_next(ports, delivery), str(error), ambiguous=True))
+        return _again(delivery, Later(again_at(delivery, ports.clock.now()), str(error), ambiguous=True))
     except Unroutable as error:
         return Dead(str(error))
     return Done(delivery.desired)
@@ -43,6 +43,12 @@ def marker(delivery: Delivery) -> str:
     """The same for each attempt at this delivery, and no other's, even in a database that was made anew."""
     queued = delivery.queued_at.isoformat() if delivery.queued_at else ""
     return sha256(f"{delivery.org}/{delivery.id}/{delivery.mail_to}/{queued}".encode()).hexdigest()[:32]
+
+
+def again_at(delivery: Delivery, now: datetime, asked: float | None = None) -> datetime:
+    """1, 2, 4 … seconds from now, an hour at the most; `asked` seconds at the least."""
+    doubled = timedelta(seconds=2 ** min(delivery.attempt - 1, 12))
+    return now + max(min(doubled, LONGEST_WAIT), timedelta(seconds=asked or 0))
 
 
 def _leading(links: Links, notice: Notice) -> Notice:
@@ -66,13 +72,6 @@ async def _sender(ports: Ports, delivery: Delivery) -> str:
         return vendor
     async with ports.view(delivery.org) as view:
         return (await view.organisation()).name
-
-
-def _next(ports: Ports, delivery: Delivery, least: float | None = None) -> datetime:
-    """1, 2, 4 … seconds from now, an hour at the most."""
-    doubled = timedelta(seconds=2 ** min(delivery.attempt - 1, 12))
-    wait = max(min(doubled, LONGEST_WAIT), timedelta(seconds=least or 0))
-    return ports.clock.now() + wait
 
 
 def _again(delivery: Delivery, later: Later) -> Outcome:

@@ -12,6 +12,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+_MAIL = sa.text("kind = 'mail'")
 _HELD = sa.text("status = 'held'")
 
 
@@ -21,6 +22,8 @@ def upgrade() -> None:
     op.add_column("deliveries", _words("mail_to", null=True))
     op.add_column("deliveries", sa.Column("queued_at", Moment(), nullable=True))
     op.create_index("ix_deliveries_provision", "deliveries", ["org_id", "provision_id"])
+    mails = ["org_id", "id"]
+    op.create_index("ix_deliveries_mails", "deliveries", mails, sqlite_where=_MAIL, postgresql_where=_MAIL)
     _requests()
     _accounts()
     _doors()
