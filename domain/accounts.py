@@ -63,11 +63,22 @@ class LinkTo:
 
 
 @dataclass(frozen=True, slots=True)
+class Moments:
+    """When Pax8 created the request that each part of a purchase was last said by; None: by none yet."""
+
+    life: datetime | None = None
+    plan: datetime | None = None
+    quantity: datetime | None = None
+    trial: datetime | None = None
+    term: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Purchase:
     """One subscription at Pax8. Of a bundle the seats are its users; of an asset they are a pool.
 
-    `as_of` is when Pax8 created the request that was carried out last: an older one changes nothing any more. `version`
-    counts every change of the seats and of their allocation.
+    `as_of` is when Pax8 created the newest request that was carried out, `said` the same for each part: what an older
+    one says of that part changes nothing any more. `version` counts every change of the seats and of their allocation.
     """
 
     account: AccountId
@@ -82,6 +93,7 @@ class Purchase:
     trial_ends_at: datetime | None = None
     term_ends_at: datetime | None = None
     billing_term: str = ""
+    said: Moments | None = None
 
     @property
     def trial(self) -> bool:
