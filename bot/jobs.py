@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from domain.ids import OrgId
 from domain.ports import Kind, Ports
 from domain.tenancy import Organisation
-from domain.use_cases import changes, groups, hinting, mirroring, polling, standing
+from domain.use_cases import changes, forgetting, groups, hinting, mirroring, polling, standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,10 @@ async def _tidy(ports: Ports, org: OrgId, due: datetime) -> object:
         return await unit.listings.forget(now)
 
 
+async def _forget(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await forgetting.forget(ports, org)
+
+
 JOBS = (
     Job(
         name="sync-companies",
@@ -115,6 +119,14 @@ JOBS = (
         does="Forget lists and events that are out of date",
         run=_tidy,
         every=timedelta(hours=6),
+        vendors=True,
+    ),
+    Job(
+        name="forget",
+        does="Forget what closed accounts had bought, when its time is over",
+        run=_forget,
+        hour=5,
+        msps=False,
         vendors=True,
     ),
 )

@@ -6,14 +6,17 @@ the unions in `domain.notices`.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from cards.model import Card, Form
 from cards.notices import (
+    accounts,
     approvals,
     billing,
     catalogue,
     companies,
+    home,
     licensing,
     people,
     registration,
@@ -24,7 +27,7 @@ from cards.notices import (
 )
 from cards.notices.refused import refused
 from cards.text import fallback
-from domain.notices import FormNotice, Notice, Refused
+from domain.notices import FormNotice, HomePage, Notice, NotificationsPage, Refused
 
 _AREAS = (
     licensing,
@@ -38,10 +41,19 @@ _AREAS = (
     rules,
     billing,
     registration,
+    accounts,
 )
+
+
+def _of_any(notice: object) -> Card:
+    """A line of the inbox is drawn as whatever it is."""
+    return CARDS[type(notice)](notice)
+
 
 CARDS: dict[type[Any], Callable[[Any], Card]] = {
     Refused: refused,
+    HomePage: partial(home.home, draw=_of_any),
+    NotificationsPage: partial(accounts.notifications, draw=_of_any),
     **{kind: draw for area in _AREAS for kind, draw in area.CARDS.items()},
 }
 FORMS: dict[type[Any], Callable[[Any], Form]] = {kind: draw for area in _AREAS for kind, draw in area.FORMS.items()}

@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 
 from cards.model import Banner, Button, Buttons, Card, Context, Element, Heading, Kind, Row, Rows, Span, Style, Text
+from cards.notices.accounts import Draw, lines
 from cards.notices.licences import change_seats
 from cards.notices.pages import request_row
 from cards.tokens import make
-from cards.words import labels, others, pages, units
+from cards.words import accounts, labels, others, pages, units
 from domain.catalog import Product
 from domain.notices import HomePage, LicenceList
 
 
-def home(notice: HomePage) -> Card:
+def home(notice: HomePage, draw: Draw) -> Card:
     body = (
         *_staff(notice),
+        *_told(notice, draw),
         *_licences(notice),
         *_requests(notice),
         *_featured(notice),
@@ -31,6 +33,15 @@ def _staff(notice: HomePage) -> Iterable[Element]:
     if notice.attention:
         yield Heading(labels.ATTENTION)
         yield Rows(tuple(request_row(change, None, notice.zone) for change in notice.attention))
+
+
+def _told(notice: HomePage, draw: Draw) -> Iterable[Element]:
+    if notice.told:
+        yield Heading(accounts.TITLE)
+        if notice.unseen:
+            yield Banner(Kind.INFO, accounts.unseen(notice.unseen))
+        yield lines(notice.told, notice.zone, draw)
+        yield Buttons((Button(accounts.ALL, make("notifications", "page", 0)),))
 
 
 def _licences(notice: HomePage) -> Iterable[Element]:

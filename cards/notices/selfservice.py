@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from cards.model import Card, Form
-from cards.notices import home, pages, wishes
+from cards.notices import pages, wishes
 from domain.notices import (
     ClientPage,
     DecideHere,
-    HomePage,
     LicenceFilterForm,
     RequestList,
     SubscriptionPage,
@@ -24,7 +23,6 @@ CARDS: dict[type[Any], Callable[[Any], Card]] = {
     RequestList: pages.requests,
     SubscriptionPage: pages.subscription,
     ClientPage: pages.client,
-    HomePage: home.home,
     DecideHere: pages.decide_here,
 }
 FORMS: dict[type[Any], Callable[[Any], Form]] = {LicenceFilterForm: wishes.licence_filter}

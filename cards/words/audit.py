@@ -6,6 +6,16 @@ from domain.audit import AuditLine
 from domain.ids import Platform
 
 ACTIONS = {
+    "account.buy": "bought a subscription",
+    "account.cancel": "cancelled a subscription",
+    "account.close": "closed an account",
+    "account.convert": "made a subscription of a trial",
+    "account.forget": "forgot the data of a closed account",
+    "account.open": "opened an account",
+    "account.plan": "changed a plan",
+    "account.renew": "renewed a subscription",
+    "account.reopen": "reopened an account",
+    "account.seats": "changed the seats of a subscription",
     "catalogue.ask": "asked for a product",
     "catalogue.feature": "featured products",
     "catalogue.hide": "hid products from clients",
@@ -36,6 +46,7 @@ ACTIONS = {
     "invitation.refuse": "refused somebody invited",
     "invitation.revoke": "revoked an invitation",
     "invitation.wrong": "tried a wrong code",
+    "notifications.chat": "chose to be notified in chat, or not",
     "person.first": "made the first admin",
     "person.grant": "gave a permission",
     "person.revoke": "took a permission",

@@ -19,6 +19,7 @@ Refusal
 ├── UnknownVendor, VendorNotListed, NothingChanged, SettingsMoved, UnknownRuleWord, NoSuchSubscription
 ├── NoneChosen, BadSearch                        lists
 ├── UnknownProvision, AlreadyReviewed, ReviewMoved, NothingToReport      provision requests
+├── AccountMoved                                 an account, changed at the same moment
 └── DirectPlace, ClientsPlace, BotNotThere, NotAPlace  approval places
 MarketplaceError
 ├── Rejected        Pax8 said no; nothing changed
@@ -34,6 +35,7 @@ SendError
 └── MaybeSent       it may have been taken
 """
 
+from domain.errors.accounts import AccountMoved
 from domain.errors.approvals import (
     BadDays,
     BadPercent,
@@ -150,6 +152,7 @@ from domain.errors.usage import MonthAhead, NoSuchClient
 
 __all__ = [
     "AboveMaximum",
+    "AccountMoved",
     "AlreadyDecided",
     "AlreadyHolds",
     "AlreadyLinked",

@@ -2,6 +2,7 @@
 
 from domain.errors import Refusal
 from domain.examples import (
+    accounts,
     approvals,
     billing,
     catalogue,
@@ -29,6 +30,7 @@ _AREAS = (
     provisioning,
     billing,
     registration,
+    accounts,
 )
 
 REFUSALS: dict[str, Refusal] = {name: refusal for area in _AREAS for name, refusal in area.REFUSALS.items()}

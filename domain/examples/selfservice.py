@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from domain import errors
 from domain.catalog import Product, Snapshot
+from domain.examples import accounts
 from domain.examples.licensing import ASKED, AUTOMATIC, E3, HOLDINGS, LIST, PENDING, STATUSES, ZONE
 from domain.filters import LicenceFilter
 from domain.ids import ClientId, ProductId
@@ -70,6 +71,7 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     "home of a client": _HOME,
     "home of a new client": replace(_HOME, licences=replace(LIST, holdings=(), total=0, seats=0), requests=()),
     "home of a manager": HomePage("Dana", None, (), None, ZONE, True, True, 7, (STATUSES["needs attention"],), _READ),
+    "home of a manager, notified": HomePage("Dana", None, (), None, ZONE, True, True, told=accounts.TOLD, unseen=2),
     "home of a tech, the last sync failed": HomePage("Sam", None, (), None, ZONE, True, last_sync=_UNREAD),
     "decide here": DecideHere(PENDING, ZONE),
     "licence filter form": LicenceFilterForm(LicenceFilter("365", "Acme Dental", status="active", renews=90), True),

@@ -6,6 +6,7 @@ An area adds its own union here; dispatch to cards, storage and the gallery foll
 from dataclasses import dataclass
 
 from domain.errors import Refusal
+from domain.notices.accounts import AccountsNotice
 from domain.notices.approvals import ApprovalsForm, ApprovalsNotice
 from domain.notices.billing import BillingNotice
 from domain.notices.catalogue import CatalogueForm, CatalogueNotice
@@ -37,6 +38,7 @@ Notice = (
     | RulesNotice
     | BillingNotice
     | RegistrationNotice
+    | AccountsNotice
     | Refused
 )
 FormNotice = PeopleForm | LicensingForm | CatalogueForm | SelfServiceForm | CompaniesForm | ApprovalsForm | RulesForm

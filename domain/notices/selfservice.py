@@ -7,6 +7,7 @@ from domain.changes import ChangeRequest, Explanation
 from domain.filters import LicenceFilter
 from domain.ids import PersonId
 from domain.money import Money
+from domain.notices.accounts import Told
 from domain.notices.licensing import LicenceList, SyncReport
 from domain.rules import Effective, SubscriptionRule
 from domain.tenancy import Client
@@ -133,6 +134,9 @@ class HomePage:
     """When subscriptions were read last, for staff."""
     featured: tuple[Product, ...] = ()
     """What the MSP puts forward to its clients."""
+    told: tuple[Told, ...] = ()
+    """The newest things that the organisation was notified of, for managers; `unseen` counts all that are new."""
+    unseen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from domain.ids import OrgId
 from domain.notices import HomePage
 from domain.ports import ChangeSearch, Kind, Ports, Unit
 from domain.tenancy import Actor, Identity, Permission
+from domain.use_cases import notifying
 from domain.use_cases.browsing import list_of
 from domain.use_cases.syncing import reported
 
@@ -50,6 +51,7 @@ async def _page(ports: Ports, unit: Unit, actor: Actor) -> HomePage:
     unsure = ChangeSearch(statuses=frozenset({ChangeStatus.UNKNOWN}))
     doubtful = await unit.changes.search(unsure, 0, 50) if staff else None
     synced = await unit.mirror.ended_runs(Kind.SUBSCRIPTIONS, 1) if staff else ()
+    told, unseen = await notifying.newest(unit, actor.person) if manages and actor.person else ((), 0)
     return HomePage(
         name=actor.name,
         licences=listed,
@@ -61,6 +63,8 @@ async def _page(ports: Ports, unit: Unit, actor: Actor) -> HomePage:
         pending=await unit.changes.waiting() if staff else 0,
         featured=featured,
         last_sync=reported(synced[0], actor.zone) if synced else None,
+        told=told,
+        unseen=unseen,
         attention=tuple(c for c in doubtful.rows if c.sending.attention)[:SHOWN] if doubtful else (),
     )
 

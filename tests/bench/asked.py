@@ -18,6 +18,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "request": ("", "12 nothing of that name"),
     "help": ("", "approvals"),
     "home": ("",),
+    "notifications": ("",),
     "requests": ("", "open", "rejected", "microsoft"),
     "usage": ("", "last month", "acme"),
     "catalog": (

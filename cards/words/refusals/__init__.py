@@ -1,6 +1,16 @@
 """Why not? Every refusal says what was wrong, what is allowed, and what to do next."""
 
-from cards.words.refusals import approvals, catalogue, companies, core, people, provisioning, selfservice, usage
+from cards.words.refusals import (
+    accounts,
+    approvals,
+    catalogue,
+    companies,
+    core,
+    people,
+    provisioning,
+    selfservice,
+    usage,
+)
 from domain.errors import Refusal
 
 _AREAS = (
@@ -12,6 +22,7 @@ _AREAS = (
     people.told,
     approvals.told,
     provisioning.told,
+    accounts.told,
 )
 """Each tells the refusals of its own area, and None of all others."""
 
