@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from domain.ids import OrgId
 from domain.ports import Kind, Ports
 from domain.tenancy import Organisation
-from domain.use_cases import changes, forgetting, groups, hinting, mirroring, polling, standing
+from domain.use_cases import changes, forgetting, groups, hinting, mirroring, polling, standing, webhooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,10 @@ async def _poll(ports: Ports, org: OrgId, due: datetime) -> object:
     return await polling.poll(ports, org)
 
 
+async def _missed(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await webhooks.sweep(ports, org)
+
+
 async def _tidy(ports: Ports, org: OrgId, due: datetime) -> object:
     now = ports.clock.now()
     await hinting.forget(ports, org, now)
@@ -113,6 +117,12 @@ JOBS = (
         every=timedelta(minutes=5),
         msps=False,
         vendors=True,
+    ),
+    Job(
+        name="missed-events",
+        does="Read what Pax8's events told of that did not arrive",
+        run=_missed,
+        every=timedelta(hours=1),
     ),
     Job(
         name="tidy",

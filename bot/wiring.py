@@ -148,6 +148,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             queue=database.queue,
             installations=database.installations,
             marketplace=connections.marketplace,
+            webhooks=connections.webhooks,
             connections=connections,
             chats=chats,
             clock=clock,

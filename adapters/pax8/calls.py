@@ -1,9 +1,10 @@
 """How is one call of Pax8 made: paced, with a token, patiently if it reads and once if it writes?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 from aiolimiter import AsyncLimiter
@@ -12,7 +13,10 @@ from adapters.pax8 import failures, wire
 from adapters.pax8.failures import Effect
 from adapters.pax8.pace import Patience
 from adapters.pax8.token import Secret, Token
+from domain.errors import Missing
 from domain.ports import Clock
+
+T = TypeVar("T")
 
 Query = dict[str, str | int]
 
@@ -45,6 +49,12 @@ class Calls:
         answer, _ = await self._authorised(Effect.WRITE, self._request(method, path, json=body))
         if not isinstance(_json(Effect.WRITE, answer), dict):
             raise failures.unreadable(Effect.WRITE, "no object")
+
+    async def act(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+        """A write, once; JSON of its answer, or None where that is empty."""
+        parts = {"json": body} if body is not None else {}
+        answer, _ = await self._authorised(Effect.WRITE, self._request(method, path, **parts))
+        return _json(Effect.WRITE, answer) if answer.content else None
 
     async def _read_once(self, path: str, query: Query | None) -> Answer:
         answer, asked_at = await self._authorised(Effect.READ, self._request("GET", path, params=query))
@@ -80,3 +90,18 @@ def _json(effect: Effect, answer: httpx.Response) -> Any:
         return wire.decoded(answer.content)
     except wire.NOT_AS_DOCUMENTED:
         raise failures.unreadable(effect, "no JSON") from None
+
+
+def segment(name: str) -> str:
+    """One segment of a path. Nothing is asked for an id that would make another address, such as the list's."""
+    if not name.strip("."):
+        raise Missing(f"Pax8 has nothing of the id {name!r}")
+    return quote(name, safe="")
+
+
+def shaped(read: Callable[[Any], T], body: Any) -> T:
+    """Raises `Unavailable` for a body of another shape."""
+    try:
+        return read(body)
+    except wire.NOT_AS_DOCUMENTED:
+        raise failures.unreadable(Effect.READ, f"no {read.__name__.replace('_', ' ')}") from None

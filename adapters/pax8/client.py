@@ -2,20 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import httpx
 
 from adapters.pax8 import failures, wire
-from adapters.pax8.calls import Calls, Query
+from adapters.pax8.calls import Calls, Query, segment, shaped
 from adapters.pax8.failures import Effect
 from adapters.pax8.pace import Patience, bucket
 from adapters.pax8.quotes import Quotes
 from adapters.pax8.token import Secret, Token
+from adapters.pax8.webhooks import PREFIX, Pax8Webhooks
 from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
-from domain.errors import MarketplaceError, Missing
+from domain.errors import MarketplaceError
 from domain.ids import CompanyId, ProductId, SubscriptionId, SummaryId
 from domain.ports import Clock, PageOf, PriceAnswers, UsageAnswer
 from domain.usage import UsageLine, UsageSummary
@@ -66,6 +67,8 @@ class Pax8:
             clock=clock,
             timeout=timeout,
         )
+        self.webhooks = Pax8Webhooks(replace(self._calls, base=api_url.rstrip("/") + PREFIX))
+        """With the same token, at the same pace."""
 
     def companies(self) -> AsyncGenerator[PageOf[Company], None]:
         return self._pages("/companies", {"sort": "name,asc"}, wire.company)
@@ -204,17 +207,3 @@ def _in_one_currency(lines: list[UsageLine]) -> tuple[UsageLine, ...]:
     if len({line.spent.currency for line in lines}) > 1:
         raise failures.unreadable(Effect.READ, "a day's usage in one currency")
     return tuple(lines)
-
-
-def segment(name: str) -> str:
-    """One segment of a path. Nothing is asked for an id that would make another address, such as the list's."""
-    if not name.strip("."):
-        raise Missing(f"Pax8 has nothing of the id {name!r}")
-    return quote(name, safe="")
-
-
-def shaped(read: Callable[[Any], T], body: Any) -> T:
-    try:
-        return read(body)
-    except wire.NOT_AS_DOCUMENTED:
-        raise failures.unreadable(Effect.READ, f"no {read.__name__.replace('_', ' ')}") from None

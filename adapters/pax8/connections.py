@@ -10,8 +10,9 @@ from adapters.pax8.client import Pax8
 from adapters.pax8.provisioning import Pax8Provisioning
 from adapters.pax8.token import Secret
 from adapters.pax8.unconnected import Unconnected
+from domain.errors import Unavailable
 from domain.ids import OrgId
-from domain.ports import Clock, Marketplace
+from domain.ports import Clock, Marketplace, Webhooks
 
 log = structlog.get_logger()
 
@@ -72,6 +73,13 @@ class Pax8Connections:
     def marketplace(self, org: OrgId) -> Marketplace:
         held = self._held.get(org)
         return held.client if held else Unconnected()
+
+    def webhooks(self, org: OrgId) -> Webhooks:
+        """Raises `Unavailable` where Pax8 is not connected."""
+        held = self._held.get(org)
+        if held is None:
+            raise Unavailable("Pax8 is not connected for this organisation")
+        return held.client.webhooks
 
     async def probe(self, client_id: str, secret: str) -> None:
         client = self._line.client(client_id, secret)

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import httpx
 
 from adapters.pax8 import failures, provisioning_wire, wire
-from adapters.pax8.calls import Calls, Query
-from adapters.pax8.client import API_URL, segment, shaped
+from adapters.pax8.calls import Calls, Query, segment, shaped
+from adapters.pax8.client import API_URL
 from adapters.pax8.failures import Effect
 from adapters.pax8.pace import Patience, bucket
 from adapters.pax8.token import PROVISIONING, Secret, Token

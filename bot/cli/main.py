@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bot.cli.manifest import manifest
+from bot.cli.pax8 import pax8
 from bot.cli.playground import playground
 from bot.cli.reference import reference
 from bot.cli.run import migrate, serve, sync
@@ -27,5 +28,5 @@ def _settings(config: Path | None) -> Settings:
         raise click.ClickException(str(error)) from None
 
 
-for command in (serve, migrate, sync, manifest, reference, playground):
+for command in (serve, migrate, sync, manifest, reference, playground, pax8):
     seatwise.add_command(command)

@@ -20,7 +20,7 @@ def serve(settings_of: Callable[[], Settings]) -> None:
     """Serve Slack, Teams and the background jobs until told to stop."""
     settings = settings_of()
     configure(settings.log_format, settings.log_level)
-    _run(wiring.serve(settings))
+    to_its_end(wiring.serve(settings))
 
 
 @click.command()
@@ -30,7 +30,7 @@ def migrate(settings_of: Callable[[], Settings], replant: bool) -> None:
     """Bring the database up to this version."""
     settings = settings_of()
     configure(settings.log_format, settings.log_level)
-    click.echo(f"database is at revision {_run(wiring.migrate(settings, replant))}")
+    click.echo(f"database is at revision {to_its_end(wiring.migrate(settings, replant))}")
 
 
 @click.command()
@@ -42,7 +42,7 @@ def sync(settings_of: Callable[[], Settings], kind: str, org: str | None) -> Non
     settings = settings_of()
     configure(settings.log_format, "WARNING")
     kinds = list(Kind) if kind == "all" else [Kind(kind)]
-    runs = _run(wiring.sync(settings, kinds, org))
+    runs = to_its_end(wiring.sync(settings, kinds, org))
     for name, run in runs:
         outcome = f"FAILED: {run.failure}" if run.failure else "ok"
         click.echo(f"{name}: {run.kind}: {run.read} read, {run.changed} changed, {run.gone} gone, {outcome}")
@@ -52,7 +52,7 @@ def sync(settings_of: Callable[[], Settings], kind: str, org: str | None) -> Non
         raise SystemExit(1)
 
 
-def _run(work: Coroutine[Any, Any, T]) -> T:
+def to_its_end(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except BadSettings as error:

@@ -66,6 +66,8 @@ ACTIONS = {
     "settings.rule": "changed the rule of a subscription",
     "settings.self_service": "changed the self-service defaults",
     "sync.run": "ran a sync",
+    "webhook.register": "had Pax8 tell of what changes",
+    "webhook.remove": "had Pax8 tell of nothing more",
 }
 """By the domain's verb; "Dana Weiss approved a request"."""
 

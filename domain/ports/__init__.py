@@ -53,6 +53,7 @@ from domain.ports.stored import (
 )
 from domain.ports.unit import Unit
 from domain.ports.usage import DaySpent, MeterSpent, MonthSpent, ReadDay, UsageStore
+from domain.ports.webhooks import Told, Topic, Webhook, Webhooks
 from domain.ports.world import Cipher, Clock, Ids, Likeness
 from domain.provisioning import Finding
 from domain.vendors import Vendor
@@ -73,6 +74,7 @@ class Ports:
     queue: Queue
     installations: Installations
     marketplace: Callable[[OrgId], Marketplace]
+    webhooks: Callable[[OrgId], Webhooks]
     connections: Connections
     chats: Mapping[Platform, Chat]
     clock: Clock
@@ -167,9 +169,13 @@ __all__ = [
     "Seen",
     "SyncRun",
     "Task",
+    "Told",
+    "Topic",
     "Unit",
     "UnitFactory",
     "UsageAnswer",
     "UsageStore",
     "Wanted",
+    "Webhook",
+    "Webhooks",
 ]

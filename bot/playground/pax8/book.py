@@ -1,5 +1,6 @@
 """What does one partner's part of Pax8 hold right now, and how does an accepted change come to be seen?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -27,8 +28,10 @@ class Pending:
 class Book:
     """Mutable state over a Catalogue that stays as it is."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, changed: Callable[[str], None] = lambda subscription: None) -> None:
+        """`changed` is told of each subscription that is seen to be different from now on."""
         self.catalogue = catalogue
+        self._changed = changed
         self.companies = Table(catalogue.companies, wire.company_listed)
         self.products = Table(catalogue.products, wire.product_listed, ("name", "vendorName", "sku", "id"))
         self.subscriptions = Table(catalogue.subscriptions, wire.subscription_listed)
@@ -127,6 +130,7 @@ class Book:
         self._history[row["id"]] = [{**new, "updatedDate": now}, *self.history(row)]
         changed = {name: value for name, value in new.items() if row[name] != value}
         self.subscriptions.change(row["id"], changed | {"updatedDate": now})
+        self._changed(row["id"])
 
     def _postpone(self, row: Row, fields: Row, now: datetime, late: Fault) -> None:
         self.pending.append(Pending(now + timedelta(seconds=late.seconds), row["id"], fields, row["status"]))

@@ -8,8 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.playground.pax8 import reads, vending, wire
+from bot.playground.pax8 import hooks, reads, vending, wire
 from bot.playground.pax8.answers import TOKEN_REFUSED, Refusal, refuse
+from bot.playground.pax8.caller import Caller
 from bot.playground.pax8.control import control_routes
 from bot.playground.pax8.endpoints import ENDPOINTS, Endpoint
 from bot.playground.pax8.faults import Fault, Taken
@@ -39,13 +40,15 @@ class Outcome:
 
 
 class Pax8Server:
-    """Serves one world. `url` is the root; the partners' API is under /v1, the vendors' under /v2, the control routes
-    under /_control. `sender` tells vendors of what is ordered.
+    """Serves one world. `url` is the root; the partners' API is under /v1 and their webhooks' under /api/v2, the
+    vendors' under /v2, the control routes under /_control. `sender` tells vendors of what is ordered, `caller` partners
+    of what changed.
     """
 
     def __init__(self, world: PaxWorld) -> None:
         self.world = world
         self.sender = Sender(world)
+        self.caller = Caller(world)
         self.url = ""
         self._runner: web.AppRunner | None = None
         self._stopping = asyncio.Event()
@@ -66,6 +69,7 @@ class Pax8Server:
     async def stop(self) -> None:
         self._stopping.set()
         await self.sender.close()
+        await self.caller.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -107,6 +111,8 @@ class Pax8Server:
                 return self._token(request.method, path, raw)
             if request.path.startswith(f"{VENDOR_API}/"):
                 return self._vend(request.method, path, query, raw, partner)
+            if request.path.startswith(f"{hooks.ROOT}/"):
+                return self._hook(request.method, request.path, query, raw, partner)
             endpoint, key = _route(request.method, request.path, path)
             body = self._read(endpoint, key, path, query, raw, partner, taken)
         except Refusal as refusal:
@@ -146,6 +152,18 @@ class Pax8Server:
         if issued is not None:
             self.sender.send_soon(client, *issued)
         return Outcome(200, wire.encode(body), {}, effect=method == "POST")
+
+    def _hook(self, method: str, whole: str, query: dict[str, str], raw: bytes, client: str | None) -> Outcome:
+        if client is None:
+            raise refuse(401, "Full authentication is required to access this resource", whole, root="")
+        if client not in self.world.partners:
+            raise refuse(403, "Access is denied", whole, root="")
+        asked = self.world.hooks(client), method, whole.removeprefix(hooks.ROOT), query, raw
+        done = hooks.answer(*asked, self.world.clock.now())
+        if done.send is not None:
+            self.caller.send_soon(client, done.send)
+        body = wire.encode(done.body) if done.body is not None else b""
+        return Outcome(done.status, body, {}, effect=method != "GET")
 
     def _token(self, method: str, path: str, raw: bytes) -> Outcome:
         if method != "POST":

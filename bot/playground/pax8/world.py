@@ -2,7 +2,7 @@
 
 import secrets
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
@@ -11,6 +11,8 @@ from typing import Any
 
 from bot.playground.pax8.book import Book
 from bot.playground.pax8.faults import Faults
+from bot.playground.pax8.hooks import Hooks
+from bot.playground.pax8.offers import identity
 from bot.playground.pax8.seed import Catalogue
 from bot.playground.pax8.silo import Silo
 
@@ -95,7 +97,10 @@ class PaxWorld:
         self.faults = Faults()
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self._numbers = count(1)
-        self._books = {client: Book(partner.data) for client, partner in partners.items()}
+        self._books = {client: self._new_book(client) for client in partners}
+        self._hooks = {client: Hooks(identity(f"account:{client}")) for client in partners}
+        self.on_change: Callable[[str, str], None] = lambda client, subscription: None
+        """Told of each subscription of each partner that is seen to be different from now on."""
         self._silos = {client: Silo(vendor.simulation) for client, vendor in self.vendors.items()}
         self.webhooks: dict[str, list[dict[str, Any]]] = {}
         """Of each provisioner, the oldest first: only the last one counts."""
@@ -105,6 +110,10 @@ class PaxWorld:
 
     def book(self, client_id: str) -> Book:
         return self._books[client_id]
+
+    def hooks(self, client_id: str) -> Hooks:
+        """The partner's own webhooks."""
+        return self._hooks[client_id]
 
     def silo(self, client_id: str) -> Silo:
         return self._silos[client_id]
@@ -168,8 +177,11 @@ class PaxWorld:
     def reset(self) -> None:
         """Back to the seed: rows, faults, log, settings. Tokens, the clock and webhooks stay: callers rely on them."""
         self._silos = {client: Silo(vendor.simulation) for client, vendor in self.vendors.items()}
-        self._books = {client: Book(partner.data) for client, partner in self.partners.items()}
+        self._books = {client: self._new_book(client) for client in self.partners}
         self.settings, self.faults = Settings(), Faults()
         self.calls.clear()
         self._puts.clear()
         self._minutes.clear()
+
+    def _new_book(self, client: str) -> Book:
+        return Book(self.partners[client].data, lambda subscription: self.on_change(client, subscription))
