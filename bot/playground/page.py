@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
-from bot.playground import chat_control, market_control
+from bot.playground import chat_control, mail_control, market_control
 from bot.playground.chat_control import LONGEST_POLL
 from bot.playground.pax8 import control as pax8_control
 from bot.playground.stage import BotDied, Stage
@@ -35,7 +35,9 @@ HEADERS = {
 
 class Page:
     """The page of one stage. Under the same origin stand the acts of both chats (/slack, /teams), of the small
-    Pax8 and its store (/_control) and of the stage itself (/stage); `app` can be tried without a browser."""
+    Pax8 and its store (/_control), of the mail server (/mail) and of the stage itself (/stage); `app` can be tried
+    without a browser.
+    """
 
     def __init__(self, stage: Stage, watch: Watch | None = None) -> None:
         self.stage = stage
@@ -71,6 +73,7 @@ class Page:
                 *chat_control.control_routes(self.stage.teams, "/teams"),
                 *pax8_control.control_routes(self.stage.world),
                 *market_control.control_routes(self.stage.market),
+                *mail_control.control_routes(self.stage.mail),
             ]
         )
         return app
@@ -136,7 +139,8 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPException as refused:
         refused.headers.update(HEADERS)
         raise
-    answer.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)  # a mail has a stricter policy of its own
     return answer
 
 

@@ -35,8 +35,11 @@ def found() -> str:
 
 
 @asynccontextmanager
-async def opened(url: str, profile: Path) -> AsyncIterator[Tab]:
-    """A tab on the page; afterwards nothing may have gone wrong in it, nor been asked of any other origin."""
+async def opened(url: str, profile: Path, refused: tuple[str, ...] = ()) -> AsyncIterator[Tab]:
+    """A tab on the page; afterwards nothing may have gone wrong in it, nor been asked of any other origin.
+
+    `refused` are words with which the browser says that it has refused what a test had tried; all must have been said.
+    """
     path, wrong = found(), []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch_persistent_context(
@@ -49,4 +52,5 @@ async def opened(url: str, profile: Path) -> AsyncIterator[Tab]:
         await tab.goto(url)
         yield tab
         await browser.close()
-    assert not wrong
+    assert [words for words in refused if not any(words in said for said in wrong)] == []
+    assert not [said for said in wrong if not any(words in said for words in refused)]

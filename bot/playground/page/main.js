@@ -2,6 +2,7 @@
 
 import { Column } from "./column.js";
 import { el } from "./dom.js";
+import { Inbox } from "./inbox.js";
 import { Strip } from "./strip.js";
 import { follow } from "./wire.js";
 
@@ -17,10 +18,12 @@ let told = null;
 const silent = new Set();
 const latest = {};
 const strip = new Strip(document.getElementById("strip"), (words) => columns[0]?.say(words));
+const inbox = new Inbox();
 
 follow("/stage/state", onStage, onAnswer);
 follow("/slack/state", (state) => onChat("slack", state), onAnswer);
 follow("/teams/state", (state) => onChat("teams", state), onAnswer);
+follow("/mail/state", (state) => inbox.update(state), onAnswer);
 
 function onStage(stage) {
   told = stage;
@@ -45,7 +48,8 @@ function seat() {
   columns = SCENES[scene].map(([key, weight]) => new Column(cast, cast.find((each) => each.key === key), weight));
   for (const [platform, state] of Object.entries(latest)) for (const column of columns) column.update(platform, state);
   const fitting = suggestions.filter((each) => each.scene === scene);
-  document.getElementById("columns").replaceChildren(...columns.map((each) => each.node));
+  const mail = scene === "market" ? [inbox.node] : [];
+  document.getElementById("columns").replaceChildren(...columns.map((each) => each.node), ...mail);
   document.getElementById("suggestions").replaceChildren(...fitting.map((each) => drawSuggestion(each, cast)));
   document.getElementById("strip").dataset.scene = scene;
   for (const button of document.querySelectorAll("[data-scene-of]"))
