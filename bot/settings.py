@@ -131,8 +131,8 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _one_address(cls, value: str) -> str:
-        name, address = parseaddr(value)
-        if value and (not name.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", address)):
+        _, address = parseaddr(value)
+        if value and (not value.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", address)):
             raise ValueError("the sender is one address, with a name before it in the form Name <address> if you like")
         return value
 

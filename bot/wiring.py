@@ -278,7 +278,7 @@ def _mailer(settings: Settings) -> Mailer:
         sender=settings.mail_from,
         timeout=settings.smtp_timeout,
     )
-    with _telling("smtp_ca_file"):
+    with _telling("mail_from, smtp_ca_file"):
         return SmtpMailer(known)
 
 

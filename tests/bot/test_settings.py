@@ -33,6 +33,11 @@ def test_a_secret_may_be_a_file(tmp_path: Path) -> None:
     assert "s3cret" not in repr(settings)
 
 
+MAIL = {
+    "SEATWISE_SMTP_HOST": "mail.example",
+    "SEATWISE_MAIL_FROM": "Seats <a@b.example>",
+    "SEATWISE_PUBLIC_URL": "https://s.example",
+}
 REFUSED = [
     ("a port that is none", {"SEATWISE_LISTEN_PORT": "http"}, "listen_port"),
     ("a setting that nobody knows", {"SEATWISE_SLAK_API_URL": "x"}, "slak_api_url"),
@@ -40,6 +45,14 @@ REFUSED = [
     ("a moved clock outside the playground", {"SEATWISE_CLOCK_FILE": "/clock"}, "playground only"),
     ("more calls than Pax8 allows", {"SEATWISE_PAX8_CALLS_PER_MINUTE": "1001"}, "pax8_calls_per_minute"),
     ("a playground that speaks to the real Slack", {"SEATWISE_PLAYGROUND": "true", "SEATWISE_SLACK_API_URL": "https://slack.com/api/"}, "loopback"),
+    ("a playground that mails to the world", {"SEATWISE_PLAYGROUND": "true", "SEATWISE_SMTP_HOST": "mail.example", "SEATWISE_MAIL_FROM": "a@b.example"}, "loopback"),
+    ("mails without a sender", {"SEATWISE_SMTP_HOST": "mail.example", "SEATWISE_PUBLIC_URL": "https://s.example"}, "mail_from"),
+    ("mails whose links lead nowhere", {"SEATWISE_SMTP_HOST": "mail.example", "SEATWISE_MAIL_FROM": "a@b.example"}, "public_url"),
+    ("mails in the clear to another machine", {**MAIL, "SEATWISE_SMTP_SECURITY": "none"}, "loopback"),
+    ("another way of TLS", {**MAIL, "SEATWISE_SMTP_SECURITY": "ssl"}, "smtp_security"),
+    ("a login without a password", {**MAIL, "SEATWISE_SMTP_USERNAME": "seats"}, "go together"),
+    ("a sender with a second header", {**MAIL, "SEATWISE_MAIL_FROM": "A\r\nBcc: x <a@b.example>"}, "mail_from"),
+    ("a sender without an address", {**MAIL, "SEATWISE_MAIL_FROM": "Seats Desk"}, "mail_from"),
 ]  # fmt: skip
 
 
@@ -48,6 +61,19 @@ def test_bad_settings_are_named(environ: dict[str, str], named: str, tmp_path: P
     """Lost otherwise: which of thirty settings keeps the bot from starting."""
     with pytest.raises(BadSettings, match=named):
         load(None, {"SEATWISE_CONFIG": str(tmp_path / "none"), **environ})
+
+
+def test_a_mail_server_is_set_up(tmp_path: Path) -> None:
+    """Lost otherwise: the one way in which mails go out at all."""
+    file = tmp_path / "seatwise.toml"
+    file.write_text('public_url = "https://s.example"\n[smtp]\nhost = "mail.example"\n[mail]\nfrom = "a@b.example"\n')
+    settings = load(file, {"SEATWISE_SMTP_USERNAME": "seats", "SEATWISE_SMTP_PASSWORD": "hunter2"})
+    assert (settings.smtp_host, settings.smtp_security, settings.mail_from) == (
+        "mail.example",
+        "starttls",
+        "a@b.example",
+    )
+    assert "hunter2" not in repr(settings)
 
 
 def test_no_complaint_repeats_a_secret(tmp_path: Path) -> None:
