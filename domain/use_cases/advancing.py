@@ -7,7 +7,7 @@ that was taken and not recorded is seen to have been taken.
 
 from datetime import timedelta
 
-from domain.errors import AlreadyReviewed, Rejected, ReviewMoved, Unavailable
+from domain.errors import AccountMoved, AlreadyReviewed, Rejected, ReviewMoved, Unavailable
 from domain.ids import OrgId, ProvisionId
 from domain.ports import Dead, Done, Later, Outcome, Ports
 from domain.provisioning import ProvisionRequest, ProvisionStatus
@@ -31,7 +31,7 @@ async def advance(ports: Ports, org: OrgId, request: ProvisionId, attempt: int) 
         return await _advance(ports, org, found, attempt)
     except Unavailable as error:
         return Later(ports.clock.now() + _wait(attempt, error.retry_after), f"Pax8 unavailable: {error}")
-    except (ReviewMoved, AlreadyReviewed):
+    except (AccountMoved, ReviewMoved, AlreadyReviewed):
         return Later(ports.clock.now(), "overtaken")
 
 

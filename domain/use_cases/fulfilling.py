@@ -60,20 +60,18 @@ async def _standing(vendor: Unit, request: ProvisionRequest) -> Standing:
 
 
 async def _save(vendor: Unit, msp: Unit, before: Standing, done: Fulfilled) -> None:
+    """The MSP's organisation may have been founded by another request since it was asked for."""
     account, purchase = done.account, done.purchase
-    kept = True
-    if account is not None and account != before.account:
-        kept = await _save_account(vendor, msp, before.account, account)
+    kept = account is None or account.msp == msp.org
+    if kept and account is not None and account != before.account:
+        kept = await _save_account(vendor, before.account, account)
     if kept and purchase is not None and purchase != before.purchase:
         kept = await vendor.accounts.save_purchase(purchase)
     if not kept:
         raise AccountMoved
 
 
-async def _save_account(vendor: Unit, msp: Unit, before: Account | None, after: Account) -> bool:
-    """False also where the MSP's organisation was founded by another request since it was asked for."""
-    if after.msp != msp.org:
-        return False
+async def _save_account(vendor: Unit, before: Account | None, after: Account) -> bool:
     if before is not None:
         return await vendor.accounts.save(after)
     currency = (await vendor.organisation()).currency
