@@ -35,6 +35,7 @@ from bot.pictures import KIND as USAGE_PICTURE
 from bot.pictures import Drawn, Handle, Pictures
 from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings
+from bot.together import Together
 from bot.vendors import vendors
 from bot.web import Handler, application
 from cards.words import told_pax8
@@ -170,7 +171,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             _slack(settings, stack, ports, dispatcher.handle, pictures, session, chats, doors)
         if settings.teams_app_id:
             await _teams(settings, stack, database, ports, pictures.in_teams(dispatcher.handle), chats, doors)
-        inbound = ProvisioningDoor(ports.pax8_doors, clock, partial(receiving.receive, ports))
+        inbound = ProvisioningDoor(ports.pax8_doors, clock, Together(partial(receiving.receive_all, ports)).keep)
         doors["/pax8/provisioning/{installation}"] = inbound.receive
         doors["/pax8/events/{installation}"] = EventsDoor(ports.pax8_doors, partial(hinting.hear, ports)).receive
         for named in settings.first_admin:

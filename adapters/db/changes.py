@@ -40,7 +40,8 @@ NEXT_NUMBER = Prepared(
     update(organisations)
     .where(organisations.c.id == ORG)
     .values(next_number=organisations.c.next_number + literal_column("1"))
-    .returning((organisations.c.next_number - literal_column("1")).label("number"))
+    .returning((organisations.c.next_number - literal_column("1")).label("number")),
+    brief=True,
 )
 _ADD = Prepared(insert(changes).on_conflict_do_nothing(), [c.name for c in changes.columns])
 _DECIDE = adding(decisions)

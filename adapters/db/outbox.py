@@ -120,7 +120,8 @@ _REDRAW_PROVISION = Prepared(
         state=READY,
         due_at=bindparam("now", type_=_D.due_at.type),
     )
-    .returning(_D.lane)
+    .returning(_D.lane),
+    brief=True,
 )
 _REDRAW = Prepared(
     update(deliveries)

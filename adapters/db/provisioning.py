@@ -35,21 +35,24 @@ _REQUEST = TypeAdapter(ProvisionRequest)
 _SCOPE = TypeAdapter(AlertScope)
 _COLUMNS = [c.name for c in provision_requests.columns]
 
-_ADD = Prepared(insert(provision_requests).on_conflict_do_nothing(), _COLUMNS)
+_ADD = Prepared(insert(provision_requests).on_conflict_do_nothing(), _COLUMNS, brief=True)
 _GET = Prepared(select(_P.document).where(_P.org_id == ORG, _P.id == bindparam("request")), brief=True)
 _BY_NUMBER = Prepared(select(_P.document).where(_P.org_id == ORG, _P.number == bindparam("wanted")), brief=True)
 _MOVING = ("version", "status", "type", "partner", "subscription_id", "account_id", "made_at", "document", "searched")
 _SAVE = Prepared(
     update(provision_requests)
     .where(_P.org_id == ORG, _P.id == bindparam("request"), _P.version == bindparam("seen"))
-    .values({name: bindparam(f"new_{name}", type_=_P[name].type) for name in _MOVING})
+    .values({name: bindparam(f"new_{name}", type_=_P[name].type) for name in _MOVING}),
+    brief=True,
 )
 _ATTEMPTS = Prepared(
     select(_A.id, _A.detail, _A.status, _A.made_at)
     .where(_A.org_id == ORG, _A.request_id == bindparam("request"))
     .order_by(_A.made_at.desc(), _A.seen_at.desc(), _A.id)
 )
-_NOTE = Prepared(insert(provision_attempts).on_conflict_do_nothing(), [c.name for c in provision_attempts.columns])
+_NOTE = Prepared(
+    insert(provision_attempts).on_conflict_do_nothing(), [c.name for c in provision_attempts.columns], brief=True
+)
 _STATUS = Prepared(
     update(provision_attempts)
     .where(_A.org_id == ORG, _A.request_id == bindparam("request"), _A.id == bindparam("attempt"))

@@ -37,6 +37,8 @@ async def carry_out(
         return accepted(request, verdict, plan=ordered)
     known = replace(request, email=request.email or email_of(request.details, sold.email_keys))
     before = await _standing(vendor, known)
+    if before.account is not None and before.account.msp != msp.org:
+        raise AccountMoved  # founded by another request since `msp_of` was asked
     done = fulfil(known, before, sold, Fresh(AccountId(ports.ids.new()), msp.org), verdict.at)
     pool = await vendor.accounts.pool(before.purchase.subscription) if before.purchase else None
     await _save(vendor, msp, before, done)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import provisioning, requirements
-from domain.errors import AlreadyReviewed, ReviewMoved, UnknownProvision
+from domain.errors import AccountMoved, AlreadyReviewed, ReviewMoved, UnknownProvision
 from domain.ids import OrgId, ProvisionId
 from domain.ports import Ports, Unit
 from domain.provisioning import Answer, Attempt, Finding, Notification, ProvisionRequest, ProvisionStatus, Verdict
@@ -15,6 +15,9 @@ from domain.use_cases.receiving import carry_on, moved, record
 from domain.vendors import Vendor
 
 JOB = "requirements"
+
+TRIES = 5
+"""How often a decision is begun again when another request changes the same account at that very moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,18 @@ async def _held(ports: Ports, org: OrgId, request_id: ProvisionId, seen: int) ->
 
 
 async def _at_desk(ports: Ports, org: OrgId, request: ProvisionRequest, act: "_Act") -> ProvisionRequest:
-    """Whoever was faster has won: then it is not this version any more, and nothing is done."""
+    """Begun again where the account was being changed by another request at that moment. Whoever was faster with this
+    one has won: then it is not this version any more, and nothing is done.
+    """
+    for _ in range(TRIES):
+        try:
+            return await _once(ports, org, request, act)
+        except AccountMoved as error:
+            overtaken = error
+    raise overtaken
+
+
+async def _once(ports: Ports, org: OrgId, request: ProvisionRequest, act: "_Act") -> ProvisionRequest:
     async with ports.view(org) as view:
         msp = await fulfilling.msp_of(ports, view, request)
     async with ports.pair(org, msp) as (unit, other):
