@@ -6,10 +6,11 @@ import asyncio
 import ssl
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import cached_property
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -29,22 +30,48 @@ FAULTS = (*ANSWERS, "dropped_before", "dropped_inside", "dropped_after", "hangs"
 TAKEN = "250 2.0.0 Taken"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mail:
-    """One message as it arrived. `at` is seconds since 1970; `sender` as people see it, name and address."""
+    """One message as it arrived, taken apart when somebody looks: a thousand may come at once. `at` is seconds since
+    1970; `sender` as people see it, name and address.
+    """
 
     id: int
     at: float
     to: tuple[str, ...]
-    sender: str
-    subject: str
-    text: str
-    html: str
-    message_id: str
-    headers: tuple[tuple[str, str], ...]
+    content: bytes = field(repr=False)
 
-    def as_json(self) -> Json:
-        return asdict(self)
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        return {name: str(value) for name, value in self._read.items()}
+
+    @property
+    def sender(self) -> str:
+        return self.headers.get("From", "")
+
+    @property
+    def subject(self) -> str:
+        return self.headers.get("Subject", "")
+
+    @property
+    def message_id(self) -> str:
+        return self.headers.get("Message-ID", "")
+
+    @cached_property
+    def text(self) -> str:
+        return self._part("plain")
+
+    @cached_property
+    def html(self) -> str:
+        return self._part("html")
+
+    @cached_property
+    def _read(self) -> EmailMessage:
+        return message_from_bytes(self.content, policy=default)
+
+    def _part(self, kind: str) -> str:
+        part = self._read.get_body((kind,))
+        return str(part.get_content()) if part is not None else ""
 
 
 class MailLog(Revisions):
@@ -116,7 +143,8 @@ class MailServer:
         await self._ended.wait()
 
     def take(self, envelope: Envelope) -> None:
-        self.log.add(_mail(len(self.log.mails) + 1, self.clock.now(), envelope))
+        content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
+        self.log.add(Mail(len(self.log.mails) + 1, self.clock.now(), tuple(envelope.rcpt_tos), content))
 
     def _speaks(self) -> SMTP:
         return _Speaker(self)
@@ -175,20 +203,3 @@ class _Taker:
 def _cut(connection: SMTP) -> None:
     assert isinstance(connection.transport, asyncio.Transport)  # noqa: S101 - a TCP connection is one
     connection.transport.abort()
-
-
-def _mail(id: int, at: float, envelope: Envelope) -> Mail:
-    content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
-    read = message_from_bytes(content, policy=default)
-    headers = tuple((name, str(value)) for name, value in read.items())
-    known = dict(headers)
-    text, html = _part(read, "plain"), _part(read, "html")
-    to = tuple(envelope.rcpt_tos)
-    return Mail(
-        id, at, to, known.get("From", ""), known.get("Subject", ""), text, html, known.get("Message-ID", ""), headers
-    )
-
-
-def _part(read: EmailMessage, kind: str) -> str:
-    part = read.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""

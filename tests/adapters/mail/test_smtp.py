@@ -44,7 +44,7 @@ async def test_a_letter_arrives_as_text_and_html(server: MailServer) -> None:
     assert mail.sender == f"Tidewater Analytics <{SENDER}>"
     assert "NextTicket" in mail.text and "NextTicket" in mail.html
     assert SECRET in mail.text and f'href="{SECRET}"' in mail.html
-    headers = dict(mail.headers)
+    headers = mail.headers
     assert headers["Auto-Submitted"] == "auto-generated"
     assert headers["Date"] == "Mon, 02 Mar 2026 12:00:00 +0000"
     assert mail.message_id == "<abc123@tidewater.example>"
@@ -165,7 +165,7 @@ async def test_names_of_strangers_stay_names(server: MailServer) -> None:
     await mailer(server).send(replace(LETTER, notice=evil, sender_name=evil.vendor))
     (mail,) = server.log.mails
     assert mail.to == ("ada@harbour.example",)
-    assert "Bcc" not in dict(mail.headers) and "Tide Bcc" in mail.sender
+    assert "Bcc" not in mail.headers and "Tide Bcc" in mail.sender
     assert "<b>Next" not in mail.html and "&lt;b&gt;Next" in mail.html
 
 
