@@ -62,7 +62,7 @@ def slack(url: str, prefix: str = "") -> Json:
             "bot_user": {"display_name": "Seatwise", "always_online": True},
             "slash_commands": [*_commands(door, prefix)],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"redirect_urls": [f"{url.rstrip('/')}/slack/oauth"], "scopes": {"bot": sorted(SCOPES)}},
         "settings": {
             "event_subscriptions": {"request_url": door, "bot_events": sorted(EVENTS)},
             # Without the last one no field that is searched ever asks (docs.slack.dev/reference/app-manifest).

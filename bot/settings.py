@@ -52,6 +52,11 @@ class Settings(BaseSettings):
 
     slack_signing_secret: SecretStr = Field(SecretStr(""), description="Slack app → Basic Information.")
     slack_api_url: str = Field("https://slack.com/api/", description="The Slack Web API.")
+    slack_client_id: str = Field("", description="Slack app → Basic Information; lets MSPs install the app themselves.")
+    slack_client_secret: SecretStr = Field(SecretStr(""), description="Goes with slack_client_id.")
+    slack_authorize_url: str = Field(
+        "https://slack.com/oauth/v2/authorize", description="Where people are asked to install the app."
+    )
     slack_command_prefix: str = Field("", description="Put before generic command names in the manifest.")
 
     teams_app_id: str = Field("", description="Application (client) id of the bot's Entra registration.")
@@ -59,6 +64,10 @@ class Settings(BaseSettings):
     teams_tenant: str = Field("", description="The Entra tenant of the registration.")
     teams_managed_identity: bool = Field(False, description="Use a user-assigned managed identity, not a secret.")
     teams_login_url: str = Field("https://login.microsoftonline.com", description="Where tokens are fetched.")
+    teams_signin_id: str = Field(
+        "", description="Entra registration by which people prove their tenant; the bot's own where none is set."
+    )
+    teams_signin_secret: SecretStr = Field(SecretStr(""), description="Goes with teams_signin_id.")
     teams_openid_url: str = Field(
         "https://login.botframework.com/v1/.well-known/openidconfiguration",
         description="Metadata of the keys that sign what Teams sends.",
@@ -73,6 +82,15 @@ class Settings(BaseSettings):
     pax8_api_url: str = Field("https://api.pax8.com", description="Root of the Pax8 API.")
     pax8_timeout: float = Field(25.0, gt=0, le=60, description="Seconds that one call may take.")
     pax8_calls_per_minute: int = Field(900, ge=0, le=1000, description="Per MSP; Pax8 allows 1,000. 0 lifts it.")
+
+    pax8_oauth_client_id: str = Field(
+        "", description="Lets MSPs connect Pax8 by signing in there; integrations@pax8.com gives it, and the addresses."
+    )
+    pax8_oauth_client_secret: SecretStr = Field(SecretStr(""), description="Goes with pax8_oauth_client_id.")
+    pax8_authorize_url: str = Field("https://login.pax8.com/authorize", description="Where people sign in at Pax8.")
+    pax8_token_url: str = Field(
+        "https://login.pax8.com/oauth/token", description="Where what they grant there is exchanged for tokens."
+    )
 
     pax8_connect_by_chat: bool = Field(
         True, description="Managers may enter their own Pax8 credentials in the chat; false where others host the bot."
@@ -158,6 +176,8 @@ class Settings(BaseSettings):
     def _the_playground_stays_on_loopback(self) -> "Settings":
         """It uses secrets that everybody knows, so it speaks to nobody but its own servers."""
         bases = (self.slack_api_url, self.teams_login_url, self.teams_openid_url, self.pax8_api_url)
+        login = (self.pax8_authorize_url, self.pax8_token_url) if self.pax8_oauth_client_id else ()
+        bases = (*bases, *login, *((self.slack_authorize_url,) if self.slack_client_id else ()))
         urls = (*bases, self.teams_default_service_url, *self.teams_service_urls)
         if self.playground and self.smtp_host and self.smtp_host not in LOOPBACK:
             raise ValueError("the playground sends mails to its own loopback server only")

@@ -21,16 +21,18 @@ from adapters.db import Database, Seed, plant
 from adapters.db.migrations import current
 from adapters.likeness import RapidLikeness
 from adapters.mail import LoggedMailer, SmtpMailer, SmtpSettings
-from adapters.pax8 import EventsDoor, Line, Pax8Connections, Provisioners, ProvisioningDoor
-from adapters.slack import SlackChat, SlackDoor, SlackSettings
-from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings
-from bot import categories
+from adapters.pax8 import Delegation, EventsDoor, Line, Pax8Connections, Provisioners, ProvisioningDoor, Secret
+from adapters.slack import SlackChat, SlackDoor, SlackInstall, SlackSettings
+from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings, TeamsSignIn
+from bot import categories, pages
 from bot.clock import MovedClock, RandomIds, WallClock
 from bot.deliver import Deliveries
 from bot.dispatch import Dispatcher
 from bot.downloads import KINDS
 from bot.files import Files
 from bot.links import SignedLinks
+from bot.manifests import SCOPES
+from bot.pages.front import Front
 from bot.pictures import KIND as USAGE_PICTURE
 from bot.pictures import Drawn, Handle, Pictures
 from bot.schedule import Schedule
@@ -39,8 +41,9 @@ from bot.together import Together
 from bot.vendors import vendors
 from bot.web import Handler, application
 from cards.words import told_pax8
-from domain.ids import Platform
-from domain.ports import Chat, Clock, Kind, Mailer, Ports, SyncRun
+from domain.ids import OrgId, Platform
+from domain.ports import Chat, Clock, Grantor, Kind, Mailer, Ports, SyncRun
+from domain.registration import Way
 from domain.tenancy import Identity
 from domain.use_cases import hinting, mirroring, receiving, standing
 
@@ -136,13 +139,15 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         database = await _database(settings, stack, awake, clock)
         session = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=True))
         line = await _line(settings, stack, clock)
-        connections = await _connections(settings, line, database)
+        delegation = _delegation(settings, line)
+        connections = await _connections(settings, line, database, delegation)
         chats: dict[Platform, Chat] = {}
         sold = vendors(settings.vendors_file)
         charts = Drawing()
         stack.push_async_callback(charts.aclose)
         drawn = Drawn(charts)
         files = Files(database.cipher, clock, settings.public_url, {**KINDS, USAGE_PICTURE: drawn.file})
+        links = SignedLinks(files, sold)
         ports = Ports(
             unit=database.unit,
             view=database.view,
@@ -162,8 +167,10 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             provisioner=Provisioners(line, database.pax8_doors.vendor_credentials).of,
             vendors=sold,
             mailer=_mailer(settings),
-            links=SignedLinks(files, sold),
+            links=links,
             reason=told_pax8.reason,
+            registrations=database.registrations,
+            grantors=_grantors(settings, line, delegation),
         )
         dispatcher, pictures = Dispatcher(ports, files), Pictures(ports, files, drawn)
         doors: dict[str, Handler] = {}
@@ -179,7 +186,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         deliveries = Deliveries(ports, RandomIds().new())
         awake.ring = deliveries.wake
         pulse = timedelta(seconds=1) if settings.clock_file else None
-        app = application(doors, database.ready, partial(files.serve, ports))
+        shown = pages.routes(Front(files, links), ports)
+        app = application(doors, database.ready, partial(files.serve, ports), shown)
         yield House(settings, database, ports, deliveries, Schedule(ports, pulse), app, files)
 
 
@@ -258,12 +266,47 @@ async def _line(settings: Settings, stack: AsyncExitStack, clock: Clock) -> Line
     )
 
 
-async def _connections(settings: Settings, line: Line, database: Database) -> Pax8Connections:
-    connections = Pax8Connections(line, database.pax8_credentials, settings.pax8_connect_by_chat)
+async def _connections(
+    settings: Settings, line: Line, database: Database, delegation: Delegation | None
+) -> Pax8Connections:
+    async def spent(org: OrgId, before: str, after: str) -> bool:
+        async with database.unit(org) as unit:
+            return await unit.connection.replace(before, after)
+
+    stored = database.pax8_credentials
+    connections = Pax8Connections(line, stored, settings.pax8_connect_by_chat, delegation, spent)
     with _telling("encryption_key"):
         for organisation in await database.installations.organisations():
             await connections.renew(organisation.id)
     return connections
+
+
+def _delegation(settings: Settings, line: Line) -> Delegation | None:
+    if not settings.pax8_oauth_client_id:
+        return None
+    secret = Secret(settings.pax8_oauth_client_secret.get_secret_value())
+    addresses = settings.pax8_authorize_url, settings.pax8_token_url
+    return Delegation(settings.pax8_oauth_client_id, secret, *addresses, line.http)
+
+
+def _grantors(settings: Settings, line: Line, delegation: Delegation | None) -> dict[Way, Grantor]:
+    """What MSPs can connect by themselves: whatever is set up."""
+    found: dict[Way, Grantor] = {Way.PAX8: delegation} if delegation else {}
+    if settings.slack_client_id:
+        found[Way.SLACK] = SlackInstall(
+            settings.slack_client_id,
+            settings.slack_client_secret.get_secret_value(),
+            settings.slack_authorize_url,
+            settings.slack_api_url,
+            tuple(SCOPES),
+            line.http,
+        )
+    signin = settings.teams_signin_id, settings.teams_signin_secret.get_secret_value()
+    client, secret = signin if signin[0] else (settings.teams_app_id, settings.teams_app_password.get_secret_value())
+    if client and secret:
+        login = settings.teams_login_url.rstrip("/")
+        found[Way.TEAMS] = TeamsSignIn(client, secret, settings.teams_app_id, login, line.http)
+    return found
 
 
 def _mailer(settings: Settings) -> Mailer:

@@ -71,9 +71,11 @@ def form_page(
     after: tuple[Element, ...] = (),
     asked: Mapping[str, Asked] | None = None,
     links: Mapping[str, str] | None = None,
+    below: tuple[Element, ...] = (),
 ) -> str:
-    """A whole document: the intro, the fields, what comes `after` them, and the form's own button, which sends its
-    token. Every other button of the page sends the fields too. `asked` says more of a field, by its id.
+    """A whole document: the intro, the fields, what comes `after` them, the form's own button, which sends its token,
+    and what stands `below` that. Every other button of the page sends the fields too. `asked` says more of a field, by
+    its id.
     """
     way, known = _Way(True, links or {}), asked or {}
     told: dict[str, str] = {}
@@ -84,6 +86,7 @@ def form_page(
     body += _elements(after, way)
     if form.submit:
         body.append(_button(Button(form.submit, form.token, Style.PRIMARY), way))
+    body += _elements(below, way)
     title = f"{surfaces.ERROR}: {form.title}" if wrong else form.title
     return _document(form.title, _summary(wrong, form.fields) + _form(sent, _enter(form) + "".join(body)), title)
 

@@ -14,13 +14,14 @@ from adapters.db.migrations import head, upgrade
 from adapters.db.pax8_doors import AccountsOfMsps, Pax8DoorsTable
 from adapters.db.postgres import PostgresStore
 from adapters.db.queue import DeliveryQueue
+from adapters.db.registrations import RegistrationsOfAll
 from adapters.db.session import Session
 from adapters.db.shelves import Shelves
 from adapters.db.sqlite import SqliteStore
 from adapters.db.statements import Prepared
 from adapters.db.unit import OneUnit
 from domain.ids import OrgId
-from domain.ports import Cipher, Clock
+from domain.ports import Cipher, Clock, Credentials
 
 _REVISION = Prepared(select(column("version_num")).select_from(table("alembic_version")))
 
@@ -53,6 +54,7 @@ class Database:
         self.memberships = MembershipsTable(self._store.reading, self.writing)
         self.pax8_doors = Pax8DoorsTable(self._store.reading, self.writing, cipher)
         self.accounts = AccountsOfMsps(self._store.reading)
+        self.registrations = RegistrationsOfAll(self._store.reading)
 
     async def start(self, migrate: bool = False) -> None:
         """Raises `AlreadyServed` when another process has the same SQLite file; nothing is migrated then.
@@ -114,8 +116,8 @@ class Database:
         async with self._store.reading() as session:
             yield OneUnit(session, org, self._clock, self.cipher, self._shelves)
 
-    async def pax8_credentials(self, org: OrgId) -> tuple[str, str] | None:
-        """Client id and secret of the organisation's own Pax8 access."""
+    async def pax8_credentials(self, org: OrgId) -> Credentials | None:
+        """The organisation's own access to Pax8."""
         return await self.installations.pax8_credentials(org)
 
     @asynccontextmanager

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, literal_column, null, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
 from adapters.db.statements import Prepared, among, upserting
@@ -18,10 +19,11 @@ from adapters.db.tables import (
     lanes,
     organisations,
     pax8_credentials,
+    registrations,
     sync_runs,
 )
 from domain.ids import ClientId, InstallationId, OrgId, Platform
-from domain.ports import Cipher
+from domain.ports import Cipher, Credentials
 from domain.tenancy import Installation, Organisation
 
 Opening = Callable[[], AbstractAsyncContextManager[Session]]
@@ -35,11 +37,19 @@ _ORGANISATIONS = Prepared(select(_O.id, _O.name, _O.currency, _O.time_zone, _O.i
 _DOORS = Prepared(select(_I.org_id, _I.id, _I.platform, _I.tenant, _I.app, _I.client_id).order_by(_I.id))
 _SECRETS = Prepared(select(_S.installation_id, _S.name, _S.sealed))
 _CREDENTIALS = Prepared(
-    select(pax8_credentials.c.client_id_sealed, pax8_credentials.c.secret_sealed).where(
+    select(pax8_credentials.c.client_id_sealed, pax8_credentials.c.secret_sealed, pax8_credentials.c.delegated).where(
         pax8_credentials.c.org_id == bindparam("org")
     )
 )
 SAVE_DOOR = upserting(installations)
+ADD_DOOR = Prepared(insert(installations).on_conflict_do_nothing(), [c.name for c in installations.columns])
+DOORS_TO = Prepared(
+    select(_I.org_id, _I.id).where(_I.platform == bindparam("platform"), _I.tenant == bindparam("tenant"))
+)
+"""Whoever's they are: a workspace or tenant that is somebody's already is nobody else's."""
+ACCOUNT_CODED = Prepared(
+    select(registrations.c.org_id, registrations.c.account_id).where(registrations.c.selector == bindparam("selector"))
+)
 SAVE_SECRET = upserting(installation_secrets)
 SAVE_CREDENTIALS = upserting(pax8_credentials)
 
@@ -161,10 +171,13 @@ class Doors:
         async with self._reading() as session:
             return tuple(_organisation(row) for row in await session.rows(_ORGANISATIONS))
 
-    async def pax8_credentials(self, org: OrgId) -> tuple[str, str] | None:
+    async def pax8_credentials(self, org: OrgId) -> Credentials | None:
         async with self._reading() as session:
             row = await session.one(_CREDENTIALS, org=org)
-        return (self._cipher.open(row.client_id_sealed), self._cipher.open(row.secret_sealed)) if row else None
+        if row is None:
+            return None
+        opened = self._cipher.open(row.client_id_sealed), self._cipher.open(row.secret_sealed)
+        return Credentials(*opened, bool(row.delegated))
 
     async def save(self, door: Installation, secrets: dict[str, str]) -> None:
         """Insert or update by id; secrets that are not named stay as they are."""

@@ -169,6 +169,7 @@ class _Planting:
                 secret_sealed=self._cipher.seal(seed.pax8.client_secret.get_secret_value()),
                 refused_at=None,
                 refused_why=None,
+                delegated=False,
             )
 
     def _pax8_doors(self, seed: OrganisationSeed) -> None:

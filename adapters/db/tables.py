@@ -18,6 +18,7 @@ from adapters.db.tables_provisioning import (
     purchases,
     vendor_credentials,
 )
+from adapters.db.tables_registration import registrations
 from adapters.db.tables_settings import policies, settings_versions, subscription_rules
 from adapters.db.tables_tenancy import (
     clients,
@@ -71,6 +72,7 @@ __all__ = [
     "provision_attempts",
     "provision_requests",
     "purchases",
+    "registrations",
     "settings_versions",
     "subscription_rules",
     "subscriptions",

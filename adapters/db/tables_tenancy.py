@@ -25,7 +25,9 @@ pax8_credentials = table(
     words("secret_sealed"),
     when("refused_at", null=True),
     words("refused_why", null=True),
+    Column("delegated", Boolean, nullable=False, server_default=text("false")),
 )
+"""`delegated`: the secret is what signing in at Pax8 gave us, from which tokens are fetched (a refresh token)."""
 
 clients = table(
     "clients",

@@ -18,6 +18,7 @@ from adapters.db.people import PeopleTable
 from adapters.db.places import PlacesTable
 from adapters.db.products import ProductsTable
 from adapters.db.provisioning import ProvisioningTables
+from adapters.db.registrations import RegistrationsTable
 from adapters.db.rules import RulesTables
 from adapters.db.session import Session
 from adapters.db.shelves import Shelves
@@ -57,6 +58,7 @@ class OneUnit:
         "places",
         "products",
         "provisioning",
+        "registrations",
         "rules",
         "usage",
     )
@@ -82,6 +84,7 @@ class OneUnit:
         self.provisioning = ProvisioningTables(session, org, clock, self.places)
         self.accounts = AccountsTables(session, org)
         self.events = EventsTable(session, org)
+        self.registrations = RegistrationsTable(session, org, cipher)
         self.inbox = InboxTables(session, org)
         self.mails = MailsTables(session, org)
 

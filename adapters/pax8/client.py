@@ -13,7 +13,7 @@ from adapters.pax8.calls import Calls, Query, segment, shaped
 from adapters.pax8.failures import Effect
 from adapters.pax8.pace import Patience, bucket
 from adapters.pax8.quotes import Quotes
-from adapters.pax8.token import Secret, Token
+from adapters.pax8.token import ByCredentials, Secret, Source, Token
 from adapters.pax8.webhooks import PREFIX, Pax8Webhooks
 from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
 from domain.errors import MarketplaceError
@@ -50,12 +50,16 @@ class Pax8:
         calls_per_minute: int | None = 900,
         http: httpx.AsyncClient | None = None,
         patience: Patience | None = None,
+        source: Source | None = None,
     ) -> None:
-        """`timeout` is seconds for each step of a call (connect, write, read); no `calls_per_minute`, no limit."""
+        """`timeout` is seconds for each step of a call (connect, write, read); no `calls_per_minute`, no limit.
+        Tokens come from `source`, where the MSP has let us in without a secret of its own.
+        """
         base = f"{api_url.rstrip('/')}/v1"
         self._owns_http = http is None
         self._http = httpx.AsyncClient() if http is None else http
-        self._token = Token(self._http, f"{base}/token", client_id, Secret(client_secret), clock, timeout)
+        own = ByCredentials(self._http, f"{base}/token", client_id, Secret(client_secret), clock, timeout)
+        self._token = Token(source or own, clock)
         self._clock = clock
         self._quotes = Quotes(clock)
         self._calls = Calls(

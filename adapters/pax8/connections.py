@@ -7,17 +7,18 @@ import httpx
 import structlog
 
 from adapters.pax8.client import Pax8
+from adapters.pax8.delegated import ByRefresh, Delegation, Spent
 from adapters.pax8.provisioning import Pax8Provisioning
-from adapters.pax8.token import Secret
+from adapters.pax8.token import Secret, Source
 from adapters.pax8.unconnected import Unconnected
 from domain.errors import Unavailable
 from domain.ids import OrgId
-from domain.ports import Clock, Marketplace, Webhooks
+from domain.ports import Clock, Credentials, Marketplace, Webhooks
 
 log = structlog.get_logger()
 
-Credentials = Callable[[OrgId], Awaitable[tuple[str, str] | None]]
-"""Client id and secret as they are stored now, opened."""
+Stored = Callable[[OrgId], Awaitable[Credentials | None]]
+"""The access as it is stored now, opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Line:
     timeout: float
     calls_per_minute: int | None
 
-    def client(self, client_id: str, secret: str) -> Pax8:
+    def client(self, client_id: str, secret: str, source: Source | None = None) -> Pax8:
         return Pax8(
             client_id,
             secret,
@@ -39,6 +40,7 @@ class Line:
             timeout=self.timeout,
             calls_per_minute=self.calls_per_minute,
             http=self.http,
+            source=source,
         )
 
     def provisioning(self, client_id: str, secret: str, simulation: bool) -> Pax8Provisioning:
@@ -56,17 +58,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
+    """`known_by` is what the client was made of: not the refresh token, which each use replaces."""
+
     client: Pax8
-    client_id: str
-    secret: Secret
+    known_by: tuple[str, Secret | None]
 
 
 class Pax8Connections:
     """The Connections port. One client for each connected MSP, since rate limits and tokens are theirs."""
 
-    def __init__(self, line: Line, credentials: Credentials, by_chat: bool) -> None:
+    def __init__(
+        self,
+        line: Line,
+        stored: Stored,
+        by_chat: bool,
+        delegation: Delegation | None = None,
+        spent: Spent | None = None,
+    ) -> None:
+        """`delegation` and `spent` go together: without them nobody is spoken for who signed in at Pax8."""
         self._line = line
-        self._credentials = credentials
+        self._stored = stored
+        self._delegation = delegation
+        self._spent = spent
         self._held: dict[OrgId, _Held] = {}
         self.by_chat = by_chat
 
@@ -90,12 +103,34 @@ class Pax8Connections:
             await client.aclose()
 
     async def renew(self, org: OrgId) -> None:
-        stored = await self._credentials(org)
+        stored = await self._stored(org)
         held = self._held.get(org)
-        if stored == (held and (held.client_id, held.secret.reveal())):
-            return
         if stored is None:
             self._held.pop(org, None)
+        elif held is None or not _same(held.known_by, stored):
+            self._hold(org, stored)
         else:
-            self._held[org] = _Held(self._line.client(*stored), stored[0], Secret(stored[1]))
+            return
         log.info("pax8_connection_renewed", org=org, connected=stored is not None)
+
+    def _hold(self, org: OrgId, stored: Credentials) -> None:
+        if not stored.delegated:
+            client = self._line.client(stored.client_id, stored.secret)
+            self._held[org] = _Held(client, (stored.client_id, Secret(stored.secret)))
+        elif self._delegation is not None and self._spent is not None:
+            line = self._line
+            source = ByRefresh(self._delegation, org, self._refresh, self._spent, line.clock, line.timeout)
+            self._held[org] = _Held(line.client(stored.client_id, "", source), (stored.client_id, None))
+        else:
+            self._held.pop(org, None)
+
+    async def _refresh(self, org: OrgId) -> str | None:
+        stored = await self._stored(org)
+        return stored.secret if stored is not None and stored.delegated else None
+
+
+def _same(known_by: tuple[str, Secret | None], stored: Credentials) -> bool:
+    client_id, secret = known_by
+    return client_id == stored.client_id and (secret.reveal() if secret else None) == (
+        None if stored.delegated else stored.secret
+    )

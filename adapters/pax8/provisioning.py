@@ -13,7 +13,7 @@ from adapters.pax8.calls import Calls, Query, segment, shaped
 from adapters.pax8.client import API_URL
 from adapters.pax8.failures import Effect
 from adapters.pax8.pace import Patience, bucket
-from adapters.pax8.token import PROVISIONING, Secret, Token
+from adapters.pax8.token import PROVISIONING, ByCredentials, Secret, Token
 from domain.errors import Missing
 from domain.ids import ProvisionId
 from domain.ports import Clock, Result
@@ -48,7 +48,8 @@ class Pax8Provisioning:
         """`timeout` is seconds for each step of a call; no `calls_per_minute`, no limit. `http` is not closed here."""
         root = api_url.rstrip("/")
         secret = Secret(client_secret)
-        self._token = Token(http, f"{root}/v1/token", client_id, secret, clock, timeout, PROVISIONING)
+        own = ByCredentials(http, f"{root}/v1/token", client_id, secret, clock, timeout, PROVISIONING)
+        self._token = Token(own, clock)
         self._simulation = simulation
         self._clock = clock
         self._calls = Calls(

@@ -1,6 +1,8 @@
 """Which bearer token goes with a call, and when is a new one fetched?"""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,26 +36,19 @@ class Secret:
         return self._text
 
 
+Granted = tuple[Secret, timedelta]
+"""A token, and how long it is good."""
+
+Source = Callable[[], Awaitable[Granted]]
+"""Fetches a fresh one; raises what a read raises."""
+
+
 class Token:
     """One token for all tasks: fetched once however many ask, again five minutes before it ends, and after a 401."""
 
-    def __init__(
-        self,
-        http: httpx.AsyncClient,
-        url: str,
-        client_id: str,
-        secret: Secret,
-        clock: Clock,
-        timeout: float,
-        audience: str = AUDIENCE,
-    ) -> None:
-        self._http = http
-        self._url = url
-        self._client_id = client_id
-        self._secret = secret
+    def __init__(self, source: Source, clock: Clock) -> None:
+        self._source = source
         self._clock = clock
-        self._timeout = timeout
-        self._audience = audience
         self._held: Secret | None = None
         self._renew_at: datetime | None = None
         self._flight: asyncio.Task[Secret] | None = None
@@ -79,23 +74,9 @@ class Token:
 
     async def _fetch(self) -> Secret:
         asked_at = self._clock.now()
-        try:
-            answer = await self._http.post(self._url, json=self._form(), timeout=self._timeout, follow_redirects=False)
-        except httpx.RequestError as error:
-            raise failures.of_transport(Effect.READ, error) from error
-        if not answer.is_success:
-            raise failures.of_answer(Effect.READ, answer, self._clock.now())
-        held, life = _granted(answer.content)
+        held, life = await self._source()
         self._held, self._renew_at = held, asked_at + life - min(_EARLY, life / 2)
         return held
-
-    def _form(self) -> dict[str, str]:
-        return {
-            "client_id": self._client_id,
-            "client_secret": self._secret.reveal(),
-            "audience": self._audience,
-            "grant_type": "client_credentials",
-        }
 
     def _landed(self, flight: asyncio.Task[Secret]) -> None:
         """Reading the exception keeps asyncio from reporting one that every waiter had stopped waiting for."""
@@ -104,7 +85,36 @@ class Token:
             flight.exception()
 
 
-def _granted(body: bytes) -> tuple[Secret, timedelta]:
+@dataclass(frozen=True, slots=True)
+class ByCredentials:
+    """A Source: a client id and a secret, the MSP's or the vendor's own."""
+
+    http: httpx.AsyncClient
+    url: str
+    client_id: str
+    secret: Secret
+    clock: Clock
+    timeout: float
+    audience: str = AUDIENCE
+
+    async def __call__(self) -> Granted:
+        form = {
+            "client_id": self.client_id,
+            "client_secret": self.secret.reveal(),
+            "audience": self.audience,
+            "grant_type": "client_credentials",
+        }
+        try:
+            answer = await self.http.post(self.url, json=form, timeout=self.timeout, follow_redirects=False)
+        except httpx.RequestError as error:
+            raise failures.of_transport(Effect.READ, error) from error
+        if not answer.is_success:
+            raise failures.of_answer(Effect.READ, answer, self.clock.now())
+        return granted(answer.content)
+
+
+def granted(body: bytes) -> Granted:
+    """Raises what a read raises for an answer that is not as documented."""
     try:
         grant: Any = wire.decoded(body)
         text, seconds = grant["access_token"], grant.get("expires_in")

@@ -1,7 +1,8 @@
 """Slack: the door where it calls us, and our voice there."""
 
 from adapters.slack.door import SlackDoor
+from adapters.slack.install import SlackInstall
 from adapters.slack.settings import SlackSettings
 from adapters.slack.speak import SlackChat
 
-__all__ = ["SlackChat", "SlackDoor", "SlackSettings"]
+__all__ = ["SlackChat", "SlackDoor", "SlackInstall", "SlackSettings"]

@@ -2,6 +2,7 @@
 
 from adapters.teams.door import TeamsDoor
 from adapters.teams.settings import Registration, TeamsSettings
+from adapters.teams.signin import TeamsSignIn
 from adapters.teams.speak import TeamsChat
 
-__all__ = ["Registration", "TeamsChat", "TeamsDoor", "TeamsSettings"]
+__all__ = ["Registration", "TeamsChat", "TeamsDoor", "TeamsSettings", "TeamsSignIn"]

@@ -3,10 +3,21 @@
 Each area of the house declares its own, in a module of its own.
 """
 
-from bot.commands import accounts, approvals, catalogue, companies, licensing, people, rules, selfservice, usage
+from bot.commands import (
+    accounts,
+    approvals,
+    catalogue,
+    companies,
+    licensing,
+    people,
+    registration,
+    rules,
+    selfservice,
+    usage,
+)
 from bot.commands.declared import Action, Command, FormSent, Way, allowed
 
-_AREAS = (licensing, selfservice, approvals, catalogue, rules, usage, companies, people, accounts)
+_AREAS = (licensing, selfservice, approvals, catalogue, rules, usage, companies, people, accounts, registration)
 
 COMMANDS: tuple[Command, ...] = tuple(command for area in _AREAS for command in area.COMMANDS)
 """In the order in which help lists them."""

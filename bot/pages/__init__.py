@@ -1,1 +1,12 @@
-"""Which pages do people open in a browser: those that our mails lead to."""
+"""Which pages do people open in a browser? Those that our mails lead to, and those that sign-ins lead back to."""
+
+from aiohttp import web
+
+from bot.pages.front import Front
+from bot.pages.registration import Registering
+from domain.ports import Ports
+
+
+def routes(front: Front, ports: Ports) -> list[web.RouteDef]:
+    """An area adds its own."""
+    return [*Registering(front, ports).routes()]

@@ -6,6 +6,7 @@ from bot.playground.pax8 import Catalogue, Partner, PaxWorld, Vendor, seed
 from bot.playground.pax8.names import OTHER_COMPANIES
 from bot.playground.slack import Channel, SlackState
 from bot.playground.slack import User as SlackUser
+from bot.playground.slack.oauth import NOT_INSTALLED
 from bot.playground.teams import Registration, TeamsState
 from bot.playground.teams import User as TeamsUser
 
@@ -17,6 +18,9 @@ HARBOUR_TENANT = "5ea7715e-0000-4000-8000-00000000a001"
 BIRCH_TENANT = "5ea7715e-0000-4000-8000-00000000b001"
 TIDEWATER_TENANT = "5ea7715e-0000-4000-8000-00000000c001"
 HARBOUR_SLACK, ACME_SLACK, SUMMIT_SLACK, TIDEWATER_SLACK = "T0HARBOUR", "T0ACME", "T0SUMMIT", "T0TIDEWATER"
+LAKESIDE_SLACK, LAKESIDE_TENANT = "T0LAKESIDE", "5ea7715e-0000-4000-8000-00000000e001"
+"""Of an MSP that has bought of Tidewater, and where nobody has installed anything yet."""
+
 APPROVALS = "C0APPROVALS"
 SUMMIT_APPROVALS = "C0SUMMIT"
 PROVISIONING = "C0PROVISIONING"
@@ -69,6 +73,10 @@ ASIDE = (
         "nils_on_teams", "Nils Stray", "Nils, elsewhere", "teams", HARBOUR_TENANT, "nils-0001", "nils@harbour.example"
     ),
     Persona("mia", "Mia Sand", "on the night shift", "teams", HARBOUR_TENANT, "mia-0001", "mia@harbour.example"),
+    Persona("lena", "Lena Fox", "at Lakeside IT", "slack", LAKESIDE_SLACK, "U0LENA", "lena@lakeside.example"),
+    Persona(
+        "lena_on_teams", "Lena Fox", "Lena, elsewhere", "teams", LAKESIDE_TENANT, "lena-0001", "lena@lakeside.example"
+    ),
     Persona("guy", "Guy Guest", "guest of the shift", "teams", HARBOUR_TENANT, "guy-0001", "guy@elsewhere.example"),
 )
 """They have no column of their own on the page: the story brings them in."""
@@ -95,10 +103,12 @@ class Sizes:
 
 
 def pax8_world(sizes: Sizes) -> PaxWorld:
-    """Two MSPs, each seeing its own companies, and a vendor with its two credentials."""
+    """Three MSPs, each seeing its own companies, and a vendor with its two credentials."""
     harbour = seed(sizes.seed, sizes.companies, sizes.subscriptions, sizes.products)
     summit = seed(sizes.seed + 4, 3, 12, sizes.products, first_companies=OTHER_COMPANIES)
-    partners = {"harbour": Partner(PAX8_SECRET, harbour), "summit": Partner(PAX8_SECRET, summit)}
+    lakeside = seed(sizes.seed + 9, 3, 12, sizes.products)
+    named = {"harbour": harbour, "summit": summit, "lakeside": lakeside}
+    partners = {name: Partner(PAX8_SECRET, data) for name, data in named.items()}
     vendor = Vendor(PAX8_SECRET, PROVISIONER, "Tidewater Analytics")
     vendors = {"tidewater": vendor, "tidewater-simulation": replace(vendor, simulation=True)}
     return PaxWorld(partners, vendors=vendors)
@@ -108,6 +118,7 @@ def furnish_slack(state: SlackState) -> None:
     names = ("Harbour IT", "Acme Dental", "Summit Cloud", "Tidewater Analytics")
     for team, name in zip(TOKENS, names, strict=True):
         state.add_workspace(team, name, TOKENS[team])
+    state.add_workspace(LAKESIDE_SLACK, "Lakeside IT", "").dead_because = NOT_INSTALLED
     for persona in BY_KEY.values():
         if persona.platform == "slack":
             state.add_user(
@@ -134,6 +145,7 @@ def furnish_teams(state: TeamsState) -> str:
         HARBOUR_TENANT: "Harbour IT",
         BIRCH_TENANT: "Birch & Sons",
         TIDEWATER_TENANT: "Tidewater Analytics",
+        LAKESIDE_TENANT: "Lakeside IT",
     }
     state.add_registration(Registration(app_id=APP_ID, secret=TEAMS_SECRET, tenant_id=HARBOUR_TENANT))
     for persona in BY_KEY.values():
@@ -146,8 +158,9 @@ def furnish_teams(state: TeamsState) -> str:
                 is_guest=persona.key == "guy",
             )
             state.add_user(user)
-            state.installed_for.add((APP_ID, user.id))
-            state.personal(APP_ID, user)
+            if persona.home != LAKESIDE_TENANT:
+                state.installed_for.add((APP_ID, user.id))
+                state.personal(APP_ID, user)
     _general, approvals = state.add_team(HARBOUR_TENANT, "Service desk", ["General", "Approvals"], ["ben-0001"])
     shift = state.add_team(HARBOUR_TENANT, NIGHT_SHIFT, ["Handover"], ["ben-0001", "mia-0001", "guy-0001"])
     orders = state.add_team(TIDEWATER_TENANT, ORDERS, ["Provisioning"], ["milo-0001"])

@@ -26,7 +26,9 @@ from bot.playground.cast import (
 from bot.playground.mail import MailServer
 from bot.playground.market import Market
 from bot.playground.pax8 import Pax8Server
+from bot.playground.pax8 import delegated as pax8_delegated
 from bot.playground.slack import SlackServer
+from bot.playground.slack import oauth as slack_oauth
 from bot.playground.teams import TeamsServer
 
 LISTENING = "Seatwise listens on "
@@ -139,6 +141,9 @@ class Stage:
             "CLOCK_FILE": str(self.folder / "clock"),
             "SLACK_SIGNING_SECRET": SIGNING_SECRET,
             "SLACK_API_URL": f"{self.slack.url}/api/",
+            "SLACK_CLIENT_ID": slack_oauth.CLIENT_ID,
+            "SLACK_CLIENT_SECRET": slack_oauth.CLIENT_SECRET,
+            "SLACK_AUTHORIZE_URL": f"{self.slack.url}/oauth/v2/authorize",
             "TEAMS_APP_ID": APP_ID,
             "TEAMS_APP_PASSWORD": TEAMS_SECRET,
             "TEAMS_TENANT": HARBOUR_TENANT,
@@ -147,6 +152,10 @@ class Stage:
             "TEAMS_SERVICE_URLS": self.teams.url,
             "TEAMS_DEFAULT_SERVICE_URL": self.teams.service_url,
             "PAX8_API_URL": self.pax8.url,
+            "PAX8_OAUTH_CLIENT_ID": pax8_delegated.CLIENT_ID,
+            "PAX8_OAUTH_CLIENT_SECRET": pax8_delegated.CLIENT_SECRET,
+            "PAX8_AUTHORIZE_URL": f"{self.pax8.url}/authorize",
+            "PAX8_TOKEN_URL": f"{self.pax8.url}/oauth/token",
             "PAX8_CALLS_PER_MINUTE": "0",  # the small Pax8 is ours, and has no limit to keep
             "PAX8_TIMEOUT": "2",
             "SMTP_HOST": "127.0.0.1",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from cards.model import (
+    Banner,
     Button,
     Buttons,
     Card,
@@ -14,6 +15,7 @@ from cards.model import (
     Facts,
     Form,
     Heading,
+    Kind,
     Link,
     Span,
     Style,
@@ -22,7 +24,7 @@ from cards.model import (
 from cards.notices.companies import MAP_COMPANIES
 from cards.tokens import make
 from cards.words import registration as words
-from domain.notices import Registered, VendorWelcome
+from domain.notices import AccountJoined, Registered, VendorWelcome
 from domain.vendors import Family
 
 
@@ -57,6 +59,10 @@ def registered(notice: Registered) -> Card:
     )
 
 
+def joined(notice: AccountJoined) -> Card:
+    return Card(words.JOINED, (Banner(Kind.GOOD, words.joined(notice)), Context(words.JOINED_NEXT)))
+
+
 def _leading(label: str, link: str) -> Iterable[Element]:
     """The way to the page, in a mail: in chat there is none, as a link is for the registered address alone."""
     if link:
@@ -67,5 +73,5 @@ def _part(title: str, text: str) -> tuple[Element, ...]:
     return (Text((Span(f"{title}: ", Emphasis.STRONG), Span(text))),)
 
 
-CARDS: dict[type[Any], Callable[[Any], Card]] = {VendorWelcome: welcome, Registered: registered}
+CARDS: dict[type[Any], Callable[[Any], Card]] = {VendorWelcome: welcome, Registered: registered, AccountJoined: joined}
 FORMS: dict[type[Any], Callable[[Any], Form]] = {}

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from cards.words.units import moment, platform
 from domain.ids import Platform
-from domain.notices import Registered, VendorWelcome
+from domain.notices import AccountJoined, Registered, VendorWelcome
 from domain.vendors import Family
 
 PRODUCT = "Product"
@@ -17,6 +17,8 @@ INTEGRATIONS = "Integrations"
 SETTINGS = "Other settings"
 PEOPLE_BUTTON = "Add people"
 APPROVAL_BUTTON = "Set up approvals"
+JOINED = "Account added"
+JOINED_NEXT = "Type “notifications” to see what was bought, and “billing” to share out its seats."
 CONNECT_PAX8 = "Connect Pax8"
 
 
@@ -84,6 +86,10 @@ SETTINGS_HOW = (
     "Type “approvals settings” to say which requests wait for approval, “approvals here” where they are shown, "
     "and “rules” what clients may ask for."
 )
+
+
+def joined(told: AccountJoined) -> str:
+    return f"What {told.msp} has bought of {told.vendor} belongs to this organisation now."
 
 
 def in_the_app(platforms: tuple[Platform, ...]) -> str:

@@ -7,6 +7,7 @@ NOT_FROM_HERE_HOW = (
     "Nothing was changed. What was sent did not come from the page that this browser had opened. "
     "Cookies have to be allowed here. Open the link in the mail again, and go on from there."
 )
+TOO_LATE = "This took too long"
 NOT_A_FORM = "That could not be read"
 NOT_A_FORM_HOW = "Nothing was changed. Open the link in the mail again, and go on from there."
 TOO_MUCH = "That was too long"

@@ -21,6 +21,7 @@ Refusal
 ├── UnknownProvision, AlreadyReviewed, ReviewMoved, NothingToReport      provision requests
 ├── AccountMoved                                 an account, changed at the same moment
 └── DirectPlace, ClientsPlace, BotNotThere, NotAPlace  approval places
+├── in `registration`: what is told on the page, whom a door belongs to, links and codes
 MarketplaceError
 ├── Rejected        Pax8 said no; nothing changed
 │   ├── Missing     404: no such thing there
@@ -146,25 +147,49 @@ from domain.errors.people import (
     WhichClient,
 )
 from domain.errors.provisioning import AlreadyReviewed, NothingToReport, ReviewMoved, UnknownProvision
+from domain.errors.registration import (
+    AccountCancelled,
+    AlreadyJoined,
+    AlreadyRegistered,
+    AnswerTooLate,
+    BadAddress,
+    BadName,
+    ChatTaken,
+    GrantNotReached,
+    NoChatConnected,
+    NoSuchAccount,
+    NotGranted,
+    NotOffered,
+    RegistrationMoved,
+    RegistrationOver,
+    UnknownZone,
+    WrongRegisterCode,
+)
 from domain.errors.rules import BadBound, DefaultsCross, NoSuchSubscription, UnknownRuleWord
 from domain.errors.selfservice import NotOfClient, NotUnderstood, TooFewSeats, UnknownFilter
 from domain.errors.usage import MonthAhead, NoSuchClient
 
 __all__ = [
     "AboveMaximum",
+    "AccountCancelled",
     "AccountMoved",
     "AlreadyDecided",
     "AlreadyHolds",
+    "AlreadyJoined",
     "AlreadyLinked",
     "AlreadyMapped",
+    "AlreadyRegistered",
     "AlreadyReviewed",
     "AmbiguousClient",
     "AmbiguousCompany",
     "AmbiguousPerson",
     "AmbiguousSubscription",
+    "AnswerTooLate",
+    "BadAddress",
     "BadBound",
     "BadCode",
     "BadDays",
+    "BadName",
     "BadPercent",
     "BadPeriod",
     "BadQuantity",
@@ -174,6 +199,7 @@ __all__ = [
     "BelowMinimum",
     "BotNotThere",
     "BoundsCross",
+    "ChatTaken",
     "ClientExists",
     "ClientMissing",
     "ClientNotMeant",
@@ -187,6 +213,7 @@ __all__ = [
     "DirectPlace",
     "DoesNotHold",
     "Forbidden",
+    "GrantNotReached",
     "GroupNotHere",
     "GuestMayNot",
     "InFlight",
@@ -199,7 +226,9 @@ __all__ = [
     "Missing",
     "MissingArgument",
     "MonthAhead",
+    "NoChatConnected",
     "NoPublicAddress",
+    "NoSuchAccount",
     "NoSuchClient",
     "NoSuchFilter",
     "NoSuchSubscription",
@@ -209,11 +238,13 @@ __all__ = [
     "NotByChat",
     "NotChangeable",
     "NotConnected",
+    "NotGranted",
     "NotInCatalogue",
     "NotInstalled",
     "NotLinked",
     "NotMapped",
     "NotOfClient",
+    "NotOffered",
     "NotSent",
     "NotTheirs",
     "NotUnderstood",
@@ -231,6 +262,8 @@ __all__ = [
     "ProposalMoved",
     "QuantityMoved",
     "Refusal",
+    "RegistrationMoved",
+    "RegistrationOver",
     "Rejected",
     "ReviewMoved",
     "SameQuantity",
@@ -260,7 +293,9 @@ __all__ = [
     "UnknownSubscription",
     "UnknownSync",
     "UnknownVendor",
+    "UnknownZone",
     "Unroutable",
     "VendorNotListed",
     "WhichClient",
+    "WrongRegisterCode",
 ]

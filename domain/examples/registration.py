@@ -3,10 +3,29 @@
 from datetime import UTC, datetime
 
 from domain.accounts import LinkTo, Page
-from domain.errors import Refusal
+from domain.errors import (
+    AccountCancelled,
+    AlreadyJoined,
+    AlreadyRegistered,
+    AnswerTooLate,
+    BadAddress,
+    BadName,
+    ChatTaken,
+    GrantNotReached,
+    NoChatConnected,
+    NoSuchAccount,
+    NotGranted,
+    NotOffered,
+    Refusal,
+    RegistrationMoved,
+    RegistrationOver,
+    UnknownZone,
+    WrongRegisterCode,
+)
 from domain.examples.licensing import ZONE
 from domain.ids import AccountId, OrgId, Platform
-from domain.notices import FormNotice, Notice, Registered, VendorWelcome
+from domain.notices import AccountJoined, FormNotice, Notice, Registered, VendorWelcome
+from domain.registration import Way
 from domain.vendors import Family
 
 _UNTIL = datetime(2026, 12, 5, 9, 0, tzinfo=UTC)
@@ -16,6 +35,7 @@ _BILLING = LinkTo(Page.BILLING, _TIDE, _LAKESIDE, 1)
 _BOTH = (Platform.SLACK, Platform.TEAMS)
 
 EXAMPLES: dict[str, Notice | FormNotice] = {
+    "account joined": AccountJoined("Tidewater Analytics", "Lakeside IT"),
     "vendor welcome": VendorWelcome(
         "Tidewater Analytics",
         "Lakeside IT",
@@ -46,4 +66,25 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     ),
 }
 
-REFUSALS: dict[str, Refusal] = {}
+REFUSALS: dict[str, Refusal] = {
+    "no company name": BadName("msp", 80),
+    "no admin's name": BadName("admin", 80),
+    "unknown time zone": UnknownZone("Berlin"),
+    "no time zone": UnknownZone(""),
+    "bad e-mail address": BadAddress("lena@lakeside"),
+    "no e-mail address": BadAddress(""),
+    "no chat connected": NoChatConnected(),
+    "chat taken": ChatTaken(Platform.SLACK, "Harbour IT"),
+    "chat taken, unnamed": ChatTaken(Platform.TEAMS, ""),
+    "registration moved": RegistrationMoved(),
+    "registration over": RegistrationOver(),
+    "already registered": AlreadyRegistered("Lakeside IT"),
+    "account cancelled": AccountCancelled("Lakeside IT"),
+    "no such account": NoSuchAccount(),
+    "not granted": NotGranted(Way.SLACK),
+    "grant not reached": GrantNotReached(Way.PAX8),
+    "answer too late": AnswerTooLate(),
+    "not offered": NotOffered(Way.TEAMS),
+    "wrong register code": WrongRegisterCode(),
+    "already joined": AlreadyJoined("Tidewater Analytics"),
+}

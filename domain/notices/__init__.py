@@ -90,7 +90,7 @@ from domain.notices.people import (
     WaitForYes,
     Welcome,
 )
-from domain.notices.registration import Registered, VendorWelcome
+from domain.notices.registration import AccountJoined, Registered, VendorWelcome
 from domain.notices.replies import Choice, FieldErrors, Later, Nothing, OpenForm, Options, Redraw, Reply, Say
 from domain.notices.rules import (
     DefaultsForm,
@@ -119,6 +119,7 @@ from domain.notices.usage import Figures, NoUsage, UsageList, UsagePart, UsageRe
 __all__ = [
     "AcceptForm",
     "Acceptable",
+    "AccountJoined",
     "Acknowledged",
     "AllForm",
     "ApprovalCard",

@@ -48,4 +48,12 @@ class Registered:
     link: str = ""
 
 
-RegistrationNotice = VendorWelcome | Registered
+@dataclass(frozen=True, slots=True)
+class AccountJoined:
+    """What was bought under this name is the organisation's own now."""
+
+    vendor: str
+    msp: str
+
+
+RegistrationNotice = VendorWelcome | Registered | AccountJoined

@@ -8,7 +8,7 @@ from domain.categories import CategoryTable
 from domain.ids import OrgId, Platform
 from domain.ports.catalogue import Found, Products, Wanted
 from domain.ports.companies import Companies
-from domain.ports.connections import Connection, Connections, ConnectionStore
+from domain.ports.connections import Connection, Connections, ConnectionStore, Credentials
 from domain.ports.events import Events
 from domain.ports.inbox import (
     Inbox,
@@ -38,6 +38,7 @@ from domain.ports.provisioning import (
     Result,
 )
 from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue, Task
+from domain.ports.registration import Grantor, Registrations, RegistrationsEverywhere
 from domain.ports.stored import (
     CatalogStore,
     ChangePage,
@@ -56,6 +57,7 @@ from domain.ports.usage import DaySpent, MeterSpent, MonthSpent, ReadDay, UsageS
 from domain.ports.webhooks import Told, Topic, Webhook, Webhooks
 from domain.ports.world import Cipher, Clock, Ids, Likeness
 from domain.provisioning import Finding
+from domain.registration import Way
 from domain.vendors import Vendor
 
 UnitFactory = Callable[[OrgId], AbstractAsyncContextManager[Unit]]
@@ -66,7 +68,7 @@ PairFactory = Callable[[OrgId, OrgId], AbstractAsyncContextManager[tuple[Unit, U
 class Ports:
     """Everything that a use case may reach. `unit` writes, `view` only reads; `pair` writes for a vendor and one of its
     MSPs in one transaction, in that order. `vendors` are those that this installation is configured for; `reason` says
-    to Pax8, in plain English, why a request is refused by what was found.
+    to Pax8, in plain English, why a request is refused by what was found; `grantors` are those that are set up here.
     """
 
     unit: UnitFactory
@@ -89,6 +91,8 @@ class Ports:
     mailer: Mailer
     links: Links
     reason: Callable[[tuple[Finding, ...]], str]
+    registrations: RegistrationsEverywhere
+    grantors: Mapping[Way, Grantor]
 
 
 __all__ = [
@@ -112,6 +116,7 @@ __all__ = [
     "Connection",
     "ConnectionStore",
     "Connections",
+    "Credentials",
     "DaySpent",
     "Dead",
     "Delivery",
@@ -119,6 +124,7 @@ __all__ = [
     "Done",
     "Events",
     "Found",
+    "Grantor",
     "Groups",
     "HoldingPage",
     "Ids",
@@ -161,6 +167,8 @@ __all__ = [
     "Provisioning",
     "Queue",
     "ReadDay",
+    "Registrations",
+    "RegistrationsEverywhere",
     "Result",
     "RuleBook",
     "Ruled",

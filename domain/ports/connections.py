@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from domain.ids import OrgId
 
@@ -20,6 +20,19 @@ class Connection:
         return self.connected and self.refused_at is None
 
 
+class Credentials(NamedTuple):
+    """`delegated`: the MSP has let us in by signing in at Pax8; the secret is then a refresh token, which Pax8 replaces
+    with each use. Else client id and secret are the MSP's own.
+    """
+
+    client_id: str
+    secret: str
+    delegated: bool = False
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.client_id}, …)"
+
+
 class ConnectionStore(Protocol):
     """The one connection of one organisation, as it is stored."""
 
@@ -27,6 +40,14 @@ class ConnectionStore(Protocol):
 
     async def set(self, client_id: str, secret: str) -> None:
         """Sealed before they are stored; what was refused before is forgotten."""
+        ...
+
+    async def delegate(self, client_id: str, refresh: str) -> None:
+        """As `set`, for what signing in at Pax8 gave us as the client of this id."""
+        ...
+
+    async def replace(self, before: str, after: str) -> bool:
+        """The refresh token `before` was spent for `after`. False where another one stands there by now."""
         ...
 
     async def refused(self, at: datetime, why: str) -> None:

@@ -41,6 +41,10 @@ class Installations(Protocol):
 
     async def organisations(self) -> tuple[Organisation, ...]: ...
 
+    def forget(self) -> None:
+        """Doors have changed: what is remembered of them is out of date."""
+        ...
+
 
 class DeliveryKind(StrEnum):
     APPLY = "apply"

@@ -14,6 +14,7 @@ from domain.ports.listings import Listings
 from domain.ports.mirror import Mirror
 from domain.ports.people import Audit, Groups, Invitations, People
 from domain.ports.provisioning import Accounts, Provisioning
+from domain.ports.registration import Registrations
 from domain.ports.stored import CatalogStore, Changes, Outbox, Places, Rules
 from domain.ports.usage import UsageStore
 from domain.tenancy import Organisation
@@ -60,6 +61,8 @@ class Unit(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def events(self) -> Events: ...
+    @property
+    def registrations(self) -> Registrations: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -35,6 +35,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "audit": ("", "approved", "person:ada 30d", "last week"),
     "link": ("",),
     "join": ("",),
+    "register": ("",),
     "companies": ("", "unmapped", "mapped", "dental"),
     "sync": ("",),
     "approvals": (

@@ -12,6 +12,7 @@ from bot.playground.pax8 import hooks, reads, vending, wire
 from bot.playground.pax8.answers import TOKEN_REFUSED, Refusal, refuse
 from bot.playground.pax8.caller import Caller
 from bot.playground.pax8.control import control_routes
+from bot.playground.pax8.delegated import Delegated
 from bot.playground.pax8.endpoints import ENDPOINTS, Endpoint
 from bot.playground.pax8.faults import Fault, Taken
 from bot.playground.pax8.sender import Sender
@@ -49,13 +50,14 @@ class Pax8Server:
         self.world = world
         self.sender = Sender(world)
         self.caller = Caller(world)
+        self.delegated = Delegated(world)
         self.url = ""
         self._runner: web.AppRunner | None = None
         self._stopping = asyncio.Event()
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         app = web.Application(client_max_size=1 << 20)
-        app.add_routes(control_routes(self.world))
+        app.add_routes([*control_routes(self.world), *self.delegated.routes()])
         app.router.add_route("*", "/{path:.*}", self._serve)
         self._stopping.clear()
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

@@ -11,7 +11,8 @@ from bot.playground.chat_control import Act, control_routes
 from bot.playground.chat_door import BotDoor
 from bot.playground.chat_faults import Faults, Pace, Violation, Window, answer_through
 from bot.playground.chat_log import ChatLog, Clock, Json
-from bot.playground.slack import files, responses, web_api
+from bot.playground.consent import Consents
+from bot.playground.slack import files, oauth, responses, web_api
 from bot.playground.slack.people import People
 from bot.playground.slack.pressing import Pressing
 from bot.playground.slack.snapshot import snapshot
@@ -44,6 +45,7 @@ class SlackServer:
         self.pace = Pace(POSTING)
         self.door = BotDoor(bot_address, patience)
         self.state = SlackState(self.log, self.clock)
+        self.consents = Consents(self.clock.now)
         self.wire = Wire(self.state, self.door, signing_secret, retries)
         self.people = People(self.state, self.wire, events)
         self.pressing = Pressing(self.people)
@@ -60,6 +62,7 @@ class SlackServer:
                 web.route("*", "/api/{method}", self._api),
                 web.post("/response/{token}", self._response),
                 web.post("/upload/{token}", self._upload),
+                *oauth.routes(self.state, self.consents),
                 *control_routes(self),
             ]
         )
@@ -96,6 +99,8 @@ class SlackServer:
         self.calls.append(method)
 
         async def answer() -> web.Response:
+            if method == "oauth.v2.access":
+                return await oauth.access(self.state, self.consents, request)
             return await web_api.answer(self.state, self.pace, request, method)
 
         return await answer_through(self.faults.take(method), request, answer, web_api.ratelimited)

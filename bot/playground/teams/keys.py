@@ -82,6 +82,12 @@ class KeyRing:
         body = {"iss": issuer, "aud": ISSUER, "appid": app_id, "tid": tenant_id, "nbf": now, "exp": now + lifetime}
         return _sign({**body, "jti": secrets.token_hex(8)}, self.login, None, "RS256")
 
+    def id_token(self, **claims: Any) -> str:
+        """A JWT that says who signed in."""
+        now = int(self.clock())
+        times = {"iat": now, "nbf": now, "exp": now + CHANNEL_TOKEN_SECONDS}
+        return _sign({**times, **claims}, self.login, None, "RS256")
+
     def bearer(self, token: str) -> str | None:
         """The app id of an access token issued here and still valid; None for any other."""
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from bot.playground.chat_faults import answer_through
-from bot.playground.teams import login
+from bot.playground.teams import login, signin
 from bot.playground.teams.connector import PAGE, Connector, Refused, as_response, read_json, throttled
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def routes(server: TeamsServer) -> list[web.RouteDef]:
     one = activities + "/{activity}"
     members = conversations + "/{conversation}/members"
     return [
+        *signin.routes(server.state, server.keys, server.consents, "/login"),
         web.post("/login/{tenant}/oauth2/v2.0/token", _token(server)),
         web.get("/openid/.well-known/openidconfiguration", _metadata(server)),
         web.get("/openid/keys", _keys(server)),
@@ -41,6 +42,10 @@ def routes(server: TeamsServer) -> list[web.RouteDef]:
 
 def _token(server: TeamsServer) -> Handler:
     async def answer(request: web.Request) -> web.Response:
+        form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        if form.get("grant_type") == "authorization_code":
+            seconds = server.token_seconds
+            return signin.token(server.state, server.keys, server.consents, form, server.login_url, seconds)
         return await login.token(server.state, server.keys, server.token_seconds, request)
 
     return _faulty(server, "token", answer)

@@ -11,6 +11,7 @@ from bot.playground.chat_control import Act, control_routes
 from bot.playground.chat_door import BotDoor
 from bot.playground.chat_faults import Faults, Pace, Violation, Window
 from bot.playground.chat_log import ChatLog, Clock, Json
+from bot.playground.consent import Consents
 from bot.playground.teams.keys import KeyRing, SigningKey
 from bot.playground.teams.people import People
 from bot.playground.teams.pressing import Pressing
@@ -41,6 +42,7 @@ class TeamsServer:
         self.pace = Pace(POSTING)
         self.door = BotDoor(bot_address, patience)
         self.state = TeamsState(self.log, self.clock)
+        self.consents = Consents(self.clock.now)
         self.keys = KeyRing(clock=self.clock.now)
         self.token_seconds = token_seconds
         self.wire = Wire(self.state, self.door, self.keys)

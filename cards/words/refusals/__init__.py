@@ -8,6 +8,7 @@ from cards.words.refusals import (
     core,
     people,
     provisioning,
+    registration,
     selfservice,
     usage,
 )
@@ -23,6 +24,7 @@ _AREAS = (
     approvals.told,
     provisioning.told,
     accounts.told,
+    registration.told,
 )
 """Each tells the refusals of its own area, and None of all others."""
 

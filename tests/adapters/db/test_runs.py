@@ -147,5 +147,5 @@ async def test_a_connection_remembers_since_when_it_is_refused(acme: Database) -
         await unit.connection.refused(NOON, "Forbidden")
         await unit.connection.set("new-id", "new-secret")
         assert (await unit.connection.get()).works
-    assert await acme.pax8_credentials(ACME) == ("new-id", "new-secret")
+    assert await acme.pax8_credentials(ACME) == ("new-id", "new-secret", False)
     assert await acme.pax8_credentials(OTHER) is None

@@ -39,7 +39,7 @@ async def test_a_later_start_undoes_nothing_that_was_done_in_chat(acme: Database
         assert await view.people.grants(BEN) == (Grant(Permission.READ_LICENSING),)
         assert await view.mirror.mapping() == {"c2": "green"} and await view.places.approvals() == ()
         assert (await view.rules.book(S1)).rule.maximum == 7
-    assert await acme.pax8_credentials(ACME) == ("pax-id", "pax-newer")
+    assert await acme.pax8_credentials(ACME) == ("pax-id", "pax-newer", False)
     assert await acme.installations.secret("acme-slack", "bot_token") == "xoxb-newer"
     door = await acme.installations.get("acme-red")
     assert door is not None and door.client == "red"

@@ -71,7 +71,7 @@ async def test_no_secret_stands_in_the_database(acme: Database, database_url: st
     """Lost otherwise: a stolen backup speaks as the bot."""
     assert await acme.installations.secret("acme-slack", "bot_token") == "xoxb-very-secret"
     assert await acme.installations.secret("acme-slack", "app_password") is None
-    assert await acme.pax8_credentials(ACME) == ("pax-id", "pax-secret")
+    assert await acme.pax8_credentials(ACME) == ("pax-id", "pax-secret", False)
     assert await acme.pax8_credentials(OTHER) is None
     engine = create_async_engine(driver_url(database_url))
     async with engine.connect() as connection:

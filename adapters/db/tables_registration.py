@@ -1,0 +1,19 @@
+"""What an MSP that has bought has told us before its registration is complete."""
+
+from sqlalchemy import UniqueConstraint
+
+from adapters.db.schema import table, to, whole, words
+
+registrations = table(
+    "registrations",
+    ("account_id",),
+    words("account_id"),
+    whole("version"),
+    words("selector", null=True),
+    words("sealed"),
+    to("accounts", "account_id"),
+    UniqueConstraint("selector"),
+)
+"""`sealed` is the whole draft, which holds tokens; `selector` is the public part of the code that joins the account to
+an organisation that is here already.
+"""
