@@ -140,17 +140,23 @@ class Market:
 
         Raises NotTaken for a request that is fulfilled, LookupError when Pax8 has tried often enough.
         """
-        silo = self._of(request_id)
-        if silo.exhausted(request_id):
-            raise LookupError("Pax8 has tried often enough")
-        attempt = silo.attempt(request_id, self._webhook(), self._pax8.world.clock.now())
-        return await self._pax8.sender.send(CLIENTS[silo.simulation], request_id, attempt["id"])
+        return await self.send(request_id, self.issue(request_id))
 
     async def redeliver(self, request_id: str) -> bool:
         """The latest attempt once more, as a network does that repeats itself."""
+        return await self.send(request_id, self._of(request_id).attempts[request_id][-1]["id"])
+
+    def issue(self, request_id: str) -> str:
+        """A new attempt that nobody is told of yet; its id. Raises as `deliver` does."""
         silo = self._of(request_id)
+        if silo.exhausted(request_id):
+            raise LookupError("Pax8 has tried often enough")
+        return str(silo.attempt(request_id, self._webhook(), self._pax8.world.clock.now())["id"])
+
+    async def send(self, request_id: str, attempt_id: str) -> bool:
+        """Tell the vendor of this attempt; true when it is acknowledged."""
         self._webhook()
-        return await self._pax8.sender.send(CLIENTS[silo.simulation], request_id, silo.attempts[request_id][-1]["id"])
+        return await self._pax8.sender.send(CLIENTS[self._of(request_id).simulation], request_id, attempt_id)
 
     async def retry(self, request_id: str, details: dict[str, Any] | None = None) -> bool:
         """Somebody has corrected the form after a failure: a new detail, and a new attempt."""
