@@ -13,11 +13,10 @@ LONGEST_EMAIL = 254
 LONGEST_LOCAL = 64
 """Characters before the @ (RFC 5321, section 4.5.3.1.1)."""
 
-UNNAMED, NONE, LIVE = "unnamed", "none", "live"
-"""First fact of a finding about the subscription: Pax8 names none, there is none here, or there is one already."""
-
-OVERRIDABLE = frozenset({Requirement.PARTNER_NAME, Requirement.QUANTITY, None})
-"""What a person may accept all the same; everything else has nothing that it could be carried out on."""
+UNNAMED, NONE, GONE, LIVE = "unnamed", "none", "gone", "live"
+"""First fact of a finding about the subscription: Pax8 names none, there is none here to go on with, or none to end,
+or there is one already.
+"""
 
 _R, _T = Requirement, ProvisionType
 _BEGINNING = frozenset({_R.KNOWN_PLAN, _R.PARTNER_NAME, _R.CONTACT_EMAIL, _R.QUANTITY, _R.NO_LIVE_ACCOUNT})
@@ -63,9 +62,11 @@ def overtaken(request: ProvisionRequest, purchase: Purchase | None) -> bool:
     return request.kind is ProvisionType.UPDATE and purchase is not None and request.order.created_at < purchase.as_of
 
 
-def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those that no person can wave through. A missing address can be typed in, and is among them until it is."""
-    return tuple(finding for finding in findings if finding.final or not _overridable(finding))
+def blocking(findings: Iterable[Finding], simulation: bool = False) -> tuple[Finding, ...]:
+    """Those that no person can wave through. A missing address can be typed in, and is among them until it is. Nothing
+    stands in the way of a simulation, which is carried out on nothing.
+    """
+    return () if simulation else tuple(each for each in findings if each.final or not _overridable(each))
 
 
 def email_of(details: Mapping[str, str] | Iterable[tuple[str, str]], keys: Sequence[str]) -> str | None:
@@ -114,6 +115,9 @@ def _known_plan(request: ProvisionRequest, plan: Plan | None) -> Finding | None:
 
 
 def _partner(request: ProvisionRequest, account: Account | None) -> Finding | None:
+    """Fact: UNNAMED where not even the id is told."""
+    if request.order.partner is None:
+        return Finding(Requirement.PARTNER_NAME, facts=(UNNAMED,))
     named = request.order.partner_name.strip() or (account and account.name)
     return None if named else Finding(Requirement.PARTNER_NAME)
 
@@ -141,7 +145,8 @@ def _subscription(request: ProvisionRequest, vendor: Vendor, purchase: Purchase 
     if request.order.subscription is None:
         return Finding(Requirement.NO_LIVE_ACCOUNT, facts=(UNNAMED, ""))
     if request.kind not in PURCHASES:
-        return None if live else Finding(Requirement.NO_LIVE_ACCOUNT, facts=(NONE, request.order.subscription))
+        missing = GONE if request.kind is ProvisionType.DEPROVISION else NONE
+        return None if live else Finding(Requirement.NO_LIVE_ACCOUNT, facts=(missing, request.order.subscription))
     if purchase is None or not live:
         return None
     plan = vendor.plan(purchase.plan)
@@ -167,4 +172,14 @@ def _held_back(vendor: Vendor, found: tuple[Finding, ...]) -> tuple[Finding, ...
 
 
 def _overridable(finding: Finding) -> bool:
-    return finding.requirement in OVERRIDABLE
+    """A number of seats, if it is one, and a partner without a name, if it has an id. To end what is not there is done
+    by doing nothing.
+    """
+    match finding.requirement:
+        case Requirement.QUANTITY:
+            asked = finding.facts[:1] or ("1",)
+            return asked[0].isdecimal() and int(asked[0]) > 0
+        case Requirement.PARTNER_NAME:
+            return finding.facts[:1] != (UNNAMED,)
+        case _:
+            return finding.requirement is None or finding.facts[:1] == (GONE,)

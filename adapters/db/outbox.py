@@ -100,7 +100,9 @@ def _running() -> Prepared:
 
 _RUN = _running()
 _SHOW = _showing()
-_TELL = Prepared(insert(deliveries), (*_KEYS, "notice", "provision_id"))
+_TELL = Prepared(
+    insert(deliveries).on_conflict_do_nothing(index_elements=["org_id", "slot"]), (*_KEYS, "notice", "provision_id")
+)
 _MAIL = Prepared(
     insert(deliveries).on_conflict_do_nothing(index_elements=["org_id", "slot"]),
     (*_KEYS, "notice", "mail_to", "queued_at"),
@@ -240,12 +242,14 @@ class OutboxTables:
         notice: Notice,
         about: ChangeId | None = None,
         under: ProvisionId | None = None,
+        once: str = "",
     ) -> None:
         """Raises `NotStored` for a refusal: it is an answer, and never queued."""
         text = notice_text(notice)
         await self._places.remember(conversation)
         key = conversation.key
-        row = self._row(DeliveryKind.TELL, key, self._clock.now(), None, about)
+        slot = f"tell/provision/{under}/{key}/{once}" if under and once else None
+        row = self._row(DeliveryKind.TELL, key, self._clock.now(), slot, about)
         self._told.append(row | {"conversation_key": key, "notice": text, "provision_id": under})
 
     async def mail(self, to: str, notice: Notice, key: str) -> None:

@@ -101,6 +101,11 @@ _SHOWN_IN = Prepared(
         _D.message_id.is_not(None),
     )
 )
+_FOLLOWED_IN = Prepared(
+    select(_D.conversation_key).where(
+        _D.org_id == ORG, _D.provision_id == bindparam("request"), _D.kind == literal_column("'show'")
+    )
+)
 _PLACE = [_C[name] for name in ("installation_id", "platform", "kind", "address", "user", "service_url")]
 _ALERTS = Prepared(
     select(*_PLACE, _C.alert_scope)
@@ -191,6 +196,10 @@ class ProvisioningTables:
     async def shown_in(self, request: ProvisionId, place: str) -> MessageRef | None:
         row = await self._session.one(_SHOWN_IN, org=self._org, request=request, place=place)
         return MessageRef(row.message_address, row.message_id) if row else None
+
+    async def followed_in(self, request: ProvisionId) -> frozenset[str]:
+        rows = await self._session.rows(_FOLLOWED_IN, org=self._org, request=request)
+        return frozenset(row.conversation_key for row in rows)
 
     async def alert_places(self) -> tuple[AlertPlace, ...]:
         rows = await self._session.rows(_ALERTS, org=self._org)

@@ -10,6 +10,7 @@ from bot.commands import (
     companies,
     licensing,
     people,
+    provisioning,
     registration,
     rules,
     selfservice,
@@ -17,7 +18,19 @@ from bot.commands import (
 )
 from bot.commands.declared import Action, Command, FormSent, Way, allowed
 
-_AREAS = (licensing, selfservice, approvals, catalogue, rules, usage, companies, people, accounts, registration)
+_AREAS = (
+    licensing,
+    selfservice,
+    approvals,
+    catalogue,
+    rules,
+    usage,
+    companies,
+    people,
+    accounts,
+    registration,
+    provisioning,
+)
 
 COMMANDS: tuple[Command, ...] = tuple(command for area in _AREAS for command in area.COMMANDS)
 """In the order in which help lists them."""

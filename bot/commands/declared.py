@@ -17,6 +17,9 @@ LOOKERS = frozenset({P.READ_LICENSING, P.MANAGE_LICENSING})
 """The MSP's own people, who see every client."""
 
 MANAGERS = frozenset({P.MANAGE_LICENSING})
+REVIEWERS = frozenset({P.MANAGE_PROVISIONING})
+"""A vendor's people."""
+
 ANYONE: frozenset[Permission] = frozenset()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from cards.model import Card, Form
 from cards.notices import (
     accounts,
+    alerts,
     approvals,
     billing,
     catalogue,
@@ -19,6 +20,8 @@ from cards.notices import (
     home,
     licensing,
     people,
+    provisioning,
+    provisioning_lists,
     registration,
     rules,
     selfservice,
@@ -42,6 +45,9 @@ _AREAS = (
     billing,
     registration,
     accounts,
+    provisioning,
+    provisioning_lists,
+    alerts,
 )
 
 

@@ -19,6 +19,8 @@ ACTIONS = {
     "account.join": "added an account by a code",
     "account.register": "completed a registration",
     "account.resend": "sent a registration link again",
+    "alerts.set": "chose a place for provisioning alerts",
+    "alerts.stop": "stopped provisioning alerts",
     "catalogue.ask": "asked for a product",
     "catalogue.feature": "featured products",
     "catalogue.hide": "hid products from clients",

@@ -20,6 +20,8 @@ Refusal
 ├── NoneChosen, BadSearch                        lists
 ├── UnknownProvision, AlreadyReviewed, ReviewMoved, NothingToReport      provision requests
 ├── AccountMoved                                 an account, changed at the same moment
+├── NotAVendor, CannotAccept, BadEmail, NoReason, UnknownAccount      what was bought of a vendor
+├── NoSuchAlert, DirectAlerts, ClientsAlerts, NotSubscribed      its alerts
 └── DirectPlace, ClientsPlace, BotNotThere, NotAPlace  approval places
 ├── in `registration`: what is told on the page, whom a door belongs to, links and codes
 MarketplaceError
@@ -165,6 +167,17 @@ from domain.errors.registration import (
     UnknownZone,
     WrongRegisterCode,
 )
+from domain.errors.review import (
+    BadEmail,
+    CannotAccept,
+    ClientsAlerts,
+    DirectAlerts,
+    NoReason,
+    NoSuchAlert,
+    NotAVendor,
+    NotSubscribed,
+    UnknownAccount,
+)
 from domain.errors.rules import BadBound, DefaultsCross, NoSuchSubscription, UnknownRuleWord
 from domain.errors.selfservice import NotOfClient, NotUnderstood, TooFewSeats, UnknownFilter
 from domain.errors.usage import MonthAhead, NoSuchClient
@@ -189,6 +202,7 @@ __all__ = [
     "BadBound",
     "BadCode",
     "BadDays",
+    "BadEmail",
     "BadName",
     "BadPercent",
     "BadPeriod",
@@ -199,17 +213,20 @@ __all__ = [
     "BelowMinimum",
     "BotNotThere",
     "BoundsCross",
+    "CannotAccept",
     "ChatTaken",
     "ClientExists",
     "ClientMissing",
     "ClientNotMeant",
     "ClientUnclear",
+    "ClientsAlerts",
     "ClientsPlace",
     "CodeNotHere",
     "CodeOver",
     "ConnectionRefused",
     "CredentialsRefused",
     "DefaultsCross",
+    "DirectAlerts",
     "DirectPlace",
     "DoesNotHold",
     "Forbidden",
@@ -228,12 +245,15 @@ __all__ = [
     "MonthAhead",
     "NoChatConnected",
     "NoPublicAddress",
+    "NoReason",
     "NoSuchAccount",
+    "NoSuchAlert",
     "NoSuchClient",
     "NoSuchFilter",
     "NoSuchSubscription",
     "NoneChosen",
     "NotAPlace",
+    "NotAVendor",
     "NotAllowed",
     "NotByChat",
     "NotChangeable",
@@ -246,6 +266,7 @@ __all__ = [
     "NotOfClient",
     "NotOffered",
     "NotSent",
+    "NotSubscribed",
     "NotTheirs",
     "NotUnderstood",
     "NotYourInvitation",
@@ -279,6 +300,7 @@ __all__ = [
     "TooManyTries",
     "Unauthorised",
     "Unavailable",
+    "UnknownAccount",
     "UnknownChange",
     "UnknownClient",
     "UnknownCommand",

@@ -13,6 +13,7 @@ from domain.notices.catalogue import CatalogueForm, CatalogueNotice
 from domain.notices.companies import CompaniesForm, CompaniesNotice
 from domain.notices.licensing import LicensingForm, LicensingNotice
 from domain.notices.people import PeopleForm, PeopleNotice
+from domain.notices.provisioning import ProvisioningForm, ProvisioningNotice
 from domain.notices.registration import RegistrationNotice
 from domain.notices.rules import RulesForm, RulesNotice
 from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
@@ -39,6 +40,16 @@ Notice = (
     | BillingNotice
     | RegistrationNotice
     | AccountsNotice
+    | ProvisioningNotice
     | Refused
 )
-FormNotice = PeopleForm | LicensingForm | CatalogueForm | SelfServiceForm | CompaniesForm | ApprovalsForm | RulesForm
+FormNotice = (
+    PeopleForm
+    | LicensingForm
+    | CatalogueForm
+    | SelfServiceForm
+    | CompaniesForm
+    | ApprovalsForm
+    | RulesForm
+    | ProvisioningForm
+)

@@ -67,6 +67,10 @@ class Provisioning(Protocol):
         """Where the request's card stands in the conversation of this key, as far as is recorded."""
         ...
 
+    async def followed_in(self, request: ProvisionId) -> frozenset[str]:
+        """The keys of the conversations where a card of the request stands, or is about to be posted."""
+        ...
+
     async def alert_places(self) -> tuple[AlertPlace, ...]:
         """The conversations that subscribed to provisioning alerts, none of them behind a client's own door."""
         ...

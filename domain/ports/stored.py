@@ -309,8 +309,11 @@ class Outbox(Protocol):
         notice: Notice,
         about: ChangeId | None = None,
         under: ProvisionId | None = None,
+        once: str = "",
     ) -> None:
-        """Say it once; `under` the card of a provision request, where that stands in the same conversation."""
+        """Say it once; `under` the card of a provision request, where that stands in the same conversation. What was
+        said of that request there under the same name `once` is not said again.
+        """
         ...
 
     async def mail(self, to: str, notice: Notice, key: str) -> None:

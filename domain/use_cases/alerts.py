@@ -1,9 +1,118 @@
 """Who sees a provision request come and move?"""
 
-from domain.ports import Unit
-from domain.provisioning import ProvisionRequest
+from domain.chat import Conversation
+from domain.ids import Platform
+from domain.notices import ProvisionCard, ProvisionMoved, ProvisionStep
+from domain.ports import Delivery, DeliveryKind, Ports, Unit
+from domain.provisioning import PURCHASES, Finding, ProvisionRequest, ProvisionStatus, ProvisionType
+from domain.requirements import review
+from domain.vendors import Vendor
+
+REFRESHERS = 60
+"""Teams refreshes a card by itself for at most this many people."""
+
+_DECIDED = {
+    ProvisionStatus.ACCEPTED: ProvisionStep.ACCEPTED,
+    ProvisionStatus.REFUSED: ProvisionStep.REFUSED,
+}
 
 
 async def follow(unit: Unit, request: ProvisionRequest) -> None:
-    """To be called in the transaction of every step of a request: its cards show that step."""
+    """To be called in the transaction of every step of a request: its cards show that step, and in the threads below
+    them each thing that matters is said, once.
+
+    A conversation that subscribed later gets none of the older requests, but what waits for a person from then on.
+    """
     await unit.outbox.redraw_provision(request.id, request.version)
+    fitting = await _fitting(unit, request)
+    waits = request.status is ProvisionStatus.HELD
+    new = fitting if request.version == 1 or waits else ()
+    for place in new or (await unit.provisioning.reviewers() if waits else ()):
+        await unit.outbox.show_provision(request.id, request.version, place)
+    if fitting and request.version > 1:
+        await _say(unit, request, fitting, frozenset(place.key for place in new))
+
+
+async def draw(ports: Ports, view: Unit, request: ProvisionRequest, copy: bool = False) -> ProvisionCard:
+    """The card as it stands now. What is missing of one that is held is looked at anew: the configuration may have
+    moved, or another request.
+    """
+    vendor, order = ports.vendors.get(view.org, Vendor()), request.order
+    purchase = await view.accounts.purchase(order.subscription) if order.subscription else None
+    present = purchase if purchase and purchase.live and request.open and request.kind not in PURCHASES else None
+    plan = vendor.plan_of(order.product) or (vendor.plan(purchase.plan) if purchase and order.product is None else None)
+    before = (vendor.plan(present.plan) if present else None) or vendor.plan_of(order.old_product)
+    return ProvisionCard(
+        request,
+        (await view.organisation()).time_zone,
+        plan=plan.name if plan else "",
+        old_plan=before.name if before and request.kind is ProvisionType.CHANGE_PRODUCT else "",
+        present=present.quantity if present else None,
+        findings=await findings_now(ports, view, request),
+        attempts=max(len(await view.provisioning.attempts(request.id)), 1),
+        refresh_for=() if copy or request.answered else await _refreshers(view),
+        copy=copy,
+    )
+
+
+async def findings_now(ports: Ports, view: Unit, request: ProvisionRequest) -> tuple[Finding, ...]:
+    """What is not met of one that is held; of another, what was not when it was decided."""
+    vendor, order = ports.vendors.get(view.org), request.order
+    if vendor is None or request.status is not ProvisionStatus.HELD:
+        return request.findings
+    account = await view.accounts.of_partner(order.partner) if order.partner else None
+    purchase = await view.accounts.purchase(order.subscription) if order.subscription else None
+    return review(request, vendor, account, purchase)
+
+
+async def turn_to_reviewers(ports: Ports, delivery: Delivery) -> None:
+    """A conversation that takes no message must not keep what waits from being seen by anybody."""
+    if delivery.provision is None or delivery.kind is not DeliveryKind.SHOW:
+        return
+    async with ports.unit(delivery.org) as unit:
+        request = await unit.provisioning.get(delivery.provision)
+        if request is None or request.status is not ProvisionStatus.HELD:
+            return
+        for place in await unit.provisioning.reviewers():
+            if delivery.conversation is None or place.key != delivery.conversation.key:
+                await unit.outbox.show_provision(request.id, request.version, place)
+
+
+async def _fitting(unit: Unit, request: ProvisionRequest) -> tuple[Conversation, ...]:
+    places = await unit.provisioning.alert_places()
+    return tuple(place.conversation for place in places if place.scope.fits(request.order))
+
+
+async def _say(unit: Unit, request: ProvisionRequest, places: tuple[Conversation, ...], new: frozenset[str]) -> None:
+    """Where the card stands, or comes now."""
+    followed = new | await unit.provisioning.followed_in(request.id)
+    zone = (await unit.organisation()).time_zone
+    attempts = len(await unit.provisioning.attempts(request.id))
+    for step, name in _steps(request, attempts):
+        for place in places:
+            if place.key in followed:
+                notice = ProvisionMoved(request, step, zone, max(attempts, 1))
+                await unit.outbox.tell(place, notice, under=request.id, once=f"{step}/{name}")
+
+
+def _steps(request: ProvisionRequest, attempts: int) -> tuple[tuple[ProvisionStep, str], ...]:
+    """All that matters of the way so far, each by a name that it has once: what was said of it is not said again."""
+    said: list[tuple[ProvisionStep, str]] = []
+    if request.attempt is not None and attempts > 1:
+        said.append((ProvisionStep.ATTEMPT, request.attempt.id))
+    if request.status is ProvisionStatus.HELD:
+        missing = "+".join(sorted(str(finding.requirement) for finding in request.findings)) or "trouble"
+        said.append((ProvisionStep.HELD, f"{request.detail}/{missing}"))
+    if request.verdict is not None:
+        said.append((_DECIDED[request.status], request.verdict.at.isoformat()))
+    if request.trouble is not None and request.attempt is not None and not request.open:
+        said.append((ProvisionStep.TROUBLE, request.attempt.id))
+    if request.answer is not None and request.answered:
+        said.append((ProvisionStep.REPORTED, request.answer.attempt))
+    return tuple(said)
+
+
+async def _refreshers(view: Unit) -> tuple[str, ...]:
+    places = await view.provisioning.reviewers()
+    users = (place.user for place in places if place.platform is Platform.TEAMS)
+    return tuple(dict.fromkeys(filter(None, users)))[:REFRESHERS]

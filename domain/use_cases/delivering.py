@@ -8,7 +8,7 @@ from domain.errors import MaybeSent, MessageGone, NotSent, Unroutable
 from domain.ids import Platform
 from domain.notices import ApprovalCard, Notice, RequestCard
 from domain.ports import Audience, Chat, Dead, Delivery, DeliveryKind, Done, Later, Outcome, Ports, Unit
-from domain.use_cases import advancing, applying, home, mailing
+from domain.use_cases import advancing, alerts, applying, home, mailing
 
 REFRESHERS = 60
 """Teams refreshes a card by itself for at most this many people."""
@@ -64,6 +64,7 @@ async def _say(ports: Ports, delivery: Delivery) -> Outcome:
         return Later(ports.clock.now() + _wait(delivery), str(error), ambiguous=True)
     except Unroutable as error:
         await _turn_to_managers(ports, delivery)
+        await alerts.turn_to_reviewers(ports, delivery)
         return Dead(str(error))
 
 
@@ -76,18 +77,27 @@ async def _tell(ports: Ports, chat: Chat, delivery: Delivery) -> Outcome:
 async def _show(ports: Ports, chat: Chat, delivery: Delivery) -> Outcome:
     """Draws the state of this moment, whatever was wanted when the row was written."""
     assert delivery.conversation is not None  # noqa: S101 - _say has looked
-    async with ports.view(delivery.org) as view:
-        change = await view.changes.get(delivery.change) if delivery.change else None
-        notice = await draw(view, change, delivery.audience) if change else None
-    if change is None or notice is None:
-        return Dead("no such change")
+    shown = await _drawn(ports, delivery)
+    if shown is None:
+        return Dead("no such request")
+    notice, version = shown
     if delivery.message is not None:
         try:
             await chat.update(delivery.conversation, delivery.message, notice)
-            return Done(change.version, delivery.message)
+            return Done(version, delivery.message)
         except MessageGone:
             pass  # somebody removed it: it is posted anew
-    return await _post(ports, chat, delivery, notice, change.version)
+    return await _post(ports, chat, delivery, notice, version)
+
+
+async def _drawn(ports: Ports, delivery: Delivery) -> tuple[Notice, int] | None:
+    """What is to be shown, and of which version it is."""
+    async with ports.view(delivery.org) as view:
+        if delivery.provision is not None:
+            request = await view.provisioning.get(delivery.provision)
+            return (await alerts.draw(ports, view, request), request.version) if request else None
+        change = await view.changes.get(delivery.change) if delivery.change else None
+        return (await draw(view, change, delivery.audience), change.version) if change else None
 
 
 async def _home(ports: Ports, chat: Chat, delivery: Delivery) -> Outcome:

@@ -48,6 +48,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
         "list",
     ),
     "rules": ("", "microsoft", "microsoft 365", "defaults", "explain microsoft 12"),
+    "provisioning": ("", "held", "NetNew", "simulations", "accounts", "places"),
 }
 """What is typed after each command: all lists, and their filters."""
 
@@ -55,6 +56,7 @@ LOOKED_AT = frozenset(
     {
         *("details", "client", "client_list", "request_show", "open_request", "catalog_product", "person", "rule"),
         *("defaults", "settings", "places", "groups", "invitations", "syncs"),
+        *("provision_show", "account", "alerts"),
     }
 )
 """Verbs of buttons that only show something; each is pressed once by each person, as is each that opens a form."""

@@ -264,3 +264,33 @@ def test_a_person_waves_through_only_what_can_be_carried_out() -> None:
         R.PLAN_CHANGE,
     }
     assert blocking([Finding(R.QUANTITY, final=True)])
+
+
+@pytest.mark.parametrize(
+    ("type", "order", "waved"),
+    [
+        (T.NET_NEW, {"quantity": 900}, True),
+        (T.NET_NEW, {"quantity": 0}, False),
+        (T.NET_NEW, {"quantity": -2}, False),
+        (T.NET_NEW, {"quantity": None}, False),
+        (T.NET_NEW, {"partner_name": ""}, True),
+        (T.NET_NEW, {"partner": None}, False),
+        (T.DEPROVISION, {}, True),
+        (T.UPDATE, {}, False),
+    ],
+    ids=[
+        "more seats than the plan is sold for",
+        "no seat",
+        "fewer than none",
+        "no whole number",
+        "no name",
+        "not even an id",
+        "nothing to end",
+        "nothing to change",
+    ],
+)
+def test_of_one_requirement_some_can_be_waved_through(type: str, order: dict[str, object], waved: bool) -> None:
+    """Lost otherwise: a negative number of seats that somebody accepted in a hurry."""
+    findings = review(_request(type, **order), VENDOR, None, None)
+    assert findings and (blocking(findings) == ()) == waved
+    assert blocking(findings, simulation=True) == ()

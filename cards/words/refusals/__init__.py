@@ -9,6 +9,7 @@ from cards.words.refusals import (
     people,
     provisioning,
     registration,
+    review,
     selfservice,
     usage,
 )
@@ -25,6 +26,7 @@ _AREAS = (
     provisioning.told,
     accounts.told,
     registration.told,
+    review.told,
 )
 """Each tells the refusals of its own area, and None of all others."""
 
