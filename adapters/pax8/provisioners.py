@@ -8,7 +8,7 @@ from adapters.pax8.provisioning import Pax8Provisioning
 from adapters.pax8.token import Secret
 from adapters.pax8.unprovisioned import Unprovisioned
 from domain.ids import OrgId, ProvisionId
-from domain.ports import Provisioner, Result
+from domain.ports import Provisioner, Result, VendorWebhook
 from domain.provisioning import Notification
 
 VendorCredentials = Callable[[OrgId, bool], Awaitable[tuple[str, str] | None]]
@@ -65,3 +65,9 @@ class _Speaking:
 
     async def post(self, request: ProvisionId, result: Result) -> None:
         await (await self.all.client(self.org, self.simulation)).post(request, result)
+
+    async def webhook(self, provisioner: str) -> VendorWebhook | None:
+        return await (await self.all.client(self.org, self.simulation)).webhook(provisioner)
+
+    async def call_at(self, provisioner: str, url: str, header: str) -> tuple[VendorWebhook, str]:
+        return await (await self.all.client(self.org, self.simulation)).call_at(provisioner, url, header)

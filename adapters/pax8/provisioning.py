@@ -16,7 +16,7 @@ from adapters.pax8.pace import Patience, bucket
 from adapters.pax8.token import PROVISIONING, ByCredentials, Secret, Token
 from domain.errors import Missing
 from domain.ids import ProvisionId
-from domain.ports import Clock, Result
+from domain.ports import Clock, Result, VendorWebhook
 from domain.provisioning import Attempt, Notification
 
 T = TypeVar("T")
@@ -84,6 +84,22 @@ class Pax8Provisioning:
     async def post(self, request: ProvisionId, result: Result) -> None:
         body = provisioning_wire.to_result(result)
         await self._calls.write(f"/provision-requests/{segment(request)}/results", body, "POST")
+
+    async def webhook(self, provisioner: str) -> VendorWebhook | None:
+        try:
+            answer = await self._calls.read(f"/provisioners/{segment(provisioner)}/webhooks/latest")
+        except Missing:
+            return None
+        return shaped(provisioning_wire.webhook, answer.body)
+
+    async def call_at(self, provisioner: str, url: str, header: str) -> tuple[VendorWebhook, str]:
+        """An answer without the secret is as good as lost: Pax8 shows it as ***** ever after."""
+        body = {"url": url, "sharedSecret": {"header": header}}
+        answer = await self._calls.act("POST", f"/provisioners/{segment(provisioner)}/webhooks", body)
+        try:
+            return provisioning_wire.webhook(answer), provisioning_wire.credential(answer)
+        except wire.NOT_AS_DOCUMENTED:
+            raise failures.unreadable(Effect.WRITE, "no secret of a webhook") from None
 
     async def aclose(self) -> None:
         await self._token.aclose()

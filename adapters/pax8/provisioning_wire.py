@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.pax8 import wire
 from domain.ids import ProductId, ProvisionId, SubscriptionId
-from domain.ports import Result
+from domain.ports import Result, VendorWebhook
 from domain.provisioning import REASON_LIMIT, Attempt, Notification, Order
 
 AS_SENT = "quantity as sent"
@@ -97,6 +97,19 @@ def to_result(result: Result) -> dict[str, str]:
         "externalProvisionerPartnerEnrollmentId": result.enrollment,
     }
     return sent | {name: id for name, id in ours.items() if id and _EXTERNAL.fullmatch(id)}
+
+
+def webhook(row: Any) -> VendorWebhook:
+    secret = row.get("sharedSecret") or {}
+    return VendorWebhook(str(row["id"]), str(row["url"]), str(secret["header"]), str(row.get("createdDate") or ""))
+
+
+def credential(row: Any) -> str:
+    """The webhook's secret. Raises one of `wire.NOT_AS_DOCUMENTED` where it is veiled."""
+    secret = row["sharedSecret"]["credential"]
+    if not isinstance(secret, str) or not secret.strip("*"):
+        raise ValueError("veiled")
+    return secret
 
 
 def _order(row: Body, quantity: int | None, otherwise: datetime) -> Order:

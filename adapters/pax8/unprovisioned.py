@@ -4,7 +4,7 @@ from typing import NoReturn
 
 from domain.errors import Unauthorised
 from domain.ids import ProvisionId
-from domain.ports import Result
+from domain.ports import Result, VendorWebhook
 from domain.provisioning import Notification
 
 
@@ -21,6 +21,12 @@ class Unprovisioned:
         _refuse()
 
     async def post(self, request: ProvisionId, result: Result) -> None:
+        _refuse()
+
+    async def webhook(self, provisioner: str) -> VendorWebhook | None:
+        _refuse()
+
+    async def call_at(self, provisioner: str, url: str, header: str) -> tuple[VendorWebhook, str]:
         _refuse()
 
 

@@ -138,6 +138,33 @@ def remove(settings_of: Callable[[], Settings], org: str) -> None:
     click.echo("".join(f"Removed the webhook {each.id}.\n" for each in found) or "There was none.\n", nl=False)
 
 
+@pax8.group()
+def provisioning() -> None:
+    """The webhook of a vendor, by which Pax8 sends provision requests."""
+
+
+@provisioning.command("register")
+@_org
+@click.pass_obj
+def register_vendor(settings_of: Callable[[], Settings], org: str) -> None:
+    """Have Pax8 call this bot, with a new secret, instead of where it called before."""
+    settings = settings_of()
+    address = _address(settings)
+    done = _do(settings, org, lambda ports, id: hooks.call_vendor(ports, id, address))
+    click.echo(f"Pax8 calls {done.url} from now on (webhook {done.id}). The secret that it made is stored, sealed.")
+
+
+@provisioning.command()
+@_org
+@_as_json
+@click.pass_obj
+def show(settings_of: Callable[[], Settings], org: str, as_json: bool) -> None:
+    """Where Pax8 calls now."""
+    found = _do(settings_of(), org, hooks.vendor_webhook)
+    rows = [(found.url, found.header, found.made_at, found.id)] if found else []
+    _show([asdict(found)] if found else [], as_json, ("address", "header of the secret", "made", "id"), rows)
+
+
 def _do(settings: Settings, org: str, work: Callable[[Ports, OrgId], Awaitable[T]]) -> T:
     """With this organisation's Pax8 connection; what Pax8 refuses is said in one line."""
     configure(settings.log_format, "WARNING")
@@ -154,6 +181,8 @@ async def _with_house(settings: Settings, org: str, work: Callable[[Ports, OrgId
             what = ", ".join(error.unknown) or "anything that is read here"
             known = ", ".join(error.known) or "nothing"
             raise click.ClickException(f"Pax8 does not tell of {what}. It tells of: {known}.") from None
+        except hooks.NoProvisioner:
+            raise click.ClickException(f"{org} has no provisioner: name it in the seed file, in provisioning") from None
         except MarketplaceError as error:
             raise click.ClickException(f"Pax8: {error}") from None
 

@@ -36,6 +36,7 @@ from domain.ports.provisioning import (
     ProvisionPage,
     ProvisionSearch,
     Result,
+    VendorWebhook,
 )
 from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue, Task
 from domain.ports.registration import Grantor, Registrations, RegistrationsEverywhere
@@ -183,6 +184,7 @@ __all__ = [
     "UnitFactory",
     "UsageAnswer",
     "UsageStore",
+    "VendorWebhook",
     "Wanted",
     "Webhook",
     "Webhooks",

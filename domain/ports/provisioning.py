@@ -176,6 +176,16 @@ class Result:
     enrollment: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class VendorWebhook:
+    """Where Pax8 calls a vendor; `header` carries the secret."""
+
+    id: str
+    url: str
+    header: str
+    made_at: str = ""
+
+
 class Provisioner(Protocol):
     """Pax8's vendor provisioning API. Raises `Rejected`, `Missing`, `Unavailable`, or `OutcomeUnknown` when posting."""
 
@@ -191,4 +201,12 @@ class Provisioner(Protocol):
 
     async def post(self, request: ProvisionId, result: Result) -> None:
         """Once, with no retry of its own."""
+        ...
+
+    async def webhook(self, provisioner: str) -> VendorWebhook | None:
+        """The latest, which is the only one that counts."""
+        ...
+
+    async def call_at(self, provisioner: str, url: str, header: str) -> tuple[VendorWebhook, str]:
+        """Have Pax8 call there from now on. Returns with it the secret, which Pax8 tells this once."""
         ...

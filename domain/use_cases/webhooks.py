@@ -8,10 +8,13 @@ from domain.audit import AuditEntry
 from domain.errors import MarketplaceError, OutcomeUnknown
 from domain.hints import thing_of
 from domain.ids import InstallationId, OrgId
-from domain.ports import Pax8Door, Ports, Told, Topic, Webhook, Webhooks
+from domain.ports import Pax8Door, Ports, Told, Topic, VendorWebhook, Webhook, Webhooks
 from domain.use_cases import hinting
 
 PURPOSE, HEADER = "events", "Authorization"
+VENDOR_HEADER = "pax8ApiTokenV1"
+"""Where the secret stands unless somebody says otherwise (vendor provisioning document)."""
+
 ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 SIGNS = 43
 """Of these, some 256 bits."""
@@ -29,6 +32,10 @@ class UnknownTopics(ValueError):
         super().__init__(", ".join(unknown))
         self.unknown = unknown
         self.known = known
+
+
+class NoProvisioner(LookupError):
+    """This organisation has no provisioner at Pax8 that we know of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ async def register(ports: Ports, org: OrgId, address: str, names: Sequence[str] 
     hooks = ports.webhooks(org)
     topics = _chosen(await hooks.topics(), names)
     former = await ours(hooks, org)
-    before = await _door(ports, org)
+    before = await _door(ports, org, PURPOSE, HEADER)
     secret = f"Bearer {ports.ids.signs(ALPHABET, SIGNS)}"
     door = replace(before, secrets=(secret, *before.secrets[:1]))
     await ports.pax8_doors.save(door)
@@ -70,7 +77,7 @@ async def register(ports: Ports, org: OrgId, address: str, names: Sequence[str] 
         raise
     for each in former:
         await hooks.remove(each.id)
-    await _record(ports, org, "webhook.register", webhook, ", ".join(webhook.topics))
+    await _record(ports, org, "webhook.register", webhook.id, ", ".join(webhook.topics))
     return Registered(webhook, former)
 
 
@@ -81,8 +88,33 @@ async def remove(ports: Ports, org: OrgId) -> tuple[Webhook, ...]:
     found = await ours(hooks, org)
     for each in found:
         await hooks.remove(each.id)
-        await _record(ports, org, "webhook.remove", each)
+        await _record(ports, org, "webhook.remove", each.id)
     return found
+
+
+async def call_vendor(ports: Ports, org: OrgId, address: str) -> VendorWebhook:
+    """Have Pax8 call the vendor's provisioning door, with a secret that Pax8 makes; the former one is taken as well.
+
+    Raises `NoProvisioner` and the MarketplaceErrors: after an `OutcomeUnknown` Pax8 may use a secret that nobody has
+    until this is done again.
+    """
+    provisioner = await ports.pax8_doors.provisioner(org)
+    if provisioner is None:
+        raise NoProvisioner(org)
+    door = await _door(ports, org, "provisioning", VENDOR_HEADER)
+    url = f"{address.rstrip('/')}/pax8/provisioning/{door.id}"
+    webhook, secret = await ports.provisioner(org, False).call_at(provisioner, url, door.header)
+    await ports.pax8_doors.save(replace(door, header=webhook.header, secrets=(secret, *door.secrets[:1])))
+    await _record(ports, org, "webhook.register", webhook.id, "provisioning")
+    return webhook
+
+
+async def vendor_webhook(ports: Ports, org: OrgId) -> VendorWebhook | None:
+    """The one that Pax8 uses. Raises `NoProvisioner` and the MarketplaceErrors."""
+    provisioner = await ports.pax8_doors.provisioner(org)
+    if provisioner is None:
+        raise NoProvisioner(org)
+    return await ports.provisioner(org, False).webhook(provisioner)
 
 
 async def sweep(ports: Ports, org: OrgId) -> int:
@@ -109,10 +141,10 @@ def _chosen(known: Sequence[Topic], names: Sequence[str]) -> tuple[Topic, ...]:
     return tuple(by_name[name] for name in dict.fromkeys(wanted))
 
 
-async def _door(ports: Ports, org: OrgId) -> Pax8Door:
+async def _door(ports: Ports, org: OrgId, purpose: str, header: str) -> Pax8Door:
     """The one that there is, or one without a secret, which is not stored yet."""
-    found = [door for door in await ports.pax8_doors.of(org) if door.purpose == PURPOSE]
-    return found[0] if found else Pax8Door(InstallationId(f"{org}-{PURPOSE}"), org, PURPOSE, HEADER, ())
+    found = [door for door in await ports.pax8_doors.of(org) if door.purpose == purpose]
+    return found[0] if found else Pax8Door(InstallationId(f"{org}-{purpose}"), org, purpose, header, ())
 
 
 async def _created(
@@ -129,8 +161,6 @@ async def _created(
         return new[-1]
 
 
-async def _record(ports: Ports, org: OrgId, verb: str, webhook: Webhook, detail: str = "") -> None:
+async def _record(ports: Ports, org: OrgId, verb: str, webhook: str, detail: str = "") -> None:
     async with ports.unit(org) as unit:
-        await unit.audit.add(
-            AuditEntry(ports.clock.now(), verb, f"webhook:{webhook.id}", "seatwise pax8", detail=detail)
-        )
+        await unit.audit.add(AuditEntry(ports.clock.now(), verb, f"webhook:{webhook}", "seatwise pax8", detail=detail))

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.playground.cast import PREMIUM
+from bot.playground.cast import PREMIUM, PROVISIONER
 from bot.playground.pax8 import Fault
 from bot.playground.stage import Stage
 from domain.errors import MarketplaceError, Rejected
@@ -147,10 +147,10 @@ print(json.dumps([[each.exit_code, each.output] for each in said]))
 
 
 async def typed(
-    environment: dict[str, str], *commands: tuple[str, ...], more: dict[str, str] | None = None
+    environment: dict[str, str], *commands: tuple[str, ...], more: dict[str, str] | None = None, group: str = "webhooks"
 ) -> list[tuple[int, str]]:
     """Exit status and what is read at the terminal, for each; `more` is in their environment too."""
-    words = json.dumps([[["pax8", "webhooks", *command], more or {}] for command in commands])
+    words = json.dumps([[["pax8", group, *command], more or {}] for command in commands])
     terminal = await asyncio.create_subprocess_exec(
         sys.executable, "-c", TERMINAL, words, env=environment, stdout=asyncio.subprocess.PIPE
     )
@@ -183,6 +183,34 @@ async def test_an_operator_does_all_of_it_at_a_terminal(environment: dict[str, s
     done = await typed(environment, ("retry", *OURS, told["id"]), ("remove", *OURS), ("remove", *OURS))
     again, removed, gone = (output for _, output in done)
     assert "once more" in again and "Removed the webhook" in removed and gone == "There was none.\n"
+
+
+async def test_a_vendor_is_called_where_this_bot_is_with_a_secret_that_only_the_door_has(house: Home) -> None:
+    """Lost otherwise: provision requests that Pax8 sends to nobody, or that the door turns away."""
+    tidewater, door = OrgId("tidewater"), house.built.ports.pax8_doors
+    assert await webhooks.vendor_webhook(house.built.ports, tidewater) is None
+    (before,) = await door.of(tidewater)
+    made = await webhooks.call_vendor(house.built.ports, tidewater, house.stage.bot_address)
+    (after,) = await door.of(tidewater)
+    known = house.stage.world.webhooks[PROVISIONER][-1]
+    assert (known["id"], known["url"]) == (made.id, f"{house.stage.bot_address}/pax8/provisioning/{after.id}")
+    assert after.secrets == (known["sharedSecret"]["credential"], before.secrets[0])
+    assert await webhooks.vendor_webhook(house.built.ports, tidewater) == made
+    with pytest.raises(webhooks.NoProvisioner):
+        await webhooks.call_vendor(house.built.ports, HARBOUR, house.stage.bot_address)
+
+
+async def test_a_vendors_operator_does_so_at_a_terminal(environment: dict[str, str]) -> None:
+    """Lost otherwise: commands that were never typed."""
+    org = ("--org", "tidewater")
+    done = await typed(
+        environment, ("register", *org), ("show", *org), ("show", "--org", "harbour"), group="provisioning"
+    )
+    (first, said), (second, shown), (third, refused) = done
+    assert (first, second, third) == (0, 0, 1)
+    assert "http://127.0.0.1:9/pax8/provisioning/tidewater-provisioning" in said and "secret that it made" in said
+    assert "http://127.0.0.1:9/pax8/provisioning/tidewater-provisioning" in shown and "pax8ApiTokenV1" in shown
+    assert "harbour has no provisioner" in refused
 
 
 WRONG: dict[str, tuple[tuple[str, ...], str]] = {
