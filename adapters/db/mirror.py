@@ -130,9 +130,6 @@ class MirrorTables:
     async def mapping(self) -> Mapping[CompanyId, ClientId]:
         return await self._session.pairs(MAPPING, org=self._org)
 
-    async def map_company(self, company: CompanyId, client: ClientId | None) -> None:
-        self._session.put(MAP, org=self._org, company=company, new_client=client)
-
     async def marks(self, kind: Kind, company: CompanyId | None = None) -> dict[str, int]:
         if company is not None and kind is Kind.SUBSCRIPTIONS:
             return await self._session.pairs(_MARKS_OF_COMPANY, org=self._org, company=company)

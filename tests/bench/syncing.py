@@ -17,9 +17,10 @@ import structlog
 from adapters.crypto import KeyRing
 from adapters.pax8 import Pax8
 from bot.clock import WallClock
-from domain.ids import ClientId, OrgId
+from domain.ids import OrgId
 from domain.ports import Kind, SyncRun
 from domain.use_cases import mirroring
+from tests.mapping import map_to
 
 ORG = OrgId("msp")
 _SEED = """
@@ -65,7 +66,7 @@ async def _sync(built: Any, database: Path) -> dict[str, Any]:
     await _run(built, Kind.PRODUCTS)
     async with built.ports.unit(ORG) as unit:
         for company in await unit.mirror.marks(Kind.COMPANIES):
-            await unit.mirror.map_company(company, ClientId("all"))  # type: ignore[arg-type]
+            await map_to(unit, company, "all")
     began = time.perf_counter()
     first = await _run(built, Kind.SUBSCRIPTIONS)
     seconds, peak, cpu = time.perf_counter() - began, _peak(), time.process_time()

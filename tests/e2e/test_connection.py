@@ -14,6 +14,7 @@ from domain.ports import Connection, Kind, SyncRun
 from domain.use_cases import mirroring
 from tests.e2e.hands import SlackHands, TeamsHands, everything, nothing_written
 from tests.e2e.home import HARBOUR, Home
+from tests.mapping import map_to
 
 FORM, CONNECT = "connect", "connect:pax8:0"
 
@@ -92,7 +93,7 @@ async def test_with_nothing_mapped_it_is_said_and_companies_still_opens(house: H
     """Lost otherwise: a new installation that seems broken."""
     async with house.built.database.unit(HARBOUR) as unit:
         for company in await unit.mirror.mapping():
-            await unit.mirror.map_company(company, None)
+            await map_to(unit, company, None)
     ben = house.teams("ben")
     await ben.say("licenses")
     card = await ben.sees("No Pax8 company is mapped to a client yet")

@@ -9,6 +9,7 @@ from domain.ports import Kind
 from domain.use_cases.applying import WAITS
 from tests.e2e.home import Home
 from tests.e2e.test_decisions import held
+from tests.mapping import map_to
 
 S = ChangeStatus
 
@@ -55,7 +56,7 @@ async def test_a_remapped_company_closes_its_open_request(house: Home) -> None:
     card = await ada.sees("16 seats", place=APPROVALS)
     company = str(house.stage.world.partners["harbour"].data.company("Acme Dental")["id"])
     async with house.built.database.unit(house.org) as unit:
-        await unit.mirror.map_company(company, "birch")  # type: ignore[arg-type]
+        await map_to(unit, company, "birch")
     await ada.press(card, "Approve")
     closed = await house.until(change.number, status=S.CLOSED)
     assert closed.detail == "company_unmapped" and house.puts() == 0
@@ -67,7 +68,7 @@ async def test_a_sync_closes_what_the_last_unmapped_company_left_open(house: Hom
     change = await held(house)
     async with house.built.database.unit(house.org) as unit:
         for company in await unit.mirror.mapping():
-            await unit.mirror.map_company(company, None)
+            await map_to(unit, company, None)
     await house.sync(Kind.SUBSCRIPTIONS)
     closed = await house.until(change.number, status=S.CLOSED)
     assert closed.detail == "company_unmapped"
@@ -151,7 +152,7 @@ async def test_a_company_unmapped_while_the_outcome_is_unknown_is_sent_nothing_m
     change = await house.until(1001, status=S.UNKNOWN)
     company = str(house.stage.world.partners["harbour"].data.company("Acme Dental")["id"])
     async with house.built.database.unit(house.org) as unit:
-        await unit.mirror.map_company(company, "birch")  # type: ignore[arg-type]
+        await map_to(unit, company, "birch")
     for wait in WAITS:
         house.forward(wait.total_seconds() + 1)
         change = await house.later(change)

@@ -5,6 +5,7 @@ import pytest
 from bot.commands import COMMANDS
 from tests.e2e.home import HARBOUR, Home
 from tests.e2e.test_connection import forget_credentials
+from tests.mapping import map_to
 
 NEEDED = {"licenses", "request", "requests", "approvals", "catalog", "rules", "usage"}
 WITHOUT = {
@@ -40,7 +41,7 @@ async def test_each_says_which_and_offers_managers_the_button(house: Home, missi
     else:
         async with house.built.database.unit(HARBOUR) as unit:
             for company in await unit.mirror.mapping():
-                await unit.mirror.map_company(company, None)
+                await map_to(unit, company, None)
         said, button = "No Pax8 company is mapped to a client yet", "Map companies"
     ada, clara = house.slack("ada"), house.slack("clara")
     for name in sorted(NEEDED):

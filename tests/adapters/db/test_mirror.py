@@ -13,6 +13,7 @@ from domain.money import Money
 from domain.ports import Kind, SyncRun
 from tests.adapters.db.world import ACME, S1, company, seen, subscription
 from tests.clock import NOON
+from tests.mapping import map_to
 
 
 async def test_a_subscription_comes_back_as_it_was_seen(acme: Database) -> None:
@@ -62,8 +63,8 @@ async def test_mapping_survives_a_sync_of_companies(acme: Database) -> None:
         renamed = [seen(Company(CompanyId("c1"), "Blue GmbH"), 5), seen(company("c3", "Red Ltd"), 5)]
         assert await unit.mirror.store_companies(renamed) == 2
         assert await unit.mirror.mapping() == {"c1": "blue", "c2": "green"}
-        await unit.mirror.map_company(CompanyId("c3"), ClientId("green"))
-        await unit.mirror.map_company(CompanyId("c1"), None)
+        await map_to(unit, "c3", "green")
+        await map_to(unit, "c1", None)
         assert await unit.mirror.mapping() == {"c2": "green", "c3": "green"}
         assert await unit.catalog.holding(S1) is None
         assert set(await unit.mirror.marks(Kind.COMPANIES)) == {"c1", "c2", "c3"}
@@ -138,7 +139,7 @@ async def test_what_an_unmapped_company_has_is_not_to_be_seen(acme: Database) ->
     """Lost otherwise: seats asked for where the MSP took its hands off."""
     async with acme.unit(ACME) as unit:
         assert await unit.catalog.mapped(S1) and not await unit.catalog.mapped(SubscriptionId("none"))
-        await unit.mirror.map_company(CompanyId("c1"), None)
+        await map_to(unit, "c1", None)
     async with acme.view(ACME) as view:
         assert not await view.catalog.mapped(S1)
         assert await view.catalog.holding(S1) is None

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from adapters.db import Database, Seed, SeedRefused, plant
-from domain.ids import ClientId, CompanyId, InstallationId
+from domain.ids import ClientId, InstallationId
 from domain.rules import SubscriptionRule
 from domain.tenancy import Grant, Permission
 from tests.adapters.db.world import ACME, ADA, APPROVERS, BEN, BEN_ON_SLACK, DOOR, OTHER, S1, change, seed_text
+from tests.mapping import map_to
 
 
 async def test_planting_twice_changes_nothing(acme: Database) -> None:
@@ -26,7 +27,7 @@ async def test_a_later_start_undoes_nothing_that_was_done_in_chat(acme: Database
     async with acme.unit(ACME) as unit:
         assert await unit.people.revoke(BEN, Permission.WRITE_LICENSING)
         await unit.people.grant(BEN, Grant(Permission.READ_LICENSING))
-        await unit.mirror.map_company(CompanyId("c1"), None)
+        await map_to(unit, "c1", None)
         await unit.places.set_approvals(APPROVERS.key, False)
         await unit.rules.set_rule(S1, SubscriptionRule(maximum=7))
     text = seed_text().replace('"acme-blue"', '"acme-red"').replace('tenant = "T2"', 'tenant = "T3"')

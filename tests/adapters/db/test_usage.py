@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from adapters.db import Database
 from domain.catalog import Product
-from domain.ids import ClientId, CompanyId, ProductId, SubscriptionId, SummaryId
+from domain.ids import ClientId, ProductId, SubscriptionId, SummaryId
 from domain.ports import ReadDay, Seen, Unit
 from domain.usage import DayRead, Month, Spent, UsageLine, UsageSummary
 from tests.adapters.db.world import ACME, OTHER, seen, subscription
 from tests.clock import NOON
+from tests.mapping import map_to
 
 AZURE, GROUP, OTHERS = SubscriptionId("az1"), SummaryId("rg1"), SummaryId("rg2")
 BLUE = ClientId("blue")
@@ -115,7 +116,7 @@ async def test_only_mapped_companies_are_told_of(acme: Database) -> None:
         await begin(unit)
         await unit.usage.store_days([read([line("5")])])
         assert [(m.id, m.client, m.vendor) for m in await unit.usage.metered()] == [(AZURE, BLUE, "Microsoft")]
-        await unit.mirror.map_company(CompanyId("c1"), None)
+        await map_to(unit, "c1", None)
     async with acme.view(ACME) as view:
         assert await view.usage.metered() == ()
         assert await view.usage.months(None, [MONTH]) == ()

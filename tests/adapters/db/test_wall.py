@@ -19,6 +19,7 @@ from domain.ids import ClientId, CompanyId, InstallationId, Platform
 from domain.ports import Audience, Kind
 from domain.tenancy import Installation
 from tests.adapters.db.world import ACME, ADA_ON_SLACK, APPROVERS, DOOR, OTHER, S1, change, seen, settle, subscription
+from tests.mapping import map_to
 
 
 async def test_two_organisations_with_the_same_ids_see_their_own(acme: Database) -> None:
@@ -37,7 +38,7 @@ async def test_two_organisations_with_the_same_ids_see_their_own(acme: Database)
         assert await unit.places.get(APPROVERS.key) is None
         assert await unit.people.actor(ADA_ON_SLACK, DOOR) is None
         theirs = await unit.changes.add(replace(change(), door=InstallationId("other-slack")), "same")
-        await unit.mirror.map_company(CompanyId("c1"), None)
+        await map_to(unit, "c1", None)
         assert await unit.mirror.mark_gone(Kind.SUBSCRIPTIONS, ["s2"], subscription("s2").start or theirs.asked_at) == 0
         await unit.outbox.redraw(replace(theirs, version=9))
     async with acme.view(ACME) as view:
