@@ -19,8 +19,8 @@ class Conversation:
     """A place where the bot can speak.
 
     `address` is the platform's id of it (Slack: C…, D…; Teams: 19:…, a:…), None for a direct one that was never opened;
-    `user` is the
-    person of a direct one. `service_url` is Teams' connector for it, from a verified activity.
+    `user` is the person of a direct one. `service_url` is Teams' connector for it, from a verified activity. `name` is
+    what the platform has called it, for people to read and nothing to go by: it makes no other place of it.
     """
 
     installation: InstallationId
@@ -29,6 +29,7 @@ class Conversation:
     address: str | None = None
     user: str | None = None
     service_url: str | None = None
+    name: str | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:

@@ -17,8 +17,8 @@ from domain.joining import FRESH
 from domain.places import EVERYTHING, ApprovalPlace, Scope
 from domain.ports import Clock
 
-_COLUMNS = ("installation_id", "platform", "kind", "address", "user", "service_url")
-_LEARNT = ("address", "user", "service_url")
+_COLUMNS = ("installation_id", "platform", "kind", "address", "user", "service_url", "name")
+_LEARNT = ("address", "user", "service_url", "name")
 _SCOPE = TypeAdapter(Scope)
 _PLACE = [conversations.c[name] for name in _COLUMNS]
 
@@ -197,9 +197,10 @@ def conversation_row(org: OrgId, conversation: Conversation) -> dict[str, Any]:
         "address": conversation.address,
         "user": conversation.user,
         "service_url": conversation.service_url,
+        "name": conversation.name,
     }
 
 
 def conversation_of(row: Any) -> Conversation:
     where = (InstallationId(row.installation_id), Platform(row.platform), ConversationKind(row.kind))
-    return Conversation(*where, row.address, row.user, row.service_url)
+    return Conversation(*where, row.address, row.user, row.service_url, getattr(row, "name", None))

@@ -106,7 +106,7 @@ _FOLLOWED_IN = Prepared(
         _D.org_id == ORG, _D.provision_id == bindparam("request"), _D.kind == literal_column("'show'")
     )
 )
-_PLACE = [_C[name] for name in ("installation_id", "platform", "kind", "address", "user", "service_url")]
+_PLACE = [_C[name] for name in ("installation_id", "platform", "kind", "address", "user", "service_url", "name")]
 _ALERTS = Prepared(
     select(*_PLACE, _C.alert_scope)
     .join(

@@ -23,6 +23,7 @@ from domain.ids import Platform
 from domain.ports import Installations
 from domain.tenancy import Identity, Installation
 
+_UNNAMED = ("", "directmessage", "privategroup")
 _LIFECYCLE = {"app_uninstalled": LifecycleEvent.REMOVED, "tokens_revoked": LifecycleEvent.TOKEN_REVOKED}
 
 
@@ -88,7 +89,15 @@ def _conversation(heard: Heard, door: Installation) -> Conversation:
         return Conversation(door.id, Platform.SLACK, ConversationKind.DIRECT, address, heard.user)
     many = heard.kind is Kind.COMMAND and str(heard.body.get("channel_name", "")).startswith("mpdm-")
     many = many or heard.part.get("channel_type") == "mpim"
-    return Conversation(door.id, Platform.SLACK, ConversationKind.GROUP if many else ConversationKind.CHANNEL, channel)
+    kind = ConversationKind.GROUP if many else ConversationKind.CHANNEL
+    return Conversation(door.id, Platform.SLACK, kind, channel, name=None if many else _channel_name(heard))
+
+
+def _channel_name(heard: Heard) -> str | None:
+    """A command and a press name the channel, unless it is private; an event does not."""
+    where = heard.body.get("channel")
+    told = heard.body.get("channel_name") or (where.get("name") if isinstance(where, dict) else None)
+    return text(told) if isinstance(told, str) and told not in _UNNAMED else None
 
 
 def _pressed_message(heard: Heard) -> MessageRef | None:

@@ -39,6 +39,7 @@ def conversation(heard: Heard, door: Installation) -> Conversation:
         address=heard.conversation.partition(";messageid=")[0],
         user=_person(heard) if kind is ConversationKind.DIRECT else None,
         service_url=heard.service_url,
+        name=_channel_name(heard) if kind is ConversationKind.CHANNEL else None,
     )
 
 
@@ -66,6 +67,13 @@ def _kind(heard: Heard) -> ConversationKind:
         return ConversationKind.CHANNEL
     alone = heard.node("conversation").get("isGroup") is False or heard.conversation.startswith("a:")
     return ConversationKind.DIRECT if alone else ConversationKind.GROUP
+
+
+def _channel_name(heard: Heard) -> str | None:
+    """Not every activity tells it. The first channel of a team has the team's own id, and no name of its own."""
+    channel = heard.node("channelData", "channel")
+    first = text(channel, "id") and text(channel, "id") == heard.text("channelData", "team", "id")
+    return text(channel, "name") or ("General" if first else None)
 
 
 def _person(heard: Heard) -> str | None:

@@ -3,8 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
+from cards.clean import inline
 from cards.words.units import count, moment, percent_exact, platform
 from domain.chat import Conversation
+from domain.ids import Platform
 from domain.notices import PlaceProposal, PlacesSheet, PolicyPreview
 from domain.places import Scope
 from domain.replay import REPLAYED
@@ -120,9 +122,10 @@ def value(setting: Setting, told: str) -> str:
 
 
 def where(place: Conversation) -> str:
-    """What tells a conversation from others; its own name is the platform's business."""
+    """What tells a conversation from others: its name, where the platform has told us one."""
     kind = "channel" if place.kind.value == "channel" else "group chat"
-    return f"{platform(place.platform)} {kind} {place.address}"
+    sign = "#" if place.name and place.platform is Platform.SLACK else ""
+    return f"{platform(place.platform)} {kind} {sign}{inline(place.name or place.address or '')}"
 
 
 def scope(of: Scope, clients: tuple[tuple[str, str], ...]) -> str:

@@ -45,7 +45,9 @@ from domain.settings import Moved, Setting
 _SECOND = replace(EVERY_HOLD, id=ChangeId("chg-1043"), number=1043)
 _LISTING = "0f" * 15
 _POLICY = ApprovalPolicy(False, Decimal(25), frozenset({"Microsoft", "Adobe"}), Decimal(60), False, timedelta(days=14))
-_CHANNEL = Conversation(InstallationId("bright-slack"), Platform.SLACK, ConversationKind.CHANNEL, "C0APPROVALS")
+_CHANNEL = Conversation(
+    InstallationId("bright-slack"), Platform.SLACK, ConversationKind.CHANNEL, "C0APPROVALS", name="licence-approvals"
+)
 _TEAM = Conversation(InstallationId("bright-teams"), Platform.TEAMS, ConversationKind.CHANNEL, "19:3f0c2a@thread.tacv2")
 _SCOPE = Scope(frozenset({ClientId("acme")}), frozenset({"Microsoft"}), auto=True)
 _WAITING = PendingList((PENDING, _SECOND), 2, 0, 10, ZONE, frozenset({PENDING.id, _SECOND.id}))

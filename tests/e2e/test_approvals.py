@@ -162,7 +162,7 @@ async def test_a_channel_becomes_a_place_and_stops_being_one(house: Home) -> Non
     await ada.sees("Where approval cards are posted", place=APPROVALS)
     before = len(ada.shows(APPROVALS))
     await ada.command("/approvals", "here", APPROVALS)
-    asked = await ada.sees("Ada Novak could decide here", place=APPROVALS, after=before)
+    asked = await ada.sees("Ada Novak could decide here", "#licence-approvals", place=APPROVALS, after=before)
     await ada.press(asked, "Post approval cards here")
     async with house.built.database.view(HARBOUR) as view:
         places = await view.places.approval_places()

@@ -66,6 +66,16 @@ async def test_a_known_address_is_never_forgotten(acme: Database) -> None:
         assert await view.places.get("nowhere") is None
 
 
+async def test_a_place_keeps_the_last_name_that_it_was_told(acme: Database) -> None:
+    """Lost otherwise: places of which nobody knows which they are; or cards posted twice because of a new name."""
+    for name, known in ((None, None), ("approvals", "approvals"), (None, "approvals"), ("licences", "licences")):
+        async with acme.unit(ACME) as unit:
+            await unit.places.remember(replace(APPROVERS, name=name))
+        async with acme.view(ACME) as view:
+            (place,) = [each for each in await view.places.approval_places() if each.conversation == APPROVERS]
+        assert place.conversation.name == known
+
+
 async def test_grants_are_those_of_this_moment(acme: Database) -> None:
     """Lost otherwise: a requester who lost the right between asking and applying."""
     async with acme.view(ACME) as view:
