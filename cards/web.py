@@ -182,7 +182,7 @@ def _row(row: Row, way: _Way) -> str:
 
 def _button(button: Button, way: _Way, about: str = "") -> str:
     """`about` is said to screen readers alone: "Connect" stands in more than one row."""
-    of = f'<span class="apart">: {_text(about)}</span>' if about else ""
+    of = f'<span class="apart"> {_text(about)}</span>' if about else ""
     look = {Style.PRIMARY: ' class="button primary"', Style.DANGER: ' class="button danger"'}
     shown = look.get(button.style, ' class="button"')
     if button.token in way.links:

@@ -44,6 +44,7 @@ ul.rows{list-style:none;margin:12px 0;padding:0}
 ul.rows li{display:flex;flex-wrap:wrap;gap:4px 16px;align-items:center;border-top:1px solid #e1e5ee;padding:12px 0}
 ul.rows .about{flex:1 1 14rem;min-width:0;overflow-wrap:anywhere}
 ul.rows .about span{display:block}
+ul.rows button,ul.rows a.button{margin-right:0}
 .banner{padding:12px 16px;border-left:4px solid #3572d6;background:#eaf1fd;border-radius:4px;margin:14px 0}
 .banner.good{background:#e8f6ee;border-color:#23895a}
 .banner.warning{background:#fdf4e2;border-color:#b97a0a}

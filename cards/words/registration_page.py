@@ -66,7 +66,7 @@ def done_title(vendor: str) -> str:
 
 def bought(sheet: RegistrationSheet) -> str:
     what = f"You have bought {' and '.join(sheet.bought)}" if sheet.bought else "You have placed an order"
-    return f"{what} on the Pax8 Marketplace. Four steps are left, and a few minutes."
+    return f"{what} on the Pax8 Marketplace. Registering takes four steps and a few minutes."
 
 
 def chat_stands(chat: FoundChat | None) -> str:

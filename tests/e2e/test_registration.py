@@ -1,17 +1,22 @@
 """Does an MSP that has bought come to work here by its link, once, and nobody else by any?"""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
+from yarl import URL
 
 from domain.accounts import AccountState
-from domain.ids import OrgId, Platform
-from domain.tenancy import Grant, Identity, Permission
+from domain.ids import InstallationId, OrgId, Platform
+from domain.ports import Kind
+from domain.tenancy import Grant, Identity, Installation, Permission
+from domain.use_cases import mirroring
 from tests.e2e.home import Home, home
-from tests.e2e.visiting import TIDEWATER, TYPED, Visitor, account_of, bought, link_to
+from tests.e2e.visiting import EXPIRED, TIDEWATER, TYPED, Visitor, account_of, bought, link_to
 
-SLACK, TEAMS, PAX8 = "Connect: Slack", "Connect: MS Teams", "Connect: Pax8"
+SLACK, TEAMS, PAX8 = "Connect Slack", "Connect MS Teams", "Connect Pax8"
 LENA, LENA_T = "U0LENA", "lena-0001"
 
 
@@ -67,3 +72,193 @@ async def test_a_second_finish_and_a_later_visit_find_it_done(house: Home) -> No
         assert "You are registered" in (await lena.open(link_to(house, account))).text
     async with house.built.database.view(OrgId("lakeside")) as view:
         assert len(await view.people.managers()) == 1
+
+
+async def test_what_is_missing_is_told_at_its_field_and_nothing_is_bound(house: Home) -> None:
+    """Lost otherwise: an organisation without a name, a zone, an admin or a chat."""
+    account = await bought(house)
+    async with Visitor(house) as lena:
+        page = await lena.open(link_to(house, account))
+        typed = {
+            "name": " ",
+            "zone": "../etc/passwd",
+            "admin": "x" * 81,
+            "email": "lena@lakeside.example\r\nBcc: all@x.example",
+        }
+        page = await lena.press(page, "Finish", typed)
+    assert page.status == 422
+    for field in ("name", "zone", "admin", "email"):
+        assert f'id="w-{field}"' in page.text
+    assert "No chat is connected yet" in page.text
+    assert (await account_of(house)).state is AccountState.INVITED
+    async with house.built.database.view(TIDEWATER) as view:
+        assert await view.mails.about("account/lakeside/") == ()
+
+
+async def test_html_in_what_was_typed_and_ordered_is_text(house: Home) -> None:
+    """Lost otherwise: the page, to whoever has chosen a company's name."""
+    account = await bought(house, name="<script>alert(1)</script>")
+    async with Visitor(house) as lena:
+        page = await lena.press(await lena.open(link_to(house, account)), "Finish", {"zone": '"><img src=x onerror=1>'})
+    assert "<script" not in page.text and "<img" not in page.text
+    assert page.sends["name"] == "<script>alert(1)</script>"
+
+
+async def test_links_that_are_old_expired_forged_or_somebody_else_s_open_nothing(house: Home) -> None:
+    """Lost otherwise: a link found in an old mail, or a guess, founds an organisation."""
+    account, other = await bought(house), await bought(house, "brook", "Brook IT", email="bo@brook.example")
+    closed = await bought(house, "closed", "Closed IT", state=AccountState.CLOSED)
+    async with Visitor(house) as lena:
+        assert (await lena.open(link_to(house, account)[:-5] + "AAAA=")).status == 404
+        billing = house.built.ports.links.billing(TIDEWATER, account.id, 1).rpartition("/")[2]
+        assert (await lena.open(f"{house.stage.bot_address}/register/{billing}")).status == 404
+        assert "was cancelled" in (await lena.open(link_to(house, closed))).text
+        assert "There is a newer link" in (await lena.open(link_to(house, account, serial=7))).text
+        mine = await lena.open(link_to(house, account))
+        theirs = await lena.open(link_to(house, other))
+        crossed = replace(mine, url=theirs.url)
+        assert (await lena.press(crossed, "Finish", TYPED)).status == 403
+        old = link_to(house, account)
+        page = await lena.open(old)
+        house.forward(EXPIRED.total_seconds())
+        assert "out of date" in (await lena.open(old)).text
+        assert "out of date" in (await lena.press(page, SLACK, TYPED)).text
+    assert (await account_of(house)).state is AccountState.INVITED
+
+
+async def test_an_expired_link_sends_a_new_one_to_the_registered_address_and_voids_itself(house: Home) -> None:
+    """Lost otherwise: whoever was on holiday when the mail came; or an address that fills up with our mails."""
+    account = await bought(house)
+    old = link_to(house, account)
+    house.forward(EXPIRED.total_seconds())
+    async with Visitor(house) as lena:
+        for _ in range(4):
+            answer = await lena.press(await lena.open(old), "Send me a new one")
+            assert "If a registration is waiting" in answer.text
+        async with house.built.database.view(TIDEWATER) as view:
+            (mail,) = await view.mails.about("account/lakeside/welcome/")
+        assert (mail.to, mail.key) == ("lena@lakeside.example", "account/lakeside/welcome/2")
+        assert "There is a newer link" in (await lena.open(old)).text
+        assert (await lena.open(link_to(house, await account_of(house)))).status == 200
+
+
+async def test_a_sign_in_is_good_once_in_one_browser_for_one_registration(house: Home) -> None:
+    """Lost otherwise: somebody else's workspace in my organisation, or mine in somebody else's."""
+    account, other = await bought(house), await bought(house, "brook", "Brook IT", email="bo@brook.example")
+    async with Visitor(house) as lena, Visitor(house) as mallory:
+        there = await lena.press(await lena.open(link_to(house, account)), SLACK, TYPED)
+        back, _ = await lena.consent(there, LENA)
+        stolen = await mallory.open(back)
+        assert stolen.status == 409 and "/register/" not in stolen.text + stolen.url
+        theirs = await mallory.press(await mallory.open(link_to(house, other)), SLACK, TYPED)
+        mixed, _ = await mallory.consent(theirs, "U0OLGA")
+        code = URL(back).query["code"]
+        assert (await mallory.open(str(URL(mixed).update_query(code="guess")))).text.count("Connected") == 0
+        assert (await lena.open(str(URL(back).with_path("/teams/oauth")))).status == 404
+        for state in ("", "x", house.built.database.cipher.seal("{}")):
+            assert (await lena.open(str(URL(back).update_query(state=state, code=code)))).status == 404
+        assert "Connected: Lakeside IT" in (await lena.open(back)).text
+        assert (await lena.open(back)).status == 409
+
+
+async def test_an_install_that_nobody_asked_for_gets_no_organisation(house: Home) -> None:
+    """Lost otherwise: whoever finds the app in a directory, as somebody's customer."""
+    before = await house.built.ports.installations.organisations()
+    async with Visitor(house) as mallory:
+        for path in ("slack", "teams", "pax8"):
+            page = await mallory.open(f"{house.stage.bot_address}/{path}/oauth?code=abc")
+            assert page.status == 404
+    assert "oauth.v2.access" not in house.stage.slack.calls
+    assert await house.built.ports.installations.organisations() == before
+
+
+@pytest.mark.parametrize(
+    ("label", "who"), [(SLACK, LENA), (TEAMS, LENA_T), (PAX8, "lakeside")], ids=["Slack", "Teams", "Pax8"]
+)
+async def test_a_no_is_told_and_leaves_everything_as_it_was(house: Home, label: str, who: str) -> None:
+    """Lost otherwise: a dead end for whoever presses the wrong button."""
+    account = await bought(house)
+    async with Visitor(house) as lena:
+        page = await lena.connect(await lena.open(link_to(house, account)), label, who, "deny")
+        assert page.status == 200 and "was not connected" in page.text and "Connected:" not in page.text
+        assert page.sends["admin"] == "Lena Fox"
+        assert "Connected" in (await lena.connect(page, label, who)).text
+
+
+async def test_a_workspace_that_is_somebody_s_is_nobody_else_s(house: Home) -> None:
+    """Lost otherwise: Harbour's people, talking to Lakeside's bot."""
+    account = await bought(house)
+    async with Visitor(house) as lena:
+        page = await lena.connect(await lena.open(link_to(house, account)), SLACK, "U0ADA")
+        assert "connected to another organisation already" in page.text and "Connected:" not in page.text
+        page = await lena.connect(page, TEAMS, "ben-0001")
+        assert "connected to another organisation already" in page.text
+        page = await lena.connect(page, SLACK, LENA)
+        async with house.built.database.unit(OrgId("harbour")) as unit:
+            assert await unit.registrations.bind(
+                Installation(InstallationId("new"), OrgId("harbour"), Platform.SLACK, "T0LAKESIDE", "A0SEATWISE"), {}
+            )
+        page = await lena.press(page, "Finish", TYPED)
+        assert page.status == 409 and "connected to another organisation already" in page.text
+    assert (await account_of(house)).state is AccountState.INVITED
+
+
+async def test_of_two_browsers_the_second_is_told_and_nothing_is_lost(house: Home) -> None:
+    """Lost otherwise: what one has connected, undone by a tab that was left open."""
+    account = await bought(house)
+    async with Visitor(house) as lena, Visitor(house) as theo:
+        first, second = await lena.open(link_to(house, account)), await theo.open(link_to(house, account))
+        connected = await lena.connect(first, SLACK, LENA)
+        page = await theo.press(second, "Finish", {**TYPED, "name": "Another name"})
+        assert page.status == 409 and "changed in another tab" in page.text
+        assert "Connected: Lakeside IT" in page.text and page.sends["name"] == "Another name"
+        assert "You are registered" in (await lena.press(connected, "Finish", TYPED)).text
+        assert "You are registered" in (await theo.press(page, "Finish", TYPED)).text
+    assert (await account_of(house)).name == "Lakeside IT"
+
+
+async def test_an_msp_that_is_here_takes_its_purchase_over_by_a_code(house: Home) -> None:
+    """Lost otherwise: a second organisation of the same people, with nothing in it."""
+    account = await bought(house)
+    async with Visitor(house) as lena:
+        page = await lena.press(await lena.open(link_to(house, account)), "Get a code", TYPED)
+    code = re.search(r"register ([A-Z2-7-]+)", page.text)
+    assert code
+    ada, theo = house.slack("ada"), house.slack("theo")
+    await theo.say(f"register {code[1]}")
+    await theo.sees("manage")
+    await ada.say("register AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG")
+    await ada.sees("That code is not good")
+    await ada.say(f"register {code[1]}")
+    await ada.sees("belongs to this organisation now")
+    done = await account_of(house)
+    assert (done.state, done.msp) == (AccountState.ACTIVE, OrgId("harbour"))
+    found = {each.id: each.is_msp for each in await house.built.ports.installations.organisations()}
+    assert found["lakeside"] is False
+    before = len(ada.shows())
+    await ada.say(f"register {code[1]}")
+    await ada.sees("not good", after=before)
+
+
+async def test_what_pax8_granted_is_replaced_at_each_use_and_its_end_is_told(house: Home) -> None:
+    """Lost otherwise: a connection that dies a day after registering, or that fails without a word."""
+    account = await bought(house)
+    org = OrgId("lakeside")
+    async with Visitor(house) as lena:
+        page = await lena.connect(await lena.open(link_to(house, account)), SLACK, LENA)
+        page = await lena.connect(page, PAX8, "lakeside")
+        assert "You are registered" in (await lena.press(page, "Finish", TYPED)).text
+    delegated, ports = house.stage.pax8.delegated, house.built.ports
+    first = set(delegated.refreshes)
+    assert await mirroring.sync(ports, org, Kind.COMPANIES, ports.clock.now())
+    assert len(delegated.refreshes) == 1
+    house.forward(2 * 86_400)
+    run = await mirroring.sync(ports, org, Kind.COMPANIES, ports.clock.now())
+    assert run and run.failure is None
+    assert set(delegated.refreshes) != first
+    delegated.revoke("lakeside")
+    house.forward(2 * 86_400)
+    run = await mirroring.sync(ports, org, Kind.COMPANIES, ports.clock.now())
+    assert run and run.failure
+    async with house.built.database.view(org) as view:
+        assert not (await view.connection.get()).works
