@@ -92,8 +92,8 @@ class Dispatcher:
                 return await self._command(self._context(incoming, actor, source), name or "help", text)
             case chat.Click(source, token) | chat.Refresh(source, token):
                 return await self._action(self._context(incoming, actor, source), token)
-            case chat.Submission(source, form, token, values):
-                return await self._form(self._context(incoming, actor, source), form, token, dict(values))
+            case chat.Submission(source):
+                return await self._form(self._context(incoming, actor, source), incoming)
             case chat.OptionsQuery(source):
                 return await self._search(self._context(incoming, actor, source), incoming)
         return Nothing()
@@ -117,12 +117,13 @@ class Dispatcher:
         _authorise(action.needs, ctx.actor, "this")
         return await action.run(ctx, token)
 
-    async def _form(self, ctx: Context, name: str, text: str, values: dict[str, str]) -> Reply:
-        token, form = tokens.parse(text), self._forms.get(name)
-        if form is None:
+    async def _form(self, ctx: Context, sent: chat.Submission) -> Reply:
+        token, form = tokens.parse(sent.token), self._forms.get(sent.form)
+        if form is None or (sent.pressed and sent.pressed not in form.presses):
             raise BadToken
         _authorise(form.needs, ctx.actor, "this")
-        return await form.run(ctx, token, values)
+        run = form.presses.get(sent.pressed, form.run)
+        return await run(ctx, token, dict(sent.values))
 
     async def _search(self, ctx: Context, query: chat.OptionsQuery) -> Reply:
         token, form = tokens.parse(query.token), self._forms.get(query.form)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from domain.ids import OrgId
 from domain.ports import Kind, Ports
 from domain.tenancy import Organisation
-from domain.use_cases import changes, forgetting, groups, hinting, mirroring, polling, standing, webhooks
+from domain.use_cases import changes, forgetting, groups, hinting, mirroring, polling, shortages, standing, webhooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +78,10 @@ async def _forget(ports: Ports, org: OrgId, due: datetime) -> object:
     return await forgetting.forget(ports, org)
 
 
+async def _shortages(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await shortages.remind(ports, org, due)
+
+
 JOBS = (
     Job(
         name="sync-companies",
@@ -123,6 +127,14 @@ JOBS = (
         does="Read what Pax8's events told of that did not arrive",
         run=_missed,
         every=timedelta(hours=1),
+    ),
+    Job(
+        name="shortages",
+        does="Remind MSPs of seats that are allocated and not purchased",
+        run=_shortages,
+        hour=9,
+        msps=False,
+        vendors=True,
     ),
     Job(
         name="tidy",

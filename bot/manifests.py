@@ -87,4 +87,5 @@ def _commands(door: str, prefix: str) -> list[Json]:
     ]
     hints = " | ".join(c.name for c in COMMANDS)
     umbrella = {"command": f"/{UMBRELLA}", "description": "Everything that Seatwise can do.", "usage_hint": hints}
-    return [{**row, "url": door, "should_escape": False} for row in (*own, umbrella)]
+    rows = [{name: words for name, words in row.items() if words} for row in (*own, umbrella)]  # no hint may be empty
+    return [{**row, "url": door, "should_escape": False} for row in rows]

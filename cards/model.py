@@ -257,8 +257,18 @@ Field = NumberField | TextField | LineField | ChoiceField | SearchField
 
 
 @dataclass(frozen=True, slots=True)
+class FormButton:
+    """Another button of a form: what was typed comes with it too, and `name` says that it was this one."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
-    """A dialog. `name` says which one comes back, `token` what it was opened for."""
+    """A dialog. `name` says which one comes back, `token` what it was opened for. `more` are buttons that leave it
+    open. `problems` are (field, words), each said at its field; of no field here, at the top.
+    """
 
     name: str
     token: str
@@ -266,6 +276,8 @@ class Form:
     submit: str
     intro: tuple[Element, ...]
     fields: tuple[Field, ...]
+    more: tuple[FormButton, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
 
 
 def filled(form: Form, typed: Mapping[str, str]) -> Form:

@@ -26,6 +26,7 @@ from cards.model import (
     Facts,
     Field,
     Form,
+    FormButton,
     Heading,
     Inline,
     Kind,
@@ -124,9 +125,16 @@ def window(card: Card, above: Card | None = None) -> Json:
     }
 
 
+PRESSED = "form."
+"""Begins the action id of a form's own button; no other's holds a dot."""
+
+
 def modal(form: Form) -> Json:
     """The view of `views.open`; a field's id is its block's and its action's."""
     intro = [block for element in shortened(form.intro, INTRO) for block in _element(element, _Ids())]
+    told, fields = dict(form.problems), {asked.id for asked in form.fields}
+    strays = (Banner(Kind.WARNING, words) for where, words in form.problems if where not in fields)
+    above = [block for stray in strays for block in _element(stray, _Ids())]
     return {
         "type": "modal",
         "callback_id": form.name,
@@ -134,7 +142,7 @@ def modal(form: Form) -> Json:
         "title": _plain(form.title, LIMITS["view_title"]),
         "submit": _plain(form.submit, LIMITS["view_title"]),
         "close": _plain(surfaces.CANCEL, LIMITS["view_title"]),
-        "blocks": [*intro, *(_input(f) for f in form.fields)][: LIMITS["view_blocks"]],
+        "blocks": [*above, *intro, *_fields(form, told)][: LIMITS["view_blocks"]],
     }
 
 
@@ -293,6 +301,26 @@ def _confirm(label: str, text: str) -> Json:
 def _context(text: str) -> Iterable[Json]:
     if text:
         yield {"type": "context", "elements": [_plain(text, LIMITS["context"])]}
+
+
+def _fields(form: Form, told: Mapping[str, str]) -> Iterable[Json]:
+    for asked in form.fields:
+        yield _input(asked)
+        yield from _context(f"{_SIGNS[Kind.WARNING]} {told[asked.id]}" if asked.id in told else "")
+    if form.more:
+        yield {"type": "actions", "elements": [_form_button(button) for button in form.more]}
+
+
+def _form_button(button: FormButton) -> Json:
+    """A press sends what was typed along, in the view's state
+    (docs.slack.dev/reference/interaction-payloads/block_actions-payload).
+    """
+    return {
+        "type": "button",
+        "text": _plain(button.label, LIMITS["button"]),
+        "action_id": f"{PRESSED}{button.name}",
+        "value": button.name,
+    }
 
 
 def _input(asked: Field) -> Json:

@@ -59,7 +59,10 @@ SEVERAL = "[]"
 OPENED_FROM = "opened_from"
 """In a dialog's data, the message whose button opened it."""
 
-RESERVED = frozenset({"form", "token", "msteams", OPENED_FROM})
+PRESSED = "pressed"
+"""In a dialog's data, the name of the button that it was sent off with, if that is not the first."""
+
+RESERVED = frozenset({"form", "token", "msteams", OPENED_FROM, PRESSED})
 """What a form's data holds beside what was typed."""
 
 FOUND = 15
@@ -98,7 +101,7 @@ def dialog(form: Form, opened_from: str = "") -> Json:
     """The card inside a dialog's `task` answer; a field's id is its input's. `opened_from` is the message whose button
     opened it, which comes back with what was typed.
     """
-    return _dialog(form, {}, opened_from)
+    return _dialog(form, dict(form.problems), opened_from)
 
 
 def dialog_errors(form: Form, errors: FieldErrors, opened_from: str = "") -> Json:
@@ -260,12 +263,13 @@ def _dialog(form: Form, errors: Mapping[str, str], opened_from: str) -> Json:
         body += _input(asked, errors.get(asked.id), form)
     strays = [words for field_id, words in errors.items() if field_id not in {f.id for f in form.fields}]
     body += [_wrong(words) for words in strays]
-    submit = {
-        **_submit({"form": form.name, "token": form.token, **({OPENED_FROM: opened_from} if opened_from else {})}),
-        "title": cut(line(form.submit), LIMITS["button"]),
-        "style": "positive",
-    }
-    return {**_frame(body, line(form.title)), "actions": [submit]}
+    data = {"form": form.name, "token": form.token, **({OPENED_FROM: opened_from} if opened_from else {})}
+    submit = {**_submit(data), "title": cut(line(form.submit), LIMITS["button"]), "style": "positive"}
+    more = [
+        {**_submit({**data, PRESSED: button.name}), "title": cut(line(button.label), LIMITS["button"])}
+        for button in form.more
+    ]
+    return {**_frame(body, line(form.title)), "actions": [submit, *more]}
 
 
 def _input(asked: Field, error: str | None, form: Form) -> Iterable[Json]:

@@ -37,7 +37,9 @@ def letter(card: Card) -> str:
 
 
 def dialog(form: Form) -> str:
-    return "\n".join(filter(None, [line(form.title), *_body(form.intro), *(line(f.label) for f in form.fields)]))
+    told, buttons = (line(words) for _, words in form.problems), (f"[{line(each.label)}]" for each in form.more)
+    fields = (line(each.label) for each in form.fields)
+    return "\n".join(filter(None, [line(form.title), *told, *_body(form.intro), *fields, *buttons]))
 
 
 def _body(elements: tuple[Element, ...]) -> Iterable[str]:

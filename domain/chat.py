@@ -105,13 +105,14 @@ class Click:
 @dataclass(frozen=True, slots=True)
 class Submission:
     """A form sent off: its name, the token it was opened with, what was typed; several chosen values of one field are
-    joined by line breaks.
+    joined by line breaks. `pressed` names the button, where it is not the one that closes the form.
     """
 
     source: Source
     form: str
     token: str
     values: Mapping[str, str] = field(default_factory=dict)
+    pressed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

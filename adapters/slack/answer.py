@@ -56,7 +56,9 @@ class Answers:
                 return await self.say(heard, door, _drawn(Refused(reply.errors[0][1])))
             case Redraw() if heard.kind is Kind.SUBMISSION:
                 return await self._after_form(heard, door, reply)
-            case Redraw() if heard.kind is Kind.CLICK and (heard.response_url or heard.form or heard.at_home):
+            case Redraw() if heard.kind in (Kind.CLICK, Kind.PRESSED) and (
+                heard.response_url or heard.form or heard.at_home
+            ):
                 return await self._redraw(heard, door, reply)
             case Redraw():
                 aside = reply.aside and Say(reply.aside)
@@ -76,7 +78,7 @@ class Answers:
             case Kind.CLICK if heard.response_url:
                 said = {"response_type": _seen_by(private), "replace_original": False, **drawn}
                 await self._out.respond(heard, said)
-            case Kind.CLICK if heard.form and door:
+            case Kind.CLICK | Kind.PRESSED if heard.form and door:
                 await self._out.update_view(door, heard.form, view_of(drawn))
             case Kind.CLICK if door:
                 await self._out.beside(heard, door, view_of(drawn), drawn)
@@ -106,6 +108,9 @@ class Answers:
         view = _remembering(modal(form(notice)), heard)
         if heard.kind is Kind.SUBMISSION:
             return _into_form(view)
+        if heard.kind is Kind.PRESSED:
+            await self._out.update_view(door, heard.form, view, heard.hash)
+            return ""
         if heard.trigger is None:
             return await self.say(heard, door, plain(USE_THE_BUTTON))
         if not await self._out.open(heard, door, view):
@@ -128,7 +133,7 @@ class Answers:
             case Kind.SUBMISSION if heard.form:
                 self._follow_view(door, heard.form, coming)
                 return _into_form(window(card(notice)))
-            case Kind.CLICK if heard.form or heard.at_home:
+            case Kind.CLICK | Kind.PRESSED if heard.form or heard.at_home:
                 view = await self._in_view(heard, door, notice)
                 if view:
                     self._follow_view(door, view, coming)

@@ -8,6 +8,8 @@ from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from cards.slack import PRESSED
+
 Json = dict[str, Any]
 
 # docs.slack.dev/reference/events/message#subtypes: edits, deletions, joins and the rest are no words said to us.
@@ -18,6 +20,7 @@ class Kind(StrEnum):
     COMMAND = "command"
     CLICK = "click"
     SUBMISSION = "submission"
+    PRESSED = "pressed"
     OPTIONS = "options"
     MESSAGE = "message"
     MENTION = "mention"
@@ -28,7 +31,7 @@ class Kind(StrEnum):
     @property
     def awaited(self) -> bool:
         """A person waits for the answer, and Slack will not repeat it; all others are events, which it does repeat."""
-        return self in (Kind.COMMAND, Kind.CLICK, Kind.SUBMISSION, Kind.OPTIONS)
+        return self in (Kind.COMMAND, Kind.CLICK, Kind.SUBMISSION, Kind.PRESSED, Kind.OPTIONS)
 
     @property
     def patient(self) -> bool:
@@ -62,7 +65,7 @@ class Heard:
 
     def __post_init__(self) -> None:
         """Raises TypeError for an id that is none, AttributeError for a view or a container that is none."""
-        _ = (self.form, self.at_home, self.part_of, self.below, self.opener, self.place, self.response_url)
+        _ = (self.form, self.hash, self.at_home, self.part_of, self.below, self.opener, self.place, self.response_url)
         for name in ("key", "team", "app", "user", "user_team", "enterprise", "channel", "thread"):
             if not isinstance(getattr(self, name), str | None):
                 raise TypeError(name)
@@ -79,6 +82,11 @@ class Heard:
     def form(self) -> str | None:
         """The id of the modal that it happened in; the home tab is a view too, and none of those."""
         return text(self._view.get("id")) or None if self._view.get("type") == "modal" else None
+
+    @property
+    def hash(self) -> str:
+        """The modal's state that it happened in: a later one is not drawn over."""
+        return text(self._view.get("hash"))
 
     @property
     def at_home(self) -> bool:
@@ -182,8 +190,9 @@ def _click(body: Json, common: Json) -> Heard | None:
         return None  # a link; or a menu or a box outside a form, which says nothing until its button is pressed
     user, container = body["user"], body.get("container") or {}
     key = f"slack:{common['team']}:{action['action_ts']}:{user['id']}:{action['action_id']}"
+    in_form = action["action_id"].startswith(PRESSED) and (body.get("view") or {}).get("type") == "modal"
     return Heard(
-        Kind.CLICK,
+        Kind.PRESSED if in_form else Kind.CLICK,
         key,
         part=action,
         user=user["id"],

@@ -49,6 +49,10 @@ def incoming(heard: Heard, door: Installation, settings: SlackSettings) -> Incom
             view = heard.part
             values = blocks.values(view["state"])
             return Submission(source, text(view.get("callback_id")), heard.token, values)
+        case Kind.PRESSED:
+            view = heard.body["view"]
+            values = blocks.values(view.get("state") or {})
+            return Submission(source, heard.part_of, heard.token, values, token(heard.part))
         case Kind.OPTIONS:
             return _query(heard, source)
         case Kind.OPENED:

@@ -41,8 +41,10 @@ class Outlet:
             return None
         return _view_id(await self._quietly(door, "views.push", {"trigger_id": heard.trigger, "view": view}))
 
-    async def update_view(self, door: Installation, view_id: str | None, view: Json) -> bool:
-        return await self._quietly(door, "views.update", {"view_id": view_id, "view": view}) is not None
+    async def update_view(self, door: Installation, view_id: str | None, view: Json, seen: str = "") -> bool:
+        """With `seen` only if the view is still in that state."""
+        arguments = {"view_id": view_id, "view": view, **({"hash": seen} if seen else {})}
+        return await self._quietly(door, "views.update", arguments) is not None
 
     async def beside(self, heard: Heard, door: Installation, view: Json, drawn: Json) -> str | None:
         """Over the home tab while a window may still be opened there, else in the direct conversation."""

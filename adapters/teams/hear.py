@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.teams.heard import Heard, text
 from adapters.teams.identify import conversation, pressed_message, source
-from cards.teams import asked_for, values
+from cards.teams import PRESSED, asked_for, values
 from domain.chat import (
     Click,
     ConversationKind,
@@ -90,7 +90,7 @@ def _pressed(heard: Heard, door: Installation) -> Incoming:
     """A token that is missing is empty: the dispatcher refuses it in words."""
     who, token, form = source(heard, door), text(heard.data, "token"), text(heard.data, "form")
     if form or heard.invoke == "task/submit":
-        return Submission(who, form, token, _values(heard.data))
+        return Submission(who, form, token, _values(heard.data), text(heard.data, PRESSED))
     if heard.text("value", "action", "verb") == "refresh" or heard.text("value", "trigger") == "automatic":
         return Refresh(who, token)
     return Click(who, token, pressed_message(heard))

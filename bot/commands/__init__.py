@@ -6,6 +6,7 @@ Each area of the house declares its own, in a module of its own.
 from bot.commands import (
     accounts,
     approvals,
+    billing,
     catalogue,
     companies,
     licensing,
@@ -26,6 +27,7 @@ _AREAS = (
     rules,
     usage,
     companies,
+    billing,
     people,
     accounts,
     registration,

@@ -65,19 +65,23 @@ class Action:
     opens_form: bool = False
 
 
+Sent = Callable[[Context, Token, Mapping[str, str]], Awaitable[Reply]]
 Search = Callable[[Context, Token, str], Awaitable[tuple[Choice, ...]]]
 """What fits the words typed so far, best first; of no words, what is wanted most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSent:
-    """A form that was sent off, by its name; `searches` answer its searched fields, by the field's id."""
+    """A form that was sent off, by its name; `searches` answer its searched fields, by the field's id, and `presses`
+    its other buttons, by theirs.
+    """
 
     name: str
     does: str
     needs: frozenset[Permission]
-    run: Callable[[Context, Token, Mapping[str, str]], Awaitable[Reply]]
+    run: Sent
     searches: Mapping[str, Search] = field(default_factory=dict)
+    presses: Mapping[str, Sent] = field(default_factory=dict)
 
 
 def allowed(needs: frozenset[Permission], actor: Actor) -> bool:

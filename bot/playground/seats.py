@@ -135,6 +135,14 @@ class SlackSeat:
         view = self._window()
         return await self.server.pressing.submit(self.who.user, view.id, {k: {k: v} for k, v in values.items()})
 
+    async def press_form(self, label: str, **values: str) -> Seen:
+        """Another button of the open form, with what was typed into it."""
+        view = self._window()
+        button = _button(view.payload["blocks"], label)
+        return await self.server.pressing.press(
+            self.who.user, button["action_id"], view_id=view.id, value=button.get("value"), values=values
+        )
+
     def form_errors(self) -> str:
         stack = self.server.state.stacks.get(self.who.user) or []
         return " ".join(stack[-1].errors.values()) if stack else ""
@@ -226,6 +234,10 @@ class TeamsSeat:
     async def fill(self, **values: str) -> Seen:
         """What was chosen or ticked before is sent along."""
         return await self.server.pressing.task_submit(self.who.user, dict(values))
+
+    async def press_form(self, label: str, **values: str) -> Seen:
+        """Another button of the open form, with what was typed into it."""
+        return await self.server.pressing.task_submit(self.who.user, dict(values), title=label)
 
     def form_errors(self) -> str:
         return str([dialog.task for dialog in self.server.state.dialogs.values() if dialog.user == self.who.user])

@@ -58,6 +58,7 @@ ACTIONS = {
     "person.grant": "gave a permission",
     "person.revoke": "took a permission",
     "person.unlink": "unlinked a chat",
+    "pool.allocate": "allocated seats of a purchase",
     "place.set": "chose an approval place",
     "place.stop": "stopped an approval place",
     "provision.accept": "accepted a provision request",
@@ -86,6 +87,7 @@ _JOBS = {
     "requirements": "the requirements",
     "rules": "the rules",
     "groups": "Seatwise",
+    "mail_link": "the link in a mail",
     "settings": "the settings file",
 }
 

@@ -2,9 +2,23 @@
 
 from collections.abc import Iterable
 
-from cards.words.units import count, seats
-from domain.notices import AssetsPurchased, SeatsSettled, SeatsShort
+from cards.words.units import count, day, seats
+from domain.accounts import AccountState
+from domain.notices import AllocateForm, AssetsPurchased, BillingPage, BillingRow, PoolLine, SeatsSettled, SeatsShort
+from domain.vendors import Family
 
+TITLE = "Billing"
+GEAR = "⚙ Seats"
+SAVE = "Save"
+ADD = "+ Add"
+NEW = "Integration to add"
+NEW_SEATS = "Its seats"
+EMPTY = "Leave a field empty to take all of its seats away."
+AT_PAX8 = "Seats are bought and cancelled on the Pax8 Marketplace."
+NOTHING = (
+    "Nothing was bought here through Pax8 yet. What you buy on the Pax8 Marketplace stands here as soon as its vendor "
+    "has accepted the order."
+)
 OPEN_PAGE = "Open the billing page"
 LINK_ENDS = "The link works for a limited time. An expired one offers to send you a new one."
 PURCHASED, ALLOCATED, SHORTAGE = "Purchased", "Allocated", "Too many"
@@ -55,3 +69,63 @@ def settled_title(told: SeatsSettled) -> str:
 def settled(told: SeatsSettled) -> str:
     who = f"{told.by} lowered the allocation" if told.by else "More seats were purchased"
     return f"{who}. {told.allocated:,} of {seats(told.purchased)} purchased are allocated."
+
+
+def account(vendor: str, state: AccountState) -> str:
+    return f"{vendor}{_STATES[state]}"
+
+
+def row_value(row: BillingRow) -> str:
+    if row.family is Family.BUNDLE:
+        return seats(row.purchased)
+    left = f"{row.shortage:,} too many" if row.shortage else f"{row.free:,} free"
+    return f"{row.purchased:,} purchased · {row.allocated:,} allocated · {left}"
+
+
+def row_subtitle(row: BillingRow, zone: str) -> str:
+    told = [] if row.live else ["Cancelled"]
+    if row.trial_ends_at is not None and row.live:
+        told.append(f"Trial until {day(row.trial_ends_at, zone)}")
+    if row.family is Family.BUNDLE:
+        return " · ".join(["Bundle", *told])
+    told += [f"{name} {given:,}" for name, given in row.allocations]
+    return (
+        " · ".join(["A La Carte", *told]) if row.allocations else " · ".join(["A La Carte", *told, "not allocated yet"])
+    )
+
+
+def too_many(rows: Iterable[BillingRow]) -> str:
+    """Of which pools more is allocated than is purchased; empty where there is none."""
+    told = [f"{seats(row.shortage)} of {row.plan}" for row in rows if row.shortage]
+    return f"Too many are allocated: {', '.join(told)}. Choose which integrations get fewer." if told else ""
+
+
+def saved(plan: str) -> str:
+    return f"{plan} is saved."
+
+
+def place(page: BillingPage) -> str:
+    return f"Showing {page.offset + 1:,}–{page.offset + len(page.rows):,} of {page.total:,} purchases."
+
+
+def stands(form: AllocateForm) -> str:
+    left = f"{form.allocated - form.purchased:,} too many" if form.allocated > form.purchased else f"{form.free:,} free"
+    return f"{form.purchased:,} purchased · {form.allocated:,} allocated · {left}"
+
+
+def only_lowering(form: AllocateForm) -> str:
+    return f"{seats(form.shortage)} too many are allocated. Lower or empty the fields below until none is."
+
+
+def line_hint(line: PoolLine, lowering: bool) -> str:
+    """What it has now, where that is a bound or differs from what is typed."""
+    if lowering or not line.known:
+        return f"{line.seen:,} at most"
+    return f"{line.seen:,} now" if line.seen and line.typed != str(line.seen) else ""
+
+
+_STATES = {
+    AccountState.ACTIVE: "",
+    AccountState.INVITED: " · registration not completed",
+    AccountState.CLOSED: " · closed",
+}

@@ -22,6 +22,7 @@ Refusal
 ├── AccountMoved                                 an account, changed at the same moment
 ├── NotAVendor, CannotAccept, BadEmail, NoReason, UnknownAccount      what was bought of a vendor
 ├── NoSuchAlert, DirectAlerts, ClientsAlerts, NotSubscribed      its alerts
+├── in `billing`: where the seats of a pool may go
 └── DirectPlace, ClientsPlace, BotNotThere, NotAPlace  approval places
 ├── in `registration`: what is told on the page, whom a door belongs to, links and codes
 MarketplaceError
@@ -53,6 +54,16 @@ from domain.errors.approvals import (
     SettingsMoved,
     UnknownVendor,
     VendorNotListed,
+)
+from domain.errors.billing import (
+    IntegrationMissing,
+    NotEnoughSeats,
+    OnlyLowering,
+    PoolMoved,
+    SeatsMissing,
+    TwiceAllocated,
+    UnknownIntegration,
+    UnknownPool,
 )
 from domain.errors.catalogue import (
     NoSuchFilter,
@@ -234,6 +245,7 @@ __all__ = [
     "GroupNotHere",
     "GuestMayNot",
     "InFlight",
+    "IntegrationMissing",
     "InvitationGone",
     "LastManager",
     "MappingMoved",
@@ -258,6 +270,7 @@ __all__ = [
     "NotByChat",
     "NotChangeable",
     "NotConnected",
+    "NotEnoughSeats",
     "NotGranted",
     "NotInCatalogue",
     "NotInstalled",
@@ -276,9 +289,11 @@ __all__ = [
     "NothingMapped",
     "NothingToReport",
     "OnlyDirect",
+    "OnlyLowering",
     "OutcomeUnknown",
     "Outsider",
     "OwnRequest",
+    "PoolMoved",
     "ProductMoved",
     "ProposalMoved",
     "QuantityMoved",
@@ -288,6 +303,7 @@ __all__ = [
     "Rejected",
     "ReviewMoved",
     "SameQuantity",
+    "SeatsMissing",
     "SelfServiceOff",
     "SendError",
     "SettingsMoved",
@@ -298,6 +314,7 @@ __all__ = [
     "TooFewSeats",
     "TooLong",
     "TooManyTries",
+    "TwiceAllocated",
     "Unauthorised",
     "Unavailable",
     "UnknownAccount",
@@ -307,8 +324,10 @@ __all__ = [
     "UnknownCompany",
     "UnknownFilter",
     "UnknownGroup",
+    "UnknownIntegration",
     "UnknownPermission",
     "UnknownPerson",
+    "UnknownPool",
     "UnknownProduct",
     "UnknownProvision",
     "UnknownRuleWord",

@@ -26,7 +26,15 @@ from domain.notices.approvals import (
     SettingsSheet,
     Undone,
 )
-from domain.notices.billing import AssetsPurchased, SeatsSettled, SeatsShort
+from domain.notices.billing import (
+    AllocateForm,
+    AssetsPurchased,
+    BillingPage,
+    BillingRow,
+    PoolLine,
+    SeatsSettled,
+    SeatsShort,
+)
 from domain.notices.catalogue import (
     AllForm,
     BulkDone,
@@ -146,12 +154,15 @@ __all__ = [
     "AlertProposal",
     "AlertsSheet",
     "AllForm",
+    "AllocateForm",
     "ApprovalCard",
     "AssetsPurchased",
     "AttentionNeeded",
     "AuditExport",
     "AuditList",
     "AutoApproved",
+    "BillingPage",
+    "BillingRow",
     "BulkDone",
     "BulkOutcome",
     "BulkProposal",
@@ -213,6 +224,7 @@ __all__ = [
     "PlanChanged",
     "PolicyForm",
     "PolicyPreview",
+    "PoolLine",
     "PriceState",
     "ProductPage",
     "ProductWanted",

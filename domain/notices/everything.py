@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.errors import Refusal
 from domain.notices.accounts import AccountsNotice
 from domain.notices.approvals import ApprovalsForm, ApprovalsNotice
-from domain.notices.billing import BillingNotice
+from domain.notices.billing import BillingForm, BillingNotice
 from domain.notices.catalogue import CatalogueForm, CatalogueNotice
 from domain.notices.companies import CompaniesForm, CompaniesNotice
 from domain.notices.licensing import LicensingForm, LicensingNotice
@@ -52,4 +52,5 @@ FormNotice = (
     | ApprovalsForm
     | RulesForm
     | ProvisioningForm
+    | BillingForm
 )

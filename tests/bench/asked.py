@@ -47,6 +47,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
         "settings",
         "list",
     ),
+    "billing": ("",),
     "rules": ("", "microsoft", "microsoft 365", "defaults", "explain microsoft 12"),
     "provisioning": ("", "held", "NetNew", "simulations", "accounts", "places"),
 }

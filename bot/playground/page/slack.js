@@ -75,14 +75,15 @@ export const slack = {
 };
 
 function viewSurface(view, column) {
-  return {
+  const surface = {
     names: namesOf(column.state),
     fields: [],
     entered: view.entered,
     errors: view.errors,
-    press: (element, value, node) => press(column, element, value, node, { view_id: view.id }),
+    press: (element, value, node) => press(column, element, value, node, { view_id: view.id, values: values(surface) }),
     options: (element, query) => search(column, element, query, view.id),
   };
+  return surface;
 }
 
 async function press(column, element, value, node, where) {

@@ -50,16 +50,20 @@ class Pressing:
         view_id: str | None = None,
         value: Any = None,
         version: int = -1,
+        values: Json | None = None,
     ) -> Seen:
         """Press a button, or choose `value` in a menu, of a message (channel and ts) or a view.
 
-        For a button `value` tells several of one action_id apart. `version` presses what an earlier version of the
-        message showed, as a screen that was not redrawn yet would. Raises LookupError when there is no such thing.
+        For a button `value` tells several of one action_id apart. `values` were typed into the view before; it says all
+        of its fields with any press. `version` presses what an earlier version of the message showed, as a screen that
+        was not redrawn yet would. Raises LookupError when there is no such thing.
         """
         surface = self._surface(user, channel, ts, view_id, version)
         block, element = _find(surface.blocks, action_id, value)
         action = {"action_id": action_id, "block_id": block["block_id"], "action_ts": self.state.new_ts()}
         action |= _pressed(element, value)
+        if surface.view:
+            surface.view.entered = fill(surface.view.payload, surface.view.entered, values or {})
         if surface.view and element["type"] in PROPERTIES:
             surface.view.entered.setdefault(block["block_id"], {})[action_id] = field_state(element, value)
         payload = self._payload("block_actions", user, surface)

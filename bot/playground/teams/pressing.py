@@ -102,14 +102,17 @@ class Pressing:
         opening = [each for each in _of_type(surface.card, "Action.Submit") if _opens_dialog(each)]
         return await self._task_fetch(surface, _matching(opening, data), data)
 
-    async def task_submit(self, user: str, data: Json, dialog_id: str | None = None) -> Seen:
-        """Submit the person's open dialog; what the client itself refuses is never sent."""
+    async def task_submit(self, user: str, data: Json, dialog_id: str | None = None, title: str | None = None) -> Seen:
+        """Submit the person's open dialog, by the button of that title or by the first whose own data fits; what the
+        client itself refuses is never sent.
+        """
         dialog = self.dialog(user, dialog_id)
         card = dialog.task["card"]["content"]
         entered = {**initial_inputs(card), **dialog.entered, **data}
         if errors := input_errors(card, entered, dialog.found):
             return unsent("; ".join(errors.values()))
-        action = _matching(_of_type(card, "Action.Submit"), data)
+        submits = [each for each in _of_type(card, "Action.Submit") if title in (None, each.get("title"))]
+        action = _matching(submits, data)
         person, place = self.people.person(user), self.state.conversations[dialog.conversation]
         value = {"data": {**_data(action), **entered}, "context": {"theme": "default"}}
         seen = await self.invoke("task/submit", dialog.app_id, person, place, value, None)

@@ -3,6 +3,7 @@
 from cards.words.refusals import (
     accounts,
     approvals,
+    billing,
     catalogue,
     companies,
     core,
@@ -27,6 +28,7 @@ _AREAS = (
     accounts.told,
     registration.told,
     review.told,
+    billing.told,
 )
 """Each tells the refusals of its own area, and None of all others."""
 
