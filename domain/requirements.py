@@ -52,7 +52,7 @@ def review(
         return (Finding(None, facts=(request.order.type,)),)
     if overtaken(request, purchase):
         return _held_back(vendor, ())
-    wanted = LOOKED_AT[request.kind] & vendor.requirements
+    wanted = _concerning(request.kind, account) & vendor.requirements
     found = (_look(each, request, vendor, account, purchase) for each in Requirement if each in wanted)
     return _held_back(vendor, tuple(finding for finding in found if finding is not None))
 
@@ -83,6 +83,12 @@ def address(typed: str) -> str | None:
     local = found.partition("@")[0]
     fits = len(found) <= LONGEST_EMAIL and len(local) <= LONGEST_LOCAL
     return found if fits and _ADDRESS.fullmatch(found) else None
+
+
+def _concerning(kind: ProvisionType, account: Account | None) -> frozenset[Requirement]:
+    """What goes on with a subscription of a partner whom nobody knows begins here: somebody has to be written to."""
+    concerns = LOOKED_AT[kind]
+    return concerns | _BEGINNING if account is None and concerns >= _GOING_ON else concerns
 
 
 def _look(
@@ -173,7 +179,7 @@ def _held_back(vendor: Vendor, found: tuple[Finding, ...]) -> tuple[Finding, ...
 
 def _overridable(finding: Finding) -> bool:
     """A number of seats, if it is one, and a partner without a name, if it has an id. To end what is not there is done
-    by doing nothing.
+    by doing nothing, and what goes on with it takes it up: it is older than what is known here.
     """
     match finding.requirement:
         case Requirement.QUANTITY:
@@ -182,4 +188,4 @@ def _overridable(finding: Finding) -> bool:
         case Requirement.PARTNER_NAME:
             return finding.facts[:1] != (UNNAMED,)
         case _:
-            return finding.requirement is None or finding.facts[:1] == (GONE,)
+            return finding.requirement is None or finding.facts[:1] in ((GONE,), (NONE,))

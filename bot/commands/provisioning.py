@@ -58,6 +58,7 @@ ACTIONS = (
     Action(verb="provision_again", does="Tell Pax8 a result again", needs=REVIEWERS, run=provisioning.tell_again),
     Action(verb="accounts", does="Turn to a page of accounts", needs=REVIEWERS, run=vendor_accounts.turn),
     Action(verb="account", does="Show one account", needs=REVIEWERS, run=vendor_accounts.show),
+    Action(verb="account_resend", does="Send the link again", needs=REVIEWERS, run=vendor_accounts.resend),
     Action(verb="alerts", does="Show where requests are posted", needs=REVIEWERS, run=alerts.show),
     Action(verb="alert_set", does="Post requests in a conversation", needs=REVIEWERS, run=alerts.set_place),
     Action(

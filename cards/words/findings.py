@@ -46,8 +46,10 @@ def overridden(found: Finding) -> str:
             return "Nothing is changed here: do first what it asks for. Pax8 is told that it is done."
         case None:
             return "Everything that is required is there."
-        case Requirement.NO_LIVE_ACCOUNT:
+        case Requirement.NO_LIVE_ACCOUNT if facts[0] == GONE:
             return "There is nothing to end here. Pax8 is told that it is done."
+        case Requirement.NO_LIVE_ACCOUNT:
+            return "This subscription is not known here yet. It is taken up as a purchase."
         case _:
             return finding(found)
 

@@ -20,7 +20,7 @@ Refusal
 ├── NoneChosen, BadSearch                        lists
 ├── UnknownProvision, AlreadyReviewed, ReviewMoved, NothingToReport      provision requests
 ├── AccountMoved                                 an account, changed at the same moment
-├── NotAVendor, CannotAccept, BadEmail, NoReason, UnknownAccount      what was bought of a vendor
+├── NotAVendor, CannotAccept, BadEmail, NoReason      what was bought of a vendor
 ├── NoSuchAlert, DirectAlerts, ClientsAlerts, NotSubscribed      its alerts
 ├── in `billing`: where the seats of a pool may go
 └── DirectPlace, ClientsPlace, BotNotThere, NotAPlace  approval places
@@ -187,7 +187,6 @@ from domain.errors.review import (
     NoSuchAlert,
     NotAVendor,
     NotSubscribed,
-    UnknownAccount,
 )
 from domain.errors.rules import BadBound, DefaultsCross, NoSuchSubscription, UnknownRuleWord
 from domain.errors.selfservice import NotOfClient, NotUnderstood, TooFewSeats, UnknownFilter
@@ -317,7 +316,6 @@ __all__ = [
     "TwiceAllocated",
     "Unauthorised",
     "Unavailable",
-    "UnknownAccount",
     "UnknownChange",
     "UnknownClient",
     "UnknownCommand",

@@ -35,11 +35,6 @@ class NoReason(Refusal):
 
 
 @dataclass(eq=False)
-class UnknownAccount(Refusal):
-    asked: str
-
-
-@dataclass(eq=False)
 class NoSuchAlert(Refusal):
     """`what` is "type", "product" or "word"; `allowed` are those that would do."""
 

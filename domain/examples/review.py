@@ -198,7 +198,6 @@ REFUSALS: dict[str, Refusal] = {
     "no e-mail": errors.BadEmail(" "),
     "bad e-mail": errors.BadEmail("jo@lakeside.example, al@lakeside.example"),
     "no reason": errors.NoReason(),
-    "unknown account": errors.UnknownAccount("acc-9"),
     "alerts of an unknown type": errors.NoSuchAlert("type", "NetOld", ("NetNew", "Update")),
     "alerts of an unknown product": errors.NoSuchAlert("product", "Startdown", ("StartUp",)),
     "alerts of an unknown word": errors.NoSuchAlert("word", "plan", ("type", "product")),

@@ -10,8 +10,8 @@ from domain.errors import (
     BadToken,
     CannotAccept,
     NoReason,
+    NoSuchAccount,
     TooLong,
-    UnknownAccount,
     UnknownProvision,
 )
 from domain.ids import AccountId
@@ -192,12 +192,12 @@ async def kept_words(ports: Ports, actor: Actor, listing: str) -> str:
 
 
 async def account(ports: Ports, actor: Actor, id: AccountId, resent: bool = False) -> AccountSheet:
-    """Raises `UnknownAccount`."""
+    """Raises `NoSuchAccount`."""
     vendor = vendor_of(ports, actor)
     async with ports.view(actor.org) as view:
         found = await view.accounts.get(id)
         if found is None:
-            raise UnknownAccount(id)
+            raise NoSuchAccount
         allocated = {pool.purchase.subscription: pool.allocated for pool in await view.accounts.pools(id)}
         lines = tuple(
             PurchaseLine(each, _plan_name(vendor, each.plan), allocated.get(each.subscription))

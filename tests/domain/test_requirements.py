@@ -156,6 +156,16 @@ def test_what_is_held_here_counts_before_what_pax8_calls_the_old_product() -> No
     assert finding.facts == ("bi-psa", "professional", "a_la_carte", "bundle")
 
 
+@pytest.mark.parametrize("type", [T.UPDATE, T.TRIAL_CONVERT, T.RENEWAL, T.CHANGE_PRODUCT])
+def test_what_is_older_than_we_are_can_be_taken_up_if_somebody_can_be_written_to(type: ProvisionType) -> None:
+    """Lost otherwise: an account that a person opened, with nobody to welcome."""
+    known = _request(type)
+    unknown = replace(known, details=())
+    assert _found(known, account=None, purchase=None) == [R.NO_LIVE_ACCOUNT]
+    assert _found(unknown, account=None, purchase=None) == [R.CONTACT_EMAIL, R.NO_LIVE_ACCOUNT]
+    assert _found(unknown, purchase=None) == [R.NO_LIVE_ACCOUNT]
+
+
 def test_an_unknown_type_is_for_a_person() -> None:
     """Lost otherwise: whatever Pax8 adds one day."""
     (finding,) = review(_request("SeatTransfer"), VENDOR, ACCOUNT, PURCHASE)
@@ -276,7 +286,8 @@ def test_a_person_waves_through_only_what_can_be_carried_out() -> None:
         (T.NET_NEW, {"partner_name": ""}, True),
         (T.NET_NEW, {"partner": None}, False),
         (T.DEPROVISION, {}, True),
-        (T.UPDATE, {}, False),
+        (T.UPDATE, {}, True),
+        (T.UPDATE, {"subscription": None}, False),
     ],
     ids=[
         "more seats than the plan is sold for",
@@ -286,7 +297,8 @@ def test_a_person_waves_through_only_what_can_be_carried_out() -> None:
         "no name",
         "not even an id",
         "nothing to end",
-        "nothing to change",
+        "nothing to change yet",
+        "no subscription",
     ],
 )
 def test_of_one_requirement_some_can_be_waved_through(type: str, order: dict[str, object], waved: bool) -> None:

@@ -208,6 +208,11 @@ async def test_requests_and_accounts_are_looked_up(house: Home, vera: SlackSeat)
     before = len(vera.shows())
     await vera.press(found, "Open")
     await vera.sees("Lakeside IT", "Registered admin: lena@lakeside.example", "StartUp · 5 seats", after=before)
+    await vera.press(vera.shows()[-1], "Send the link again")
+    await vera.sees("A new link is on its way", after=before)
+    await quiet(house)
+    async with house.built.database.view(TIDEWATER) as view:
+        assert len(await view.mails.about("account/")) == 3, "one for each, and one once more"
 
 
 @pytest.mark.parametrize(
@@ -259,3 +264,15 @@ async def test_what_a_partner_calls_itself_stays_text(house: Home, vera: SlackSe
     post = await vera.sees("<b>Lake</b>")
     blocks = str(post.body["blocks"])
     assert "mrkdwn" not in blocks or "<!channel>" not in blocks.split("mrkdwn", 1)[1]
+
+
+async def test_what_waits_is_seen_though_its_channel_takes_no_message(
+    house: Home, vera: SlackSeat, milo: TeamsSeat
+) -> None:
+    """Lost otherwise: a purchase that waits in an archived channel for good."""
+    await vera.command("/provisioning", "subscribe", PROVISIONING)
+    await vera.press(await vera.sees("Post provisioning alerts here?", place=PROVISIONING), "Post alerts here")
+    house.stage.slack.state.channels[PROVISIONING].is_archived = True
+    await house.market.order(quantity=700)
+    await vera.sees("700 seats is not what the plan is sold for")
+    await milo.sees("700 seats is not what the plan is sold for")

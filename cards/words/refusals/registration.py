@@ -72,7 +72,7 @@ def _standing(refused: Refusal) -> str | None:
         case AccountCancelled(msp):
             return f"{msp} has cancelled what it had bought. A new order opens the account again."
         case NoSuchAccount():
-            return "There is no such account any more. Type “provisioning” to see those that there are."
+            return "There is no such account any more. Type “provisioning accounts” to see those that there are."
         case WrongRegisterCode():
             return "That code is not good, or not any more. Get a new one on the page that the welcome mail leads to."
         case AlreadyJoined(vendor):

@@ -28,8 +28,6 @@ def _review(refused: Refusal) -> str | None:
             )
         case errors.NoReason():
             return "Type a reason: it goes to Pax8, where the partner reads it."
-        case errors.UnknownAccount():
-            return "There is no such account. Type “provisioning accounts” to see them all."
     return None
 
 
