@@ -125,7 +125,10 @@ async def _answer(ctx: Context, token: Token, decision: Awaitable[ProvisionReque
 
 
 async def _stands(ctx: Context, token: Token, refusal: Refusal) -> Reply:
+    """Who comes second at the very same moment is told who decided, too."""
     card = await _card(ctx, token)
+    if isinstance(refusal, ReviewMoved) and not card.request.open:
+        refusal = AlreadyReviewed(card.request)
     return Redraw(card, Refused(refusal, ctx.actor.zone), await _kept(ctx, card))
 
 
