@@ -169,7 +169,13 @@ async def _refuse(
 
 
 async def _step(desk: _Desk, after: ProvisionRequest, verb: str, actor: Actor, detail: str = "") -> ProvisionRequest:
-    await moved(desk.unit, after)
+    """Raises `AlreadyReviewed` where another decision was committed while this one was made, and `ReviewMoved`."""
+    try:
+        await moved(desk.unit, after)
+    except ReviewMoved as error:
+        if error.request.open:
+            raise
+        raise AlreadyReviewed(error.request) from None
     await record(desk.unit, actor, verb, after, desk.now, detail)
     return after
 
