@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import postgres
-from tests.bench import lists, mirror, report, searching, talk
+from tests.bench import lists, mirror, provisioning, report, searching, talk
 from tests.bench.lines import Line
 
+PARTS = ("talk", "postgresql", "sync", "search", "lists", "provisioning")
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 
@@ -18,7 +19,7 @@ def main() -> int:
     """1 where something counted is not as it should be; a goal missed is only printed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name} from this run")
-    parser.add_argument("--only", choices=("talk", "postgresql", "sync", "search", "lists"), help="one part of it")
+    parser.add_argument("--only", choices=PARTS, help="one part of it")
     chosen = parser.parse_args()
     lines = asyncio.run(_run(chosen.only))
     if chosen.write:
@@ -51,6 +52,8 @@ async def _lines(only: str | None) -> AsyncIterator[Line]:
     if only in (None, "lists"):
         async for line in lists.lists(lists.Sizes()):
             yield line
+    if only in (None, "provisioning"):
+        yield await provisioning.arriving(provisioning.Sizes())
 
 
 @contextmanager

@@ -86,7 +86,7 @@ class _Visitor(asyncio.Protocol):
         self.waits.append(time.perf_counter() - self._sent_at)
         self._heard, self.size = b"", size
         status = head[9:12]
-        if status in (b"200", b"201"):
+        if status in (b"200", b"201", b"202"):
             self.next()
         else:
             self._finish(WrongAnswer(f"{status.decode()} {body[:200]!r}"))

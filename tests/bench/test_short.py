@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 
 from bot.commands import COMMANDS
-from tests.bench import lists, mirror, report, talk
+from tests.bench import lists, mirror, provisioning, report, talk
 from tests.bench.asked import ASKED
 from tests.bench.crowd import Crowd
 
@@ -32,6 +32,13 @@ async def test_a_sync_reads_and_stores_each_subscription_once_and_a_second_one_w
     line = await mirror.full_sync(mirror.Sizes(rounds=1, companies=10, few=0, many=450, products=20))
     assert line.broken == ()
     assert [wanted for _, wanted, _ in line.counted] == [450, 450, 450, 0, 0]
+
+
+async def test_a_burst_of_provision_requests_is_carried_out_once_each_and_in_order() -> None:
+    """Lost: requests of which Pax8 holds that they are ours, or seats of an older order over those of a newer one."""
+    line = await provisioning.arriving(provisioning.Sizes(requests=60, subscriptions=12, at_once=60))
+    assert line.broken == ()
+    assert [wanted for _, wanted, _ in line.counted] == [60, 60, 60, 12]
 
 
 async def test_every_list_is_taken_whole_by_slack_and_by_teams_from_its_first_page_to_its_last() -> None:
