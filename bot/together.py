@@ -1,6 +1,6 @@
 """How are things that come at once written in one transaction?
 
-A commit costs the same for one as for fifty. What comes while one is under way waits for it, and is then written with
+A commit costs the same for one as for a hundred. What comes while one is under way waits for it, and is then written with
 all that has come meanwhile; nothing waits for company.
 """
 
@@ -15,7 +15,7 @@ from domain.ids import OrgId
 T = TypeVar("T")
 log = structlog.get_logger()
 
-AT_ONCE = 50
+AT_ONCE = 200
 """The most in one transaction: others wait for the writer too."""
 
 
