@@ -1,7 +1,7 @@
 """How are things that come at once written in one transaction?
 
-A commit costs the same for one as for a hundred. What comes while one is under way waits for it, and is then written with
-all that has come meanwhile; nothing waits for company.
+A commit costs the same for one as for a hundred. What comes while one is under way waits for it, and is then written
+with all that has come meanwhile; nothing waits for company.
 """
 
 import asyncio
