@@ -7,24 +7,30 @@ nothing: mail scanners open links.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.files import Files
-from domain.ids import AccountId, OrgId
+from domain.ids import AccountId, OrgId, PersonId
 from domain.vendors import Vendor
 
 REGISTRATION = "register"
 BILLING = "billing"
+CONNECT = "connect"
+CONNECT_LASTS = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Whose link it is. `serial` is the account's when it was sent; `expired`: it was good until a while ago."""
+    """Whose link it is. `serial` is the account's when it was sent; `expired`: it was good until a while ago.
+
+    A link to connect Pax8 is of no account: `vendor` is then the organisation, and `person` who asked for it.
+    """
 
     vendor: OrgId
     account: AccountId
     serial: int
     expired: bool
+    person: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,19 @@ class SignedLinks:
     def billing(self, vendor: OrgId, account: AccountId, serial: int) -> str:
         return self._address(BILLING, vendor, account, serial)
 
+    def connect(self, org: OrgId, person: PersonId) -> str:
+        """To be opened soon, by a manager who asked for it in chat."""
+        until = self.files.clock.now() + CONNECT_LASTS
+        told = {
+            "link": CONNECT,
+            "until": until.isoformat(),
+            "vendor": org,
+            "account": "",
+            "serial": 0,
+            "person": person,
+        }
+        return self._sealed(CONNECT, told)
+
     def followed(self, kind: str, token: str) -> Followed | None:
         """None for what this bot has not made."""
         try:
@@ -47,11 +66,15 @@ class SignedLinks:
             if told["link"] != kind:
                 return None
             expired = self.files.clock.now() >= datetime.fromisoformat(told["until"])
-            return Followed(OrgId(told["vendor"]), AccountId(told["account"]), int(told["serial"]), expired)
+            whose = OrgId(told["vendor"]), AccountId(told["account"]), int(told["serial"])
+            return Followed(*whose, expired, told.get("person"))
         except (ValueError, KeyError, TypeError):
             return None
 
     def _address(self, kind: str, vendor: OrgId, account: AccountId, serial: int) -> str:
         until = self.files.clock.now() + self.vendors.get(vendor, Vendor()).link_lasts
         told = {"link": kind, "until": until.isoformat(), "vendor": vendor, "account": account, "serial": serial}
+        return self._sealed(kind, told)
+
+    def _sealed(self, kind: str, told: Mapping[str, object]) -> str:
         return f"{self.files.public_url.rstrip('/')}/{kind}/{self.files.cipher.seal(json.dumps(told))}"

@@ -12,6 +12,9 @@ from domain.ids import AccountId, InvitationId, OrgId, PersonId, Platform
 ASKING_LASTS = timedelta(minutes=15)
 """So long somebody may take at Slack, Microsoft or Pax8 to say yes."""
 
+VERIFIER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+"""What a code verifier may be made of (RFC 7636, section 4.1)."""
+
 ASKED_AT_ONCE = 8
 """Tabs and tries that are remembered; what is older is forgotten."""
 

@@ -32,6 +32,7 @@ COMMANDS = (
             Way("sync subscriptions", "Read the subscriptions of mapped companies now.", MANAGERS),
             Way("sync products", "Read Pax8’s products now.", MANAGERS),
             Way("sync usage", "Read Azure usage now.", MANAGERS),
+            Way("sync connect", "Connect Pax8, or connect it again.", MANAGERS),
         ),
         listed=11,
     ),

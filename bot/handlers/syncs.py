@@ -18,14 +18,24 @@ from domain.notices import (
     Say,
     SyncBegun,
 )
+from domain.registration import Way
 from domain.use_cases import connecting, syncing
 
 
 async def sync(ctx: Context, text: str) -> Reply:
     if not text.strip():
         return Say(await _sheet(ctx))
+    if text.strip().casefold() == "connect":
+        return await _connect(ctx)
     kind = syncing.kind_named(text)
     return Say(SyncBegun(kind.value, await syncing.ask(ctx.ports, ctx.actor, kind, ctx.source.door.id)))
+
+
+async def _connect(ctx: Context) -> Reply:
+    """By signing in where that is set up; else the sheet has the button for credentials of one's own."""
+    if Way.PAX8 not in ctx.ports.grantors and ctx.ports.connections.by_chat:
+        return Say(await _sheet(ctx))
+    return Say(connecting.sign_in(ctx.ports, ctx.actor))
 
 
 async def run_now(ctx: Context, token: Token) -> Reply:

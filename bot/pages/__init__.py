@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from bot.pages.connecting import Connecting
 from bot.pages.front import Front
 from bot.pages.registration import Registering
 from domain.ports import Ports
@@ -9,4 +10,4 @@ from domain.ports import Ports
 
 def routes(front: Front, ports: Ports) -> list[web.RouteDef]:
     """An area adds its own."""
-    return [*Registering(front, ports).routes()]
+    return [*Registering(front, ports).routes(), *Connecting(front, ports).routes()]

@@ -24,7 +24,7 @@ from cards.model import (
 from cards.notices.companies import MAP_COMPANIES
 from cards.tokens import make
 from cards.words import registration as words
-from domain.notices import AccountJoined, Registered, VendorWelcome
+from domain.notices import AccountJoined, Pax8SignIn, Registered, VendorWelcome
 from domain.vendors import Family
 
 
@@ -63,6 +63,10 @@ def joined(notice: AccountJoined) -> Card:
     return Card(words.JOINED, (Banner(Kind.GOOD, words.joined(notice)), Context(words.JOINED_NEXT)))
 
 
+def sign_in(notice: Pax8SignIn) -> Card:
+    return Card(words.CONNECT_PAX8, (*_leading(words.SIGN_IN, notice.url), Context(words.SIGN_IN_HOW)))
+
+
 def _leading(label: str, link: str) -> Iterable[Element]:
     """The way to the page, in a mail: in chat there is none, as a link is for the registered address alone."""
     if link:
@@ -73,5 +77,10 @@ def _part(title: str, text: str) -> tuple[Element, ...]:
     return (Text((Span(f"{title}: ", Emphasis.STRONG), Span(text))),)
 
 
-CARDS: dict[type[Any], Callable[[Any], Card]] = {VendorWelcome: welcome, Registered: registered, AccountJoined: joined}
+CARDS: dict[type[Any], Callable[[Any], Card]] = {
+    VendorWelcome: welcome,
+    Registered: registered,
+    AccountJoined: joined,
+    Pax8SignIn: sign_in,
+}
 FORMS: dict[type[Any], Callable[[Any], Form]] = {}

@@ -19,6 +19,8 @@ PEOPLE_BUTTON = "Add people"
 APPROVAL_BUTTON = "Set up approvals"
 JOINED = "Account added"
 JOINED_NEXT = "Type “notifications” to see what was bought, and “billing” to share out its seats."
+SIGN_IN = "Sign in at Pax8 in your browser"
+SIGN_IN_HOW = "The link is for you alone, and good for 30 minutes. Seatwise is given no password and no secret."
 CONNECT_PAX8 = "Connect Pax8"
 
 

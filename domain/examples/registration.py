@@ -24,7 +24,7 @@ from domain.errors import (
 )
 from domain.examples.licensing import ZONE
 from domain.ids import AccountId, OrgId, Platform
-from domain.notices import AccountJoined, FormNotice, Notice, Registered, VendorWelcome
+from domain.notices import AccountJoined, FormNotice, Notice, Pax8SignIn, Registered, VendorWelcome
 from domain.registration import Way
 from domain.vendors import Family
 
@@ -35,6 +35,7 @@ _BILLING = LinkTo(Page.BILLING, _TIDE, _LAKESIDE, 1)
 _BOTH = (Platform.SLACK, Platform.TEAMS)
 
 EXAMPLES: dict[str, Notice | FormNotice] = {
+    "sign in at pax8": Pax8SignIn("https://seatwise.example/connect/gAAAA"),
     "account joined": AccountJoined("Tidewater Analytics", "Lakeside IT"),
     "vendor welcome": VendorWelcome(
         "Tidewater Analytics",

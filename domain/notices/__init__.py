@@ -116,7 +116,7 @@ from domain.notices.provisioning import (
     ProvisionStep,
     PurchaseLine,
 )
-from domain.notices.registration import AccountJoined, Registered, VendorWelcome
+from domain.notices.registration import AccountJoined, Pax8SignIn, Registered, VendorWelcome
 from domain.notices.replies import Choice, FieldErrors, Later, Nothing, OpenForm, Options, Redraw, Reply, Say
 from domain.notices.rules import (
     DefaultsForm,
@@ -215,6 +215,7 @@ __all__ = [
     "OpenForm",
     "Options",
     "Pax8Connected",
+    "Pax8SignIn",
     "PendingList",
     "PeopleList",
     "PersonPage",

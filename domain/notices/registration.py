@@ -56,4 +56,11 @@ class AccountJoined:
     msp: str
 
 
-RegistrationNotice = VendorWelcome | Registered | AccountJoined
+@dataclass(frozen=True, slots=True)
+class Pax8SignIn:
+    """Where a manager signs in at Pax8; the address is theirs alone, and good for half an hour."""
+
+    url: str
+
+
+RegistrationNotice = VendorWelcome | Registered | AccountJoined | Pax8SignIn

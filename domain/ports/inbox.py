@@ -99,6 +99,10 @@ class Links(Protocol):
 
     def billing(self, vendor: OrgId, account: AccountId, serial: int) -> str: ...
 
+    def connect(self, org: OrgId, person: PersonId) -> str:
+        """Where a manager signs in at Pax8 for their organisation; good for half an hour."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Pax8Door:

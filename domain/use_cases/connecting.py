@@ -8,11 +8,15 @@ from domain.errors import (
     NotAllowed,
     NotByChat,
     NotConnected,
+    NotGranted,
     NothingMapped,
+    NotOffered,
     SyncUnderWay,
 )
-from domain.ids import InstallationId
-from domain.ports import Kind, Ports
+from domain.ids import InstallationId, OrgId, PersonId
+from domain.notices import Pax8SignIn
+from domain.ports import Kind, Ports, Task
+from domain.registration import ASKING_LASTS, VERIFIER, Asking, FoundPax8, Way
 from domain.tenancy import Actor, Permission
 from domain.use_cases import syncing
 
@@ -56,3 +60,38 @@ async def connect(ports: Ports, actor: Actor, client_id: str, secret: str, door:
         return await syncing.ask(ports, actor, Kind.COMPANIES, door)
     except SyncUnderWay:
         return False
+
+
+def sign_in(ports: Ports, actor: Actor) -> Pax8SignIn:
+    """Where to go. Raises `NotOffered` where nobody can sign in at Pax8 for us, and `NotAllowed`."""
+    if not actor.may(Permission.MANAGE_LICENSING) or actor.person is None:
+        raise NotAllowed(Permission.MANAGE_LICENSING, "configure")
+    if Way.PAX8 not in ports.grantors:
+        raise NotOffered(Way.PAX8)
+    return Pax8SignIn(ports.links.connect(actor.org, actor.person))
+
+
+def asking(ports: Ports, browser: str) -> Asking:
+    """What Pax8 is asked; it is kept by nobody, so it is sealed into what comes back."""
+    nonce, verifier = ports.ids.signs(VERIFIER, 43), ports.ids.signs(VERIFIER, 64)
+    return Asking(Way.PAX8, nonce, verifier, browser, ports.clock.now() + ASKING_LASTS)
+
+
+async def signed_in(ports: Ports, org: OrgId, person: PersonId, asked: Asking, code: str | None, back: str) -> None:
+    """They came back from Pax8; companies are read at once. Raises `NotGranted`, `GrantNotReached`, `NotAllowed` for
+    whoever does not manage any more.
+    """
+    if code is None:
+        raise NotGranted(Way.PAX8)
+    granted = await ports.grantors[Way.PAX8].granted(asked, code, back, ports.clock.now())
+    if not isinstance(granted, FoundPax8):
+        raise NotGranted(Way.PAX8)
+    async with ports.unit(org) as unit:
+        known = await unit.people.profile(person)
+        if known is None or not any(held.grant.permission is Permission.MANAGE_LICENSING for held in known.held):
+            raise NotAllowed(Permission.MANAGE_LICENSING, "configure")
+        await unit.connection.delegate(granted.client_id, granted.refresh)
+        entry = AuditEntry(ports.clock.now(), "connection.set", "connection:pax8", known.person.name, person, "page")
+        await unit.audit.add(entry)
+        await unit.outbox.run(Task(Kind.COMPANIES), ports.clock.now())
+    await ports.connections.renew(org)

@@ -23,6 +23,7 @@ from domain.notices import VendorWelcome
 from domain.ports import Ports
 from domain.registration import (
     ASKING_LASTS,
+    VERIFIER,
     Asking,
     Draft,
     FoundChat,
@@ -37,9 +38,6 @@ from domain.registration import (
 from domain.tenancy import Actor, Permission
 from domain.use_cases.auditing import record
 from domain.vendors import Family, Vendor
-
-_VERIFIER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
-"""What a code verifier may be made of (RFC 7636, section 4.1)."""
 
 _TRIES = 5
 
@@ -81,7 +79,7 @@ async def begin(ports: Ports, ticket: Ticket, seen: int, told: Told, way: Way, b
     if way not in ports.grantors:
         raise NotOffered(way)
     now = ports.clock.now()
-    nonce, verifier = ports.ids.signs(_VERIFIER, 43), ports.ids.signs(_VERIFIER, 64)
+    nonce, verifier = ports.ids.signs(VERIFIER, 43), ports.ids.signs(VERIFIER, 64)
     asking = Asking(way, nonce, verifier, browser, now + ASKING_LASTS)
     await change(ports, ticket, seen, lambda draft: draft.tell(told).asks(asking, now))
     return asking

@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 from yarl import URL
 
+from bot.playground.chat_faults import FaultKind
 from domain.accounts import AccountState
 from domain.ids import InstallationId, OrgId, Platform
 from domain.ports import Kind
 from domain.tenancy import Grant, Identity, Installation, Permission
 from domain.use_cases import mirroring
-from tests.e2e.home import Home, home
+from tests.e2e.home import HARBOUR, Home, home
 from tests.e2e.visiting import EXPIRED, TIDEWATER, TYPED, Visitor, account_of, bought, link_to
 
 SLACK, TEAMS, PAX8 = "Connect Slack", "Connect MS Teams", "Connect Pax8"
@@ -262,3 +263,39 @@ async def test_what_pax8_granted_is_replaced_at_each_use_and_its_end_is_told(hou
     assert run and run.failure
     async with house.built.database.view(org) as view:
         assert not (await view.connection.get()).works
+
+
+async def test_a_manager_connects_pax8_again_by_a_link_that_is_theirs_for_half_an_hour(house: Home) -> None:
+    """Lost otherwise: an MSP whose sign-in has ended, and whom only the operator could help."""
+    ada, theo = house.slack("ada"), house.slack("theo")
+    await theo.say("sync connect")
+    await theo.sees("manage")
+    await ada.say("sync connect")
+    link = re.search(r"http://127\.0\.0\.1:\d+/connect/[\w=-]+", str((await ada.sees("Sign in at Pax8")).body))
+    assert link
+    async with Visitor(house) as browser, Visitor(house) as mallory:
+        page = await browser.open(link[0])
+        assert "Harbour IT" in page.text
+        there = await browser.press(page, "Sign in at Pax8")
+        back, _ = await browser.consent(there, "harbour")
+        assert (await mallory.open(back)).status == 409
+        assert (await mallory.open(str(URL(back).update_query(state="x")))).status == 404
+        assert "Pax8 is connected" in (await browser.open(back)).text
+        assert (await browser.open(back)).status == 409
+        assert await house.built.database.pax8_credentials(HARBOUR) != ("harbour", "playground-pax8-secret", False)
+        await house.sync(Kind.COMPANIES)
+        denied, _ = await browser.consent(await browser.press(page, "Sign in at Pax8"), "harbour", "deny")
+        assert "was not connected" in (await browser.open(denied)).text
+        house.forward(1801)
+        assert (await browser.open(link[0])).status == 410
+
+
+async def test_a_sign_in_that_does_not_answer_is_told_so_and_can_be_tried_again(house: Home) -> None:
+    """Lost otherwise: an error page of ours for a minute's trouble of somebody else's."""
+    account = await bought(house)
+    async with Visitor(house) as lena:
+        page = await lena.open(link_to(house, account))
+        house.stage.slack.faults.add(FaultKind.SERVER_ERROR, "oauth.v2.access", count=1)
+        page = await lena.connect(page, SLACK, LENA)
+        assert "did not answer just now" in page.text
+        assert "Connected: Lakeside IT" in (await lena.connect(page, SLACK, LENA)).text

@@ -59,6 +59,8 @@ class KeyRing:
     published: list[SigningKey] = field(default_factory=lambda: [_first_key(("msteams",))])
     login: SigningKey = field(default_factory=lambda: _first_key(None))
     clock: Callable[[], float] = time.time
+    forged: Json = field(default_factory=dict)
+    """What ID tokens say, are signed with (`key`), and how (`algorithm`), in place of the truth."""
 
     def rotate(self, keep_old: bool = True, endorsements: tuple[str, ...] | None = ("msteams",)) -> SigningKey:
         """Sign with a new key from now on; the old ones stay published unless told otherwise."""
@@ -86,7 +88,9 @@ class KeyRing:
         """A JWT that says who signed in."""
         now = int(self.clock())
         times = {"iat": now, "nbf": now, "exp": now + CHANNEL_TOKEN_SECONDS}
-        return _sign({**times, **claims}, self.login, None, "RS256")
+        told = {**times, **claims, **self.forged}
+        key, algorithm = told.pop("key", self.login), told.pop("algorithm", "RS256")
+        return _sign({name: value for name, value in told.items() if value is not None}, key, None, algorithm)
 
     def bearer(self, token: str) -> str | None:
         """The app id of an access token issued here and still valid; None for any other."""

@@ -30,7 +30,7 @@ def _connection(refused: Refusal, zone: str) -> str | None:
             reason = why.rstrip(".") or "no reason given"
             return f"Pax8 does not accept these, and they were not kept: {reason}. Check both and try again."
         case errors.NotByChat():
-            return "Credentials are not entered in the chat here. Ask whoever runs Seatwise for you to connect Pax8."
+            return "Credentials are not entered in the chat here. Type “sync connect” to sign in at Pax8 instead."
     return None
 
 
@@ -88,4 +88,4 @@ def _mapping(refused: Refusal, zone: str) -> str | None:
 def _mend(manager: bool, by_chat: bool) -> str:
     if not manager:
         return _ASK
-    return "Connect it with an API credential of Pax8’s." if by_chat else "Ask whoever runs Seatwise for you."
+    return "Connect it with an API credential of Pax8’s." if by_chat else "Type “sync connect” to connect it."
