@@ -25,10 +25,6 @@ class VendorWelcome:
     link: str = ""
 
 
-Welcome = VendorWelcome
-"""`domain.notices.Welcome` is what a redeemed code is answered with; notices are stored by their class's own name."""
-
-
 @dataclass(frozen=True, slots=True)
 class Registered:
     """The second notice, by mail, in the app and in chat: what the admin sets up now.

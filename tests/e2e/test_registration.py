@@ -299,3 +299,18 @@ async def test_a_sign_in_that_does_not_answer_is_told_so_and_can_be_tried_again(
         page = await lena.connect(page, SLACK, LENA)
         assert "did not answer just now" in page.text
         assert "Connected: Lakeside IT" in (await lena.connect(page, SLACK, LENA)).text
+
+
+async def test_from_an_order_at_pax8_to_a_greeting_in_chat(house: Home) -> None:
+    """Lost otherwise: the whole way, though each of its steps works."""
+    await house.market.order()
+    await house.mail("lena@lakeside.example")
+    (mail,) = house.mails("lena@lakeside.example", "Welcome to Tidewater Analytics")
+    link = re.search(r"http://127\.0\.0\.1:\d+/register/[\w=-]+", mail.text)
+    assert link
+    async with Visitor(house) as lena:
+        page = await lena.connect(await lena.open(link[0]), SLACK, LENA)
+        assert "You are registered" in (await lena.press(page, "Finish", TYPED)).text
+    await house.slack("lena").sees("Your registration with Tidewater Analytics is complete", "Roles", "Other settings")
+    second = await house.mail("lena@lakeside.example", "registration")
+    assert "people invite" in second.text
