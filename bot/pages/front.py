@@ -4,6 +4,7 @@ GET and HEAD change nothing: mail scanners open links. POST needs a form that th
 browser: its hidden proof is sealed, names the path, and holds the hash of a cookie that no other site can set or read.
 """
 
+import asyncio
 import hmac
 import json
 import secrets
@@ -28,6 +29,10 @@ MAX_FORM = 64 * 1024
 """Bytes of what a form sends: ours are far smaller."""
 
 MAX_FIELDS = 500
+
+PATIENCE = 15.0
+"""Seconds for a whole form to arrive, so that nobody keeps a connection by sending a byte now and then."""
+
 PROOF = "proof"
 
 
@@ -182,11 +187,13 @@ def _headers(leads: tuple[str, ...]) -> dict[str, str]:
 async def _form(request: web.Request) -> dict[str, str] | Shown:
     if request.content_type != "application/x-www-form-urlencoded":
         return plain(words.NOT_A_FORM, words.NOT_A_FORM_HOW, 415)
-    body = bytearray()
-    async for portion in request.content.iter_any():
-        body += portion
-        if len(body) > MAX_FORM:
-            return plain(words.TOO_MUCH, words.TOO_MUCH_HOW, 413)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            body = await _body(request)
+    except TimeoutError:
+        return plain(words.TOO_SLOW, words.NOT_A_FORM_HOW, 408)
+    if body is None:
+        return plain(words.TOO_MUCH, words.TOO_MUCH_HOW, 413)
     told: dict[str, str] = {}
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict")
@@ -195,3 +202,13 @@ async def _form(request: web.Request) -> dict[str, str] | Shown:
     for name, value in pairs:
         told[name] = f"{told[name]}\n{value}" if name in told else value
     return told
+
+
+async def _body(request: web.Request) -> bytes | None:
+    """None: too long."""
+    body = bytearray()
+    async for portion in request.content.iter_any():
+        body += portion
+        if len(body) > MAX_FORM:
+            return None
+    return bytes(body)

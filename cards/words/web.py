@@ -10,6 +10,7 @@ NOT_FROM_HERE_HOW = (
 TOO_LATE = "This took too long"
 NOT_A_FORM = "That could not be read"
 NOT_A_FORM_HOW = "Nothing was changed. Open the link in the mail again, and go on from there."
+TOO_SLOW = "That took too long to arrive"
 TOO_MUCH = "That was too long"
 TOO_MUCH_HOW = "Nothing was changed. Go back, and send less text."
 

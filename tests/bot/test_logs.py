@@ -26,3 +26,32 @@ def test_a_traceback_shows_no_variable(form: str) -> None:
     ).stderr
     assert "stumbled" in told and "c-1" in told and "ValueError" in told and "broken" in told
     assert "xoxb-secret" not in told
+
+
+KNOCK = """
+import asyncio
+from aiohttp import web
+from bot.logs import configure
+
+configure({form!r}, "INFO")
+
+async def main():
+    runner = web.AppRunner(web.Application(), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    reader, writer = await asyncio.open_connection(*runner.addresses[0])
+    writer.write("GET /register/gAAAAABsecret” HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n".encode())
+    assert (await reader.readline()).startswith(b"HTTP/1.0 400")
+    await runner.cleanup()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_a_link_that_arrives_with_a_sign_too_many_is_not_written_down(form: str) -> None:
+    """Lost otherwise: links that are good, to everybody who may read logs."""
+    told = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", KNOCK.format(form=form)], capture_output=True, text=True, check=True
+    ).stderr
+    assert "secret" not in told

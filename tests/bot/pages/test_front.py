@@ -1,15 +1,18 @@
 """Is a page shown to nobody but who has its link, and is nothing believed that did not come from it?"""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from adapters.crypto import KeyRing
 from bot.files import Files
 from bot.links import REGISTRATION, SignedLinks
+from bot.pages import front
 from bot.pages.front import MAX_FORM, PROOF, Front, Onward, Seen, Shown, Visit
 from cards.model import Form, LineField
 from cards.web import form_page
@@ -137,4 +140,18 @@ async def test_what_is_no_form_of_ours_is_refused_by_its_shape(
     """Lost otherwise: memory, or a stack trace, to whoever has a link."""
     async with house.session.post(house.link(), data=body, headers={"Content-Type": kind}) as answer:
         assert answer.status == status
+    assert house.names == []
+
+
+async def test_a_form_that_never_ends_is_not_waited_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lost otherwise: every connection, to whoever sends a byte now and then."""
+    monkeypatch.setattr(front, "PATIENCE", 0.05)
+    link = URL(house.link())
+    assert link.host and link.port
+    reader, writer = await asyncio.open_connection(link.host, link.port)
+    head = f"POST {link.raw_path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    writer.write(f"{head}Content-Length: 1000\r\n\r\na".encode())
+    async with asyncio.timeout(5):
+        assert (await reader.readline()).startswith(b"HTTP/1.1 408")
+    writer.close()
     assert house.names == []
