@@ -10,14 +10,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, adding
-from adapters.db.tables import accounts, allocations, organisations, purchases
+from adapters.db.tables import accounts, allocations, organisations, purchases, registrations
 from adapters.db.types import containing, folded
 from domain.accounts import Account, AccountState, Allocation, Purchase, SeatPool
 from domain.ids import AccountId, OrgId, SubscriptionId
 from domain.ports.provisioning import AccountPage
 from domain.vendors import Family
 
-_A, _P, _L = accounts.c, purchases.c, allocations.c
+_A, _P, _L, _R = accounts.c, purchases.c, allocations.c, registrations.c
 _ACCOUNT, _PURCHASE = TypeAdapter(Account), TypeAdapter(Purchase)
 
 _GET = Prepared(select(_A.document).where(_A.org_id == ORG, _A.id == bindparam("account")), brief=True)
@@ -104,6 +104,7 @@ _of_account = select(_P.id).where(_P.org_id == ORG, _P.account_id == bindparam("
 _FORGET = (
     Prepared(delete(allocations).where(_L.org_id == ORG, _L.purchase_id.in_(_of_account))),
     Prepared(delete(purchases).where(_P.org_id == ORG, _P.account_id == bindparam("account"))),
+    Prepared(delete(registrations).where(_R.org_id == ORG, _R.account_id == bindparam("account"))),
 )
 
 

@@ -53,7 +53,7 @@ DONE_HOW = (
     "In MS Teams, open Apps, look for Seatwise, and press Add. If you do not find it, ask your Teams administrator "
     "to allow it.",
 )
-COOKIE = "This page keeps what you have told it until you finish, or until the link is out of date."
+COOKIE = "This page keeps what you have told it until you finish. A newer link goes on where you left off."
 
 
 def title(vendor: str) -> str:

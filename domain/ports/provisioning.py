@@ -144,7 +144,9 @@ class Accounts(Protocol):
         ...
 
     async def forget(self, account: AccountId) -> None:
-        """Their purchases and allocations, with the contact's address; that there was an account stays on record."""
+        """Their purchases and allocations, the contact's address, and what was told of a registration that never came
+        to its end; that there was an account stays on record.
+        """
         ...
 
 

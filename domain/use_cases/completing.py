@@ -26,6 +26,8 @@ from domain.use_cases import notifying, registering, syncing
 from domain.use_cases.auditing import record
 from domain.vendors import Family
 
+_JOINERS = "\u200c\u200d"
+
 Problems = tuple[tuple[str, Refusal], ...]
 
 
@@ -68,7 +70,7 @@ async def finish(ports: Ports, ticket: Ticket, seen: int, told: Told) -> Complet
 def checked(draft: Draft) -> tuple[Told, Problems]:
     """What was told, tidied, with all that is wrong with it, in the order of the page."""
     told = draft.told
-    name, admin = " ".join(told.name.split()), " ".join(told.admin.split())
+    name, admin = tidied(told.name), tidied(told.admin)
     zone, email = told.zone.strip(), email_of({"email": told.email}, ("email",))
     problems: list[tuple[str, Refusal]] = []
     if not 0 < len(name) <= NAME_LIMIT:
@@ -93,6 +95,14 @@ def is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
+
+
+def tidied(name: str) -> str:
+    """In one line, of what can be seen: no control, direction mark or NUL, which no database keeps. Of invisible ones
+    those stay that Persian words and composed emoji need, where something can be seen beside them.
+    """
+    kept = "".join(each for each in name if each.isprintable() or each.isspace() or each in _JOINERS)
+    return " ".join(kept.split()) if kept.strip(f" {_JOINERS}") else ""
 
 
 async def _spend(sold: Unit, ticket: Ticket, account: Account, draft: Draft, told: Told, now: datetime) -> None:

@@ -20,7 +20,7 @@ from domain.errors import (
 )
 from domain.ids import AccountId, OrgId
 from domain.notices import VendorWelcome
-from domain.ports import Ports
+from domain.ports import Ports, Unit
 from domain.registration import (
     ASKING_LASTS,
     VERIFIER,
@@ -120,16 +120,14 @@ async def resend(ports: Ports, vendor: OrgId, account: AccountId, actor: Actor) 
 
 async def resend_by_page(ports: Ports, vendor: OrgId, account: AccountId) -> None:
     """For whoever has an old link: to the registered address only, and not too often. What came of it is not told."""
-    now = ports.clock.now()
-    async with ports.view(vendor) as view:
-        before = [mail.queued_at for mail in await view.mails.about(f"account/{account}/welcome/")]
-    recent = [at for at in before if now - at < RESENT_WITHIN]
-    if len(recent) >= RESENT_MOST or any(now - at < RESENT_APART for at in recent):
-        return
     try:
-        await _resent(ports, vendor, account, Actor.system(vendor, "registration page"))
-    except Refusal:
+        await _resent(ports, vendor, account, Actor.system(vendor, "registration page"), sparingly=True)
+    except (Refusal, _TooOften):
         return
+
+
+class _TooOften(Exception):
+    """Told to nobody."""
 
 
 async def change(ports: Ports, ticket: Ticket, seen: int | None, by: Callable[[Draft], Draft]) -> Draft:
@@ -176,7 +174,8 @@ async def _check_free(ports: Ports, ticket: Ticket, chat: FoundChat) -> None:
         raise ChatTaken(chat.platform, chat.name)
 
 
-async def _resent(ports: Ports, vendor: OrgId, account: AccountId, actor: Actor) -> Account:
+async def _resent(ports: Ports, vendor: OrgId, account: AccountId, actor: Actor, sparingly: bool = False) -> Account:
+    """`sparingly`: raises `_TooOften` as well."""
     now = ports.clock.now()
     sold = ports.vendors.get(vendor, Vendor())
     async with ports.unit(vendor) as unit:
@@ -187,8 +186,10 @@ async def _resent(ports: Ports, vendor: OrgId, account: AccountId, actor: Actor)
             raise AlreadyRegistered(found.name)
         if found.state is AccountState.CLOSED:
             raise AccountCancelled(found.name)
+        if sparingly:
+            await _check_rare(unit, account, now)
         after = found.step(serial=found.serial + 1)
-        if not await unit.accounts.save(after):
+        if not (await unit.accounts.save(after) and await _void_code(unit, account)):
             raise RegistrationMoved
         organisation = await unit.organisation()
         purchases = [each for each in await unit.accounts.purchases(account) if each.live]
@@ -206,6 +207,24 @@ async def _resent(ports: Ports, vendor: OrgId, account: AccountId, actor: Actor)
         await unit.outbox.mail(after.email, welcome, f"account/{account}/welcome/{after.serial}")
         await record(unit, actor, "account.resend", f"account:{account}", now, after.name)
     return after
+
+
+async def _check_rare(unit: Unit, account: AccountId, now: datetime) -> None:
+    """After the account was read: of many at once, those who come later find what the first has sent, or their step on
+    the account comes too late.
+    """
+    sent = [mail.queued_at for mail in await unit.mails.about(f"account/{account}/welcome/")]
+    recent = [at for at in sent if now - at < RESENT_WITHIN]
+    if len(recent) >= RESENT_MOST or any(now - at < RESENT_APART for at in recent):
+        raise _TooOften
+
+
+async def _void_code(unit: Unit, account: AccountId) -> bool:
+    """A code that an older link has shown goes with that link; what was told and connected stays. False: moved."""
+    draft = await unit.registrations.get(account)
+    if draft is None or draft.joining is None:
+        return True
+    return await unit.registrations.save(account, replace(draft, joining=None, version=draft.version + 1))
 
 
 def _prefilled(account: Account | None) -> Told:

@@ -13,7 +13,7 @@ from domain.accounts import AccountState
 from domain.ids import InstallationId, OrgId, Platform
 from domain.ports import Kind
 from domain.tenancy import Grant, Identity, Installation, Permission
-from domain.use_cases import mirroring
+from domain.use_cases import forgetting, mirroring, registering
 from tests.e2e.home import HARBOUR, Home, home
 from tests.e2e.visiting import EXPIRED, TIDEWATER, TYPED, Visitor, account_of, bought, link_to
 
@@ -141,6 +141,66 @@ async def test_an_expired_link_sends_a_new_one_to_the_registered_address_and_voi
         assert (mail.to, mail.key) == ("lena@lakeside.example", "account/lakeside/welcome/2")
         assert "There is a newer link" in (await lena.open(old)).text
         assert (await lena.open(link_to(house, await account_of(house)))).status == 200
+
+
+async def test_however_many_ask_at_once_one_new_link_is_sent(house: Home) -> None:
+    """Lost otherwise: the mailbox of whoever has registered, to anybody with an old link of theirs."""
+    account = await bought(house)
+    old = link_to(house, account)
+    house.forward(EXPIRED.total_seconds())
+    async with Visitor(house) as mallory:
+        page = await mallory.open(old)
+        await asyncio.gather(*(mallory.press(page, "Send me a new one") for _ in range(12)))
+    async with house.built.database.view(TIDEWATER) as view:
+        assert len(await view.mails.about("account/lakeside/welcome/")) == 1
+    assert (await account_of(house)).serial == 2
+
+
+async def test_a_code_goes_with_the_link_that_it_was_shown_by(house: Home) -> None:
+    """Lost otherwise: the account, to whoever got the link that was sent to a wrong address and then replaced."""
+    account = await bought(house)
+    async with Visitor(house) as mallory:
+        page = await mallory.press(await mallory.open(link_to(house, account)), "Get a code", TYPED)
+    code = re.search(r"register ([A-Z2-7-]+)", page.text)
+    await registering.resend_by_page(house.built.ports, TIDEWATER, account.id)
+    ada = house.slack("ada")
+    assert code
+    await ada.say(f"register {code[1]}")
+    await ada.sees("That code is not good")
+    assert (await account_of(house)).state is AccountState.INVITED
+    async with Visitor(house) as lena:
+        page = await lena.open(link_to(house, await account_of(house)))
+    assert page.sends["admin"] == "Lena Fox"
+
+
+async def test_names_are_kept_as_they_can_be_seen(house: Home) -> None:
+    """Lost otherwise: a page that fails where no database keeps a NUL, and names that are empty, or read backwards."""
+    account = await bought(house)
+    async with Visitor(house) as lena:
+        page = await lena.connect(await lena.open(link_to(house, account)), SLACK, LENA)
+        page = await lena.press(page, "Finish", {**TYPED, "name": "\u200b\u200d", "admin": "\x00 \x07"})
+        assert page.status == 422 and 'id="w-name"' in page.text and 'id="w-admin"' in page.text
+        page = await lena.press(page, "Finish", {**TYPED, "name": "Lake\x00side \u202eTI", "admin": "Lena\x1b\tFox"})
+        assert "You are registered" in page.text
+    async with house.built.database.view(OrgId("lakeside")) as view:
+        assert (await view.organisation()).name == "Lakeside TI"
+        assert [person for person, _ in await view.people.managers()]
+    assert (await account_of(house)).name == "Lakeside TI"
+
+
+async def test_what_was_told_of_a_registration_goes_with_the_account_s_data(house: Home) -> None:
+    """Lost otherwise: the token of a workspace, for ever, of somebody who cancelled before registering."""
+    account = await bought(house)
+    async with Visitor(house) as lena:
+        await lena.connect(await lena.open(link_to(house, account)), SLACK, LENA)
+    now = house.built.ports.clock.now()
+    async with house.built.database.unit(TIDEWATER) as unit:
+        found = await unit.accounts.get(account.id)
+        assert found and await unit.registrations.get(account.id)
+        assert await unit.accounts.save(found.step(state=AccountState.CLOSED, closed_at=now, kept_until=now))
+    assert await forgetting.forget(house.built.ports, TIDEWATER) == 1
+    async with house.built.database.view(TIDEWATER) as view:
+        assert await view.registrations.get(account.id) is None
 
 
 async def test_a_sign_in_is_good_once_in_one_browser_for_one_registration(house: Home) -> None:
