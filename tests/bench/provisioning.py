@@ -41,7 +41,7 @@ async def arriving(sizes: Sizes) -> Line:
     stage = Stage()
     await stage.start()
     try:
-        address = await stage.start_bot()
+        address = await stage.start_bot(within=120)
         wanted, bodies = await _ordered(stage, sizes)
         headers = {"pax8ApiTokenV1": VENDOR_SECRET, "Content-Type": "application/json"}
         taken = await burst(address, [post(DOOR, body, headers) for body in bodies], sizes.at_once)
