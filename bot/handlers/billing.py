@@ -32,10 +32,10 @@ async def save(ctx: Context, token: Token, values: Mapping[str, str]) -> Reply:
     """What is wrong stands in the form, which stays open with all that was typed."""
     whose, subscription = await _reach(ctx), SubscriptionId(token.subject)
     try:
-        saved = await allocating.save(ctx.ports, whose, subscription, typed(values), token.version)
+        await allocating.save(ctx.ports, whose, subscription, typed(values), token.version)
     except allocating.Unsaved as unsaved:
         return OpenForm(unsaved.form)
-    return Redraw(await allocating.page(ctx.ports, whose, saved=saved))
+    return Redraw(await allocating.page(ctx.ports, whose, saved_pool=subscription))
 
 
 def typed(values: Mapping[str, str]) -> Typed:

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from bot.pages.billing import Billing
 from bot.pages.connecting import Connecting
 from bot.pages.front import Front
 from bot.pages.registration import Registering
@@ -10,4 +11,5 @@ from domain.ports import Ports
 
 def routes(front: Front, ports: Ports) -> list[web.RouteDef]:
     """An area adds its own."""
-    return [*Registering(front, ports).routes(), *Connecting(front, ports).routes()]
+    areas = (Registering(front, ports), Billing(front, ports), Connecting(front, ports))
+    return [route for area in areas for route in area.routes()]

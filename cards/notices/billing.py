@@ -31,7 +31,16 @@ from cards.model import (
 from cards.tokens import make
 from cards.words import billing, labels
 from cards.words.refusals import refusal
-from domain.notices import AllocateForm, AssetsPurchased, BillingPage, BillingRow, PoolLine, SeatsSettled, SeatsShort
+from domain.notices import (
+    AllocateForm,
+    AssetsPurchased,
+    BillingLink,
+    BillingPage,
+    BillingRow,
+    PoolLine,
+    SeatsSettled,
+    SeatsShort,
+)
 from domain.notices.billing import NEW, NEW_SEATS
 from domain.rules import MAX_QUANTITY
 from domain.vendors import Family
@@ -64,6 +73,11 @@ def seats_short(notice: SeatsShort) -> Card:
 
 def seats_settled(notice: SeatsSettled) -> Card:
     return Card(billing.settled_title(notice), (Banner(Kind.GOOD, billing.settled(notice)),))
+
+
+def billing_link(notice: BillingLink) -> Card:
+    said = _text(billing.link_for(notice.msp, notice.vendor))
+    return Card(billing.link_title(notice.vendor), (said, *(_linked(notice.link) or (Buttons((_BILLING,)),))))
 
 
 def page(notice: BillingPage) -> Card:
@@ -183,6 +197,7 @@ CARDS: dict[type[Any], Callable[[Any], Card]] = {
     AssetsPurchased: assets_purchased,
     SeatsShort: seats_short,
     SeatsSettled: seats_settled,
+    BillingLink: billing_link,
     BillingPage: page,
 }
 FORMS: dict[type[Any], Callable[[Any], Form]] = {AllocateForm: allocate}

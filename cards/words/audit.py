@@ -40,6 +40,7 @@ ACTIONS = {
     "company.map": "mapped a company",
     "company.unmap": "unmapped a company",
     "connection.set": "set the Pax8 connection",
+    "account.billing_link": "sent a new link to the billing page",
     "audit.export": "exported the record",
     "group.grant": "gave a group a permission",
     "group.read": "read the members of a group",

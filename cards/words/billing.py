@@ -8,6 +8,18 @@ from domain.notices import AllocateForm, AssetsPurchased, BillingPage, BillingRo
 from domain.vendors import Family
 
 TITLE = "Billing"
+BACK = "Back to billing"
+OVER = "This link is good no more"
+OVER_HOW = (
+    "It is out of date, or a newer one was sent. A new link to the billing page can be sent to the address that is "
+    "registered with the vendor. In Slack and MS Teams, “billing” shows the same."
+)
+SEND_NEW = "Send a new link"
+SENT_TITLE = "Please look into your mailbox"
+SENT = (
+    "If there is something to show, a new link is on its way to the registered address. It may take a few minutes, and "
+    "is sent a few times a day at the most."
+)
 GEAR = "⚙ Seats"
 SAVE = "Save"
 ADD = "+ Add"
@@ -69,6 +81,14 @@ def settled_title(told: SeatsSettled) -> str:
 def settled(told: SeatsSettled) -> str:
     who = f"{told.by} lowered the allocation" if told.by else "More seats were purchased"
     return f"{who}. {told.allocated:,} of {seats(told.purchased)} purchased are allocated."
+
+
+def link_title(vendor: str) -> str:
+    return f"Your billing page at {vendor}"
+
+
+def link_for(msp: str, vendor: str) -> str:
+    return f"Here is the new link to what {msp} has bought of {vendor}."
 
 
 def account(vendor: str, state: AccountState) -> str:

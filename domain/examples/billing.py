@@ -9,6 +9,7 @@ from domain.ids import AccountId, OrgId, SubscriptionId
 from domain.notices import (
     AllocateForm,
     AssetsPurchased,
+    BillingLink,
     BillingPage,
     BillingRow,
     FormNotice,
@@ -73,6 +74,7 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     "seats short, nothing is purchased any more": replace(_SHORT, purchased=0),
     "seats settled": SeatsSettled(_TIDEWATER, _HARBOUR, _PSA, 20, 18, "Ada Novak", "Europe/Berlin"),
     "seats settled, more were bought": SeatsSettled(_TIDEWATER, _HARBOUR, _PSA, 30, 25),
+    "billing link, as a mail": BillingLink(_TIDEWATER, _HARBOUR, _TO, "Europe/Berlin", _URL),
     "billing": _PAGE,
     "billing, just saved": replace(_PAGE, saved=_PSA),
     "billing, nothing bought": BillingPage((), (), 0, 0, 12, "UTC"),

@@ -29,6 +29,7 @@ from domain.notices.approvals import (
 from domain.notices.billing import (
     AllocateForm,
     AssetsPurchased,
+    BillingLink,
     BillingPage,
     BillingRow,
     PoolLine,
@@ -161,6 +162,7 @@ __all__ = [
     "AuditExport",
     "AuditList",
     "AutoApproved",
+    "BillingLink",
     "BillingPage",
     "BillingRow",
     "BulkDone",

@@ -59,6 +59,17 @@ class SeatsSettled:
 
 
 @dataclass(frozen=True, slots=True)
+class BillingLink:
+    """A new link to the billing page, for somebody whose old one is good no more."""
+
+    vendor: str
+    msp: str
+    to: LinkTo
+    zone: str = "UTC"
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BillingRow:
     """One purchase: of an asset with where its seats went, each (integration, seats). Not `live`: it was cancelled."""
 
@@ -141,5 +152,5 @@ class AllocateForm:
         return max(self.stored - self.purchased, 0)
 
 
-BillingNotice = AssetsPurchased | SeatsShort | SeatsSettled | BillingPage
+BillingNotice = AssetsPurchased | SeatsShort | SeatsSettled | BillingLink | BillingPage
 BillingForm = AllocateForm

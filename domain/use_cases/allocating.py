@@ -3,23 +3,24 @@
 from dataclasses import dataclass, replace
 
 from domain import allocation
-from domain.accounts import AccountState, Allocation, Purchase, SeatPool
+from domain.accounts import AccountState, Allocation, LinkTo, Page, Purchase, SeatPool
 from domain.audit import AuditSearch
 from domain.errors import NotAllowed, Refusal, UnknownPool
 from domain.ids import AccountId, OrgId, SubscriptionId
-from domain.notices import AllocateForm, BillingPage, BillingRow
+from domain.notices import AllocateForm, BillingLink, BillingPage, BillingRow
 from domain.ports import AccountRef, Ports, Unit
 from domain.tenancy import Actor, Permission
 from domain.use_cases import pool_forms
 from domain.use_cases.auditing import record
 from domain.use_cases.pool_forms import Held, Typed, plan_of
+from domain.use_cases.registering import RESENT_APART, RESENT_MOST, RESENT_WITHIN
 from domain.use_cases.shortages import settle
 from domain.vendors import Vendor
 
 PAGE = 12
 """Purchases on a card."""
 
-ALLOCATE = "pool.allocate"
+ALLOCATE, RESENT = "pool.allocate", "account.billing_link"
 BY_LINK = "mail_link"
 """Where somebody acted from who came by the link of a mail."""
 
@@ -30,6 +31,8 @@ class Reach:
 
     actor: Actor
     refs: tuple[AccountRef, ...]
+    serial: int = 0
+    """Of an account that is reached by a link: that of its newest."""
 
 
 class Unsaved(Refusal):
@@ -57,10 +60,31 @@ async def reach_by_link(ports: Ports, vendor: OrgId, account_id: AccountId) -> R
         zone = (await view.organisation()).time_zone
     may = frozenset({Permission.MANAGE_LICENSING})
     actor = Actor(account.msp, "Admin by mail link", permissions=may, job=BY_LINK, zone=zone)
-    return Reach(actor, (AccountRef(vendor, name, account_id),))
+    return Reach(actor, (AccountRef(vendor, name, account_id),), account.serial)
 
 
-async def page(ports: Ports, whose: Reach, offset: int = 0, saved: str | None = None, size: int = PAGE) -> BillingPage:
+async def resend(ports: Ports, vendor: OrgId, account_id: AccountId) -> None:
+    """A new link, for whoever has an old one: to the registered address only, and not too often. What came of it is
+    not told.
+    """
+    now, start = ports.clock.now(), f"account/{account_id}/billing/"
+    async with ports.view(vendor) as view:
+        account, before = await view.accounts.get(account_id), await view.mails.about(start)
+        recent = [mail.queued_at for mail in before if now - mail.queued_at < RESENT_WITHIN]
+    if account is None or not account.email or len(recent) >= RESENT_MOST:
+        return
+    if any(now - at < RESENT_APART for at in recent):
+        return
+    async with ports.pair(vendor, account.msp) as (sold, msp):
+        name, zone = (await sold.organisation()).name, (await msp.organisation()).time_zone
+        notice = BillingLink(name, account.name, LinkTo(Page.BILLING, vendor, account.id, account.serial), zone)
+        await sold.outbox.mail(account.email, notice, f"{start}{now.isoformat()}")
+        await record(sold, Actor.system(vendor, BY_LINK), RESENT, f"account:{account.id}", now)
+
+
+async def page(
+    ports: Ports, whose: Reach, offset: int = 0, saved_pool: SubscriptionId | None = None, size: int = PAGE
+) -> BillingPage:
     """Every account's purchases, a page of them; one that was cancelled while its seats are allocated is among them."""
     accounts, rows = list[tuple[str, AccountState]](), list[BillingRow]()
     for ref in whose.refs:
@@ -74,6 +98,7 @@ async def page(ports: Ports, whose: Reach, offset: int = 0, saved: str | None = 
     bare = {vendor for vendor, _ in accounts} - {row.vendor for row in rows} if start == 0 else set[str]()
     headed = bare | {row.vendor for row in shown}
     told = tuple(each for each in accounts if each[0] in headed)
+    saved = next((row.plan for row in rows if row.subscription == saved_pool), None)
     return BillingPage(told, shown, len(rows), start, size, whose.actor.zone, saved)
 
 
@@ -98,8 +123,8 @@ async def add(ports: Ports, whose: Reach, subscription: SubscriptionId, typed: T
     return pool_forms.drawn(held, Typed(lines, typed.seen))
 
 
-async def save(ports: Ports, whose: Reach, subscription: SubscriptionId, typed: Typed, seen: int) -> str:
-    """All of it or nothing, on version `seen` of the pool alone; the plan's name. Raises `Unsaved`, `UnknownPool`."""
+async def save(ports: Ports, whose: Reach, subscription: SubscriptionId, typed: Typed, seen: int) -> None:
+    """All of it or nothing, on version `seen` of the pool alone. Raises `Unsaved`, `UnknownPool`."""
     ref, _ = await _find(ports, whose, subscription)
     async with ports.pair(ref.vendor, whose.actor.org) as (vendor, msp):
         held = await _held(ports, vendor, ref, subscription, whose.actor.zone)
@@ -112,7 +137,6 @@ async def save(ports: Ports, whose: Reach, subscription: SubscriptionId, typed: 
             raise Unsaved(pool_forms.drawn(held, typed, problems))
         if proposed != held.pool.allocations:
             await _store(ports, vendor, msp, whose.actor, held, proposed, typed)
-        return held.plan.name
 
 
 async def _store(
