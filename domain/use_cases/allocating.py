@@ -78,7 +78,8 @@ async def resend(ports: Ports, vendor: OrgId, account_id: AccountId) -> None:
     async with ports.pair(vendor, account.msp) as (sold, msp):
         name, zone = (await sold.organisation()).name, (await msp.organisation()).time_zone
         notice = BillingLink(name, account.name, LinkTo(Page.BILLING, vendor, account.id, account.serial), zone)
-        await sold.outbox.mail(account.email, notice, f"{start}{now.isoformat()}")
+        slot = int(now.timestamp() // RESENT_APART.total_seconds())  # however many ask at once: one mail of this key
+        await sold.outbox.mail(account.email, notice, f"{start}{slot}")
         await record(sold, Actor.system(vendor, BY_LINK), RESENT, f"account:{account.id}", now)
 
 
