@@ -9,7 +9,8 @@ from adapters.slack.calls import Calls
 from adapters.slack.heard import Heard, Kind
 from adapters.slack.outlet import Outlet, plain, view_of
 from cards.notices import card, form
-from cards.slack import LIST, form_errors, home, message, modal, options, window
+from cards.slack import LIST, home, message, modal, window
+from cards.slack_inputs import form_errors, options
 from cards.words.doors import TOO_LATE, USE_THE_BUTTON
 from domain.notices import FieldErrors, FormNotice, Nothing, Notice, OpenForm, Options, Redraw, Refused, Reply, Say
 from domain.tenancy import Installation

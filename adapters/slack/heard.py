@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from cards.slack import PRESSED
+from cards.slack_inputs import PRESSED
 
 Json = dict[str, Any]
 

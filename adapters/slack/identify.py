@@ -3,7 +3,7 @@
 from adapters.slack.heard import Heard, Kind, own_user, text, token
 from adapters.slack.plain import typed, without_mention
 from adapters.slack.settings import SlackSettings
-from cards import slack as blocks
+from cards.slack_inputs import values as entered
 from domain.chat import (
     Click,
     Command,
@@ -47,11 +47,11 @@ def incoming(heard: Heard, door: Installation, settings: SlackSettings) -> Incom
             return Click(source, token(heard.part), _pressed_message(heard))
         case Kind.SUBMISSION:
             view = heard.part
-            values = blocks.values(view["state"])
+            values = entered(view["state"])
             return Submission(source, text(view.get("callback_id")), heard.token, values)
         case Kind.PRESSED:
             view = heard.body["view"]
-            values = blocks.values(view.get("state") or {})
+            values = entered(view.get("state") or {})
             return Submission(source, heard.part_of, heard.token, values, token(heard.part))
         case Kind.OPTIONS:
             return _query(heard, source)

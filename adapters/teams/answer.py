@@ -13,7 +13,8 @@ from adapters.teams.heard import node, text
 from adapters.teams.refresh import refreshed_for
 from cards.model import Banner, Buttons, Card, Form, Kind, Picture, Rows
 from cards.notices import card, form
-from cards.teams import dialog, dialog_errors, is_long, message, options
+from cards.teams import dialog, dialog_errors, is_long, message
+from cards.teams_inputs import options
 from cards.text import fallback
 from cards.words import doors
 from domain.notices import FieldErrors, Nothing, Notice, OpenForm, Options, Redraw, Reply, Say

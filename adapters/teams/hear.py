@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.teams.heard import Heard, text
 from adapters.teams.identify import conversation, pressed_message, source
-from cards.teams import PRESSED, asked_for, values
+from cards.teams_inputs import PRESSED, asked_for, values
 from domain.chat import (
     Click,
     ConversationKind,

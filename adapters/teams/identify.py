@@ -1,7 +1,7 @@
 """Who said it, and where?"""
 
 from adapters.teams.heard import Heard, text
-from cards.teams import OPENED_FROM
+from cards.teams_inputs import OPENED_FROM
 from domain.chat import Conversation, ConversationKind, MessageRef, Source
 from domain.ids import Platform
 from domain.tenancy import Identity, Installation

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cards import notices, slack
+from cards import notices, slack, slack_inputs
 from cards.clean import line
 from cards.model import Card, Row, Rows, filled
 from cards.words.refusals import refusal
@@ -177,7 +177,7 @@ def test_rows_that_do_not_fit_are_counted(count: int) -> None:
 def test_errors_stand_at_their_fields() -> None:
     """Lost otherwise: a form that stays open and does not say why."""
     above, long = AboveMaximum(12, 10, "Acme", "E3"), TooLong("note", 500, 812)
-    told = slack.form_errors(FieldErrors((("quantity", above), ("note", long))))
+    told = slack_inputs.form_errors(FieldErrors((("quantity", above), ("note", long))))
     assert told == {"quantity": refusal(above), "note": refusal(long)}
 
 
@@ -186,7 +186,7 @@ def test_what_was_typed_comes_back_by_field() -> None:
     state = {
         "values": {"quantity": {"quantity": {"type": "number_input", "value": "16"}}, "note": {"note": {"value": None}}}
     }
-    assert slack.values(state) == {"quantity": "16", "note": ""}
+    assert slack_inputs.values(state) == {"quantity": "16", "note": ""}
 
 
 def test_a_number_field_takes_no_word_as_its_beginning() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.playground.slack.blocks import message_problems, too_long, view_problems
-from cards import notices, slack
+from cards import notices, slack, slack_inputs
 from cards.model import (
     Button,
     Card,
@@ -108,7 +108,7 @@ def test_values_come_back_as_slack_documents_them() -> None:
         "searched": {"type": "multi_external_select", "selected_options": [{"value": "s", **label}]},
         "words": {"type": "plain_text_input", "value": None},
     }
-    told = slack.values({"values": {block: {block: entered} for block, entered in state.items()}})
+    told = slack_inputs.values({"values": {block: {block: entered} for block, entered in state.items()}})
     assert told == {
         "boxes": "a\nb",
         "no_box": "",
@@ -127,7 +127,7 @@ def test_any_text_at_all_can_be_an_option(text: str) -> None:
     option = Option("v", text, text)
     asked = (ChoiceField("a", text, (option,)), ChoiceField("b", text, (option,), several=True, value="v", hint=text))
     assert view_problems(view(*asked, SearchField("c", text, (option,), placeholder=text)), "modal") == []
-    offered = slack.options(Options((Choice("v", text),)))["options"]
+    offered = slack_inputs.options(Options((Choice("v", text),)))["options"]
     assert 0 < len(offered[0]["text"]["text"]) <= 75
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft6Validator
 from jsonschema.exceptions import best_match
 
-from cards import notices, teams
+from cards import notices, teams, teams_inputs
 from cards.clean import line
 from cards.model import Card, ChoiceField, Field, Form, Option, Picture, Row, Rows, SearchField, filled
 from cards.words.refusals import refusal
@@ -188,7 +188,7 @@ def test_an_error_keeps_what_was_typed() -> None:
 def test_what_was_typed_comes_back_by_field() -> None:
     """Lost otherwise: what a person typed."""
     data = {"form": "quantity", "token": "request:s:10", "quantity": 16, "note": "", "msteams": {}}
-    assert teams.values(data) == {"quantity": "16", "note": ""}
+    assert teams_inputs.values(data) == {"quantity": "16", "note": ""}
 
 
 ODD = ("plain", "with, comma", "50% off", "a/b:c@d.e", "*bold* [x](https://evil.example) {{DATE(x)}}", "ünï")
@@ -212,8 +212,8 @@ def test_choices_come_back_as_they_were_offered(asked: ChoiceField | SearchField
     offered = {c["value"]: c["title"] for c in choices["choices"]}
     sent = ",".join(offered) if asked.several else next(iter(offered))
     expected = [o.value for o in (asked.chosen if isinstance(asked, SearchField) else asked.options)]
-    assert teams.values({choices["id"]: sent}) == {"f": "\n".join(expected if asked.several else expected[:1])}
-    assert teams.values({choices["id"]: choices["value"]}) == {"f": asked.value}
+    assert teams_inputs.values({choices["id"]: sent}) == {"f": "\n".join(expected if asked.several else expected[:1])}
+    assert teams_inputs.values({choices["id"]: choices["value"]}) == {"f": asked.value}
     assert not any("{{" in title for title in offered.values())
 
 
@@ -233,12 +233,15 @@ def test_what_is_found_goes_on_after_what_was_shown(several: bool) -> None:
         if n.get("type") == "Input.ChoiceSet"
     ]
     dataset = choices["choices.data"]["dataset"]
-    assert teams.asked_for(dataset) == ("f1", "f", "t:1/x")
+    assert teams_inputs.asked_for(dataset) == ("f1", "f", "t:1/x")
     found = Options(tuple(Choice(f"a,{n}", f"*{n}*") for n in range(20)))
-    first, rest = teams.options(found, dataset)["results"], teams.options(found, dataset, skip=15)["results"]
+    first, rest = (
+        teams_inputs.options(found, dataset)["results"],
+        teams_inputs.options(found, dataset, skip=15)["results"],
+    )
     assert [c["title"] for c in first + rest] == [f"*{n}*" for n in range(20)]
     assert len(first) == 15
-    assert teams.values({choices["id"]: first[3]["value"]}) == {"f": "a,3"}
+    assert teams_inputs.values({choices["id"]: first[3]["value"]}) == {"f": "a,3"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from bot.playground.cast import E3
 from bot.playground.pax8.faults import Fault
-from cards.teams import SEVERAL
+from cards.teams_inputs import SEVERAL
 from domain.changes import ChangeStatus
 from domain.errors import MappingMoved
 from domain.ids import ClientId, CompanyId, PersonId, Platform

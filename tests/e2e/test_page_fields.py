@@ -15,7 +15,8 @@ from bot.playground.page import Page
 from bot.playground.stage import Stage
 from cards.model import ChoiceField, Form, Option, SearchField
 from cards.notices import card
-from cards.slack import home, modal, values
+from cards.slack import home, modal
+from cards.slack_inputs import values
 from domain.examples import EXAMPLES
 from tests.e2e.browser import found, opened
 

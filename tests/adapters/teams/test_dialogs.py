@@ -7,7 +7,8 @@ import pytest
 from bot.playground.teams.cards import card_problems, input_errors
 from bot.playground.teams.state import Dialog
 from cards.model import ChoiceField, Form, Option, SearchField
-from cards.teams import dialog, values
+from cards.teams import dialog
+from cards.teams_inputs import values
 from domain.chat import Incoming, OptionsQuery, Submission
 from domain.examples import EXAMPLES
 from domain.notices import Choice, Options, Reply, Say
