@@ -109,6 +109,7 @@ _MAIL = Prepared(
 )
 _PROVISION = _applying((*_KEYS, "provision_id"))
 _SHOW_PROVISION = _showing((*_KEYS, "provision_id"))
+_now = bindparam("now", type_=_D.due_at.type)
 _REDRAW_PROVISION = Prepared(
     update(deliveries)
     .where(
@@ -120,11 +121,12 @@ _REDRAW_PROVISION = Prepared(
     .values(
         desired=case((_D.desired < bindparam("version"), bindparam("version")), else_=_D.desired),
         state=READY,
-        due_at=bindparam("now", type_=_D.due_at.type),
+        due_at=case((and_(_D.state == READY, _D.due_at < _now), _D.due_at), else_=_now),
     )
     .returning(_D.lane),
     brief=True,
 )
+"""One that is still to be shown is due when it was: what is said below it was queued later, and comes later."""
 _REDRAW = Prepared(
     update(deliveries)
     .where(_D.org_id == ORG, _D.change_id == bindparam("change"), SHOWN_HERE, _D.shown < bindparam("version"))

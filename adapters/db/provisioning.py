@@ -101,6 +101,16 @@ _SHOWN_IN = Prepared(
         _D.message_id.is_not(None),
     )
 )
+_CARD_DUE = Prepared(
+    select(_D.id).where(
+        _D.org_id == ORG,
+        _D.provision_id == bindparam("request"),
+        _D.kind == literal_column("'show'"),
+        _D.conversation_key == bindparam("place"),
+        _D.message_id.is_(None),
+        _D.state == literal_column("'ready'"),
+    )
+)
 _FOLLOWED_IN = Prepared(
     select(_D.conversation_key).where(
         _D.org_id == ORG, _D.provision_id == bindparam("request"), _D.kind == literal_column("'show'")
@@ -196,6 +206,9 @@ class ProvisioningTables:
     async def shown_in(self, request: ProvisionId, place: str) -> MessageRef | None:
         row = await self._session.one(_SHOWN_IN, org=self._org, request=request, place=place)
         return MessageRef(row.message_address, row.message_id) if row else None
+
+    async def card_due_in(self, request: ProvisionId, place: str) -> bool:
+        return await self._session.one(_CARD_DUE, org=self._org, request=request, place=place) is not None
 
     async def followed_in(self, request: ProvisionId) -> frozenset[str]:
         rows = await self._session.rows(_FOLLOWED_IN, org=self._org, request=request)

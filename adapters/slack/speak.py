@@ -54,16 +54,20 @@ class SlackChat:
         arguments = {"channel": message.address, "ts": message.message, **drawn(card(notice))}
         await self._calls.call(conversation.installation, "chat.update", arguments, repeatable=True)
 
-    async def find(self, conversation: Conversation, marker: str) -> MessageRef | None:
-        """Among the newest 100 messages. Raises NotSent where Slack cannot say now.
+    async def find(self, conversation: Conversation, marker: str, under: MessageRef | None = None) -> MessageRef | None:
+        """Among the newest 100 messages, or the first 100 of the thread: a channel's history leaves replies out
+        (docs.slack.dev/reference/methods/conversations.history). Raises NotSent where Slack cannot say now.
 
         Without the `…:history` scope of that kind of conversation, or where the bot is no member, nobody may look.
         """
         if not conversation.address:
             return None
-        parameters = {"channel": conversation.address, "limit": 100, "include_all_metadata": True}
+        parameters: dict[str, Any] = {"channel": conversation.address, "limit": 100, "include_all_metadata": True}
+        method = "conversations.history"
+        if under is not None:
+            method, parameters["ts"] = "conversations.replies", under.message
         try:
-            answer = await self._calls.read(conversation.installation, "conversations.history", parameters)
+            answer = await self._calls.read(conversation.installation, method, parameters)
         except Unroutable:
             return None
         door = await self._installations.get(conversation.installation)

@@ -80,7 +80,7 @@ class TeamsChat:
         said = await self._said(line, message.address, drawn, summary)
         await self.connector.put(line.app_id, line.service_url, message.address, message.message, said)
 
-    async def find(self, conversation: Conversation, marker: str) -> MessageRef | None:
+    async def find(self, conversation: Conversation, marker: str, under: MessageRef | None = None) -> MessageRef | None:
         """Always None: a Teams message carries no marker, and a bot can list no messages
         (learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference). Microsoft Graph
         could, with a right to read every message that no administrator should have to give.

@@ -120,9 +120,9 @@ class Chat(Protocol):
 
     async def update(self, conversation: Conversation, message: MessageRef, notice: Notice) -> None: ...
 
-    async def find(self, conversation: Conversation, marker: str) -> MessageRef | None:
-        """The message that was posted with this marker; None where there is none, or where the platform lets nobody
-        look.
+    async def find(self, conversation: Conversation, marker: str, under: MessageRef | None = None) -> MessageRef | None:
+        """The message that was posted with this marker, in the thread `under` that message if it was; None where there
+        is none, or where the platform lets nobody look.
         """
         ...
 

@@ -67,6 +67,10 @@ class Provisioning(Protocol):
         """Where the request's card stands in the conversation of this key, as far as is recorded."""
         ...
 
+    async def card_due_in(self, request: ProvisionId, place: str) -> bool:
+        """Whether the request's card is still to be posted there."""
+        ...
+
     async def followed_in(self, request: ProvisionId) -> frozenset[str]:
         """The keys of the conversations where a card of the request stands, or is about to be posted."""
         ...

@@ -71,6 +71,8 @@ async def _say(ports: Ports, delivery: Delivery) -> Outcome:
 async def _tell(ports: Ports, chat: Chat, delivery: Delivery) -> Outcome:
     if delivery.notice is None:
         return Dead("nothing to tell")
+    if await _comes_before_its_card(ports, delivery):
+        return Later(ports.clock.now() + _wait(delivery), "its card comes first")
     return await _post(ports, chat, delivery, delivery.notice, 0)
 
 
@@ -117,21 +119,30 @@ async def _post(ports: Ports, chat: Chat, delivery: Delivery, notice: Notice, ve
     """Post, unless an earlier attempt that nobody could be sure of stands there already: then that copy is ours."""
     assert delivery.conversation is not None  # noqa: S101 - _say has looked
     marker = f"delivery-{delivery.id}"
-    if delivery.doubts and (found := await chat.find(delivery.conversation, marker)):
+    thread = await _thread(ports, delivery)
+    if delivery.doubts and (found := await chat.find(delivery.conversation, marker, thread)):
         if delivery.kind is DeliveryKind.SHOW:
             await chat.update(delivery.conversation, found, notice)
         return Done(version, found)
     if delivery.doubts >= MAX_DOUBTS:
         return Dead("may have been said several times; it is not said again")
-    message, conversation = await chat.post(delivery.conversation, notice, marker, await _thread(ports, delivery))
+    message, conversation = await chat.post(delivery.conversation, notice, marker, thread)
     if conversation != delivery.conversation:
         async with ports.unit(delivery.org) as unit:
             await unit.places.remember(conversation)
     return Done(version, message)
 
 
+async def _comes_before_its_card(ports: Ports, delivery: Delivery) -> bool:
+    """A card that the chat did not take at once is tried again later; what is said below it waits for that."""
+    if delivery.provision is None or delivery.conversation is None:
+        return False
+    async with ports.view(delivery.org) as view:
+        return await view.provisioning.card_due_in(delivery.provision, delivery.conversation.key)
+
+
 async def _thread(ports: Ports, delivery: Delivery) -> MessageRef | None:
-    """Where the card of the provision request stands that this is a word about; it was posted before, in this lane."""
+    """Where the card of the provision request stands that this is a word about."""
     if delivery.kind is not DeliveryKind.TELL or delivery.provision is None or delivery.conversation is None:
         return None
     async with ports.view(delivery.org) as view:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.playground.chat_log import Json
+from bot.playground.chat_log import Json, Post
 from bot.playground.slack.calls import Call, Refused
 from bot.playground.slack.messages import message_json
 from bot.playground.slack.state import Channel, User, Workspace
@@ -52,6 +52,23 @@ def conversations_history(call: Call) -> Json:
         if not post.deleted and not post.only_for and post.thread in (None, post.id)
         if float(oldest) < float(post.id) < float(latest) or post.id in edges
     ]
+    return _read(call, posts)
+
+
+def conversations_replies(call: Call) -> Json:
+    """The message itself and what was said below it, oldest first."""
+    channel, parent = call.joined(call.channel()), call.text("ts", "thread_not_found")
+    posts = [
+        post
+        for post in call.state.log.in_conversation(channel.id)
+        if not post.deleted and not post.only_for and parent in (post.id, post.thread)
+    ]
+    if not posts:
+        raise Refused("thread_not_found")
+    return _read(call, posts)
+
+
+def _read(call: Call, posts: list[Post]) -> Json:
     page, metadata = call.page(posts)
     with_metadata = call.flag("include_all_metadata")
     messages = [message_json(call.state, post, with_metadata) for post in page]

@@ -28,6 +28,7 @@ METHODS: dict[str, tuple[Method, str]] = {
     "conversations.info": (directory.conversations_info, _READ),
     "conversations.members": (directory.conversations_members, _READ),
     "conversations.history": (directory.conversations_history, _HISTORY),
+    "conversations.replies": (directory.conversations_replies, _HISTORY),
     "users.info": (directory.users_info, "users:read"),
     "users.list": (directory.users_list, "users:read"),
     "usergroups.list": (directory.usergroups_list, "usergroups:read"),

@@ -234,6 +234,18 @@ async def test_a_post_whose_answer_was_lost_is_found(world: Any) -> None:
     assert await world.chat.find(PLACE, "m1") == found
 
 
+async def test_a_word_in_a_thread_whose_answer_was_lost_is_found_there(world: Any) -> None:
+    """Lost if it failed: the same word, twice in one thread."""
+    card, _ = await world.chat.post(PLACE, HELP, "m0")
+    world.slack.faults.add("dropped_after", "chat.postMessage", count=1)
+    with pytest.raises(MaybeSent):
+        await world.chat.post(PLACE, HELP, "m1", card)
+    lost = world.posts("C1")[-1]
+    assert await world.chat.find(PLACE, "m1") is None
+    assert await world.chat.find(PLACE, "m1", card) == MessageRef("C1", lost.id)
+    assert await world.chat.find(PLACE, "m2", card) is None
+
+
 async def test_what_was_never_posted_is_not_found(world: Any) -> None:
     """Lost if it failed: a notice, taken for one that stands there."""
     await world.chat.post(PLACE, HELP, "m1")
