@@ -196,14 +196,15 @@ def received(notification: Notification, at: datetime) -> ProvisionRequest:
 def received_again(request: ProvisionRequest, notification: Notification) -> ProvisionRequest | None:
     """The request after another attempt at it; None when that says nothing new.
 
-    An attempt older than the one that is known changes nothing. Only a request whose failure was reported, and that
-    comes with a new detail, is looked at anew: everything else keeps what was decided, for the newer attempt.
+    An attempt older than the one that is known changes nothing. Only a refused request that comes with a new detail is
+    looked at anew, for Pax8 takes one after a failure only: it has that, also where its answer never reached us.
+    Everything else keeps what was decided, for the newer attempt.
     """
     new, known = notification.attempt, request.attempt
     if new is None or (known is not None and (new.id == known.id or new.created_at < known.created_at)):
         return None
-    refused = request.status is ProvisionStatus.REFUSED and request.answer is not None
-    if refused and notification.detail != request.detail:
+    corrected = notification.detail not in (None, request.detail)
+    if request.status is ProvisionStatus.REFUSED and corrected:
         return _step(
             request,
             status=ProvisionStatus.RECEIVED,
@@ -268,6 +269,7 @@ def accepted(
         account=account or request.account,
         note=note,
         findings=(),
+        trouble=None,
     )
 
 
@@ -275,7 +277,7 @@ def refused(
     request: ProvisionRequest, verdict: Verdict, findings: tuple[Finding, ...] | None = None
 ) -> ProvisionRequest:
     found = request.findings if findings is None else findings
-    return _step(request, status=ProvisionStatus.REFUSED, verdict=verdict, findings=found)
+    return _step(request, status=ProvisionStatus.REFUSED, verdict=verdict, findings=found, trouble=None)
 
 
 def answered(request: ProvisionRequest, answer: Answer, attempt: Attempt | None = None) -> ProvisionRequest:

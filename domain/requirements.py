@@ -13,9 +13,9 @@ LONGEST_EMAIL = 254
 LONGEST_LOCAL = 64
 """Characters before the @ (RFC 5321, section 4.5.3.1.1)."""
 
-UNNAMED, NONE, GONE, LIVE = "unnamed", "none", "gone", "live"
-"""First fact of a finding about the subscription: Pax8 names none, there is none here to go on with, or none to end,
-or there is one already.
+UNNAMED, ANOTHERS, NONE, GONE, LIVE = "unnamed", "anothers", "none", "gone", "live"
+"""First fact of a finding about the subscription: Pax8 names none, it is another partner's, there is none here to go on
+with, or none to end, or there is one already.
 """
 
 _R, _T = Requirement, ProvisionType
@@ -50,7 +50,7 @@ def review(
     """
     if request.kind is None:
         return (Finding(None, facts=(request.order.type,)),)
-    if overtaken(request, purchase):
+    if overtaken(request, purchase) and not _anothers(account, purchase):
         return _held_back(vendor, ())
     wanted = _concerning(request.kind, account) & vendor.requirements
     found = (_look(each, request, vendor, account, purchase) for each in Requirement if each in wanted)
@@ -109,7 +109,7 @@ def _look(
         case Requirement.QUANTITY:
             return _quantity(request.order.quantity, plan)
         case Requirement.NO_LIVE_ACCOUNT:
-            return _subscription(request, vendor, purchase)
+            return _subscription(request, vendor, account, purchase)
         case Requirement.PLAN_CHANGE:
             return _plan_change(request, vendor, purchase, plan)
 
@@ -146,10 +146,18 @@ def _quantity(asked: int | None, plan: Plan | None) -> Finding | None:
     return Finding(Requirement.QUANTITY, facts=(told, str(least), "" if most is None else str(most)))
 
 
-def _subscription(request: ProvisionRequest, vendor: Vendor, purchase: Purchase | None) -> Finding | None:
+def _anothers(account: Account | None, purchase: Purchase | None) -> bool:
+    return purchase is not None and (account is None or account.id != purchase.account)
+
+
+def _subscription(
+    request: ProvisionRequest, vendor: Vendor, account: Account | None, purchase: Purchase | None
+) -> Finding | None:
     live = purchase is not None and purchase.live
     if request.order.subscription is None:
         return Finding(Requirement.NO_LIVE_ACCOUNT, facts=(UNNAMED, ""))
+    if _anothers(account, purchase):
+        return Finding(Requirement.NO_LIVE_ACCOUNT, facts=(ANOTHERS, request.order.subscription))
     if request.kind not in PURCHASES:
         missing = GONE if request.kind is ProvisionType.DEPROVISION else NONE
         return None if live else Finding(Requirement.NO_LIVE_ACCOUNT, facts=(missing, request.order.subscription))

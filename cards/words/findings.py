@@ -2,7 +2,7 @@
 
 from cards.clean import cut, line
 from domain.provisioning import Finding, ProvisionType
-from domain.requirements import GONE, LIVE, UNNAMED
+from domain.requirements import ANOTHERS, GONE, LIVE, UNNAMED
 from domain.vendors import Family, Requirement
 
 _ECHO = 80
@@ -84,6 +84,8 @@ def _subscription(state: str, which: str) -> str:
     match state:
         case _ if state == UNNAMED:
             return "Pax8 names no subscription."
+        case _ if state == ANOTHERS:
+            return "This subscription is not this partner’s here. Ask Pax8 whose it is, or refuse the request."
         case _ if state == LIVE:
             return f"This subscription is there already, with {_told(which)}: it cannot begin once more."
         case _ if state == GONE:

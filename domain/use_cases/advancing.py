@@ -39,13 +39,17 @@ async def _advance(ports: Ports, org: OrgId, found: ProvisionRequest, attempt: i
     match found.status:
         case ProvisionStatus.RECEIVED:
             return await _begin(ports, org, found, attempt)
+        case ProvisionStatus.HELD if found.trouble is not None:
+            return await _begin(ports, org, found, attempt)
         case ProvisionStatus.HELD:
             return await _go_on(ports, org, await reviewing.review(ports, org, found), attempt)
     return await reporting.report(ports, org, found, attempt)
 
 
 async def _begin(ports: Ports, org: OrgId, found: ProvisionRequest, attempt: int) -> Outcome:
-    """With what Pax8 has of it now, where it can be asked; else with what it told us, if that is whole."""
+    """With what Pax8 has of it now, where it can be asked; else with what it told us, if that is whole. One that Pax8
+    would not speak of stays with a person until it does.
+    """
     shown: Shown | None = None
     try:
         shown = await reporting.look(ports, org, found)
@@ -60,7 +64,7 @@ async def _begin(ports: Ports, org: OrgId, found: ProvisionRequest, attempt: int
     if shown is not None and (said := shown.ending(found)) is not None:
         await reviewing.settle_elsewhere(ports, org, found, reporting.answer(ports, said, elsewhere=True), said.attempt)
         return Done()
-    after = await reviewing.review(ports, org, found, shown.request if shown else None)
+    after = await reviewing.review(ports, org, found, *((shown.request,) if shown else (None, found.trouble)))
     return await _go_on(ports, org, after, attempt, shown)
 
 

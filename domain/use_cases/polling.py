@@ -1,8 +1,9 @@
 """Which requests does Pax8 wait for that we do not know of, or that have come to a stop here?"""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from domain.errors import Missing, Unauthorised
+from domain.errors import Rejected, Unauthorised, Unavailable
 from domain.ids import OrgId, ProvisionId
 from domain.ports import Ports
 from domain.provisioning import ProvisionRequest, ProvisionStatus
@@ -13,6 +14,9 @@ REFUSED_FOR = timedelta(days=14)
 
 READ_AT_MOST = 200
 """Requests read one by one in one turn; the next turn goes on."""
+
+UNREAD_AT_MOST = 5
+"""Requests that cannot be read in one turn before it is Pax8 that is not there, and no single one of them."""
 
 
 async def poll(ports: Ports, org: OrgId) -> int:
@@ -34,9 +38,22 @@ async def _poll(ports: Ports, org: OrgId, simulation: bool) -> int:
     new = [id for id, each in found if each is None]
     again = [id for id, each in found if each is not None and _may_come_again(each, now)]
     unread = (*new, *again)[:READ_AT_MOST]
-    for id in unread:
-        await _read(ports, org, id, simulation)
+    await _read_all(ports, org, unread, simulation)
     return len(stuck) + len(unread)
+
+
+async def _read_all(ports: Ports, org: OrgId, unread: Sequence[ProvisionId], simulation: bool) -> None:
+    """One that cannot be read does not keep the others from it. Raises what was met last."""
+    failed: list[Unavailable] = []
+    for id in unread:
+        try:
+            await _read(ports, org, id, simulation)
+        except Unavailable as error:
+            failed.append(error)
+            if len(failed) == UNREAD_AT_MOST:
+                break
+    if failed:
+        raise failed[-1]
 
 
 async def _set_going(ports: Ports, org: OrgId, stuck: list[ProvisionRequest]) -> None:
@@ -47,10 +64,10 @@ async def _set_going(ports: Ports, org: OrgId, stuck: list[ProvisionRequest]) ->
 
 
 async def _read(ports: Ports, org: OrgId, id: ProvisionId, simulation: bool) -> None:
-    """One that is gone since it was listed is nothing to do."""
+    """One that is gone since it was listed, or that Pax8 does not show us, is nothing to do."""
     try:
         told = await ports.provisioner(org, simulation).request(id)
-    except Missing:
+    except Rejected:
         return
     await receive(ports, org, told)
 

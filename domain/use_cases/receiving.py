@@ -43,6 +43,16 @@ def lane(request: ProvisionRequest) -> str:
     return request.order.subscription or request.order.partner or request.id
 
 
+async def begin_anew(ports: Ports, org: OrgId, after: ProvisionRequest) -> None:
+    """One that was corrected at Pax8, and no call has told us yet. Raises `ReviewMoved`."""
+    now = ports.clock.now()
+    async with ports.unit(org) as unit:
+        if after.attempt is not None:
+            await unit.provisioning.note(after.id, after.attempt, now)
+        await moved(unit, after)
+        await _begin(unit, after, now)
+
+
 async def carry_on(unit: Unit, request: ProvisionRequest, now: datetime) -> None:
     """Take its next steps soon. In its lane the one that Pax8 made first comes first, whenever it arrived."""
     await unit.outbox.provision(request.id, min(request.order.created_at, now), lane(request))
@@ -66,6 +76,7 @@ async def record(
 
 
 async def _receive(unit: Unit, told: Notification, now: datetime) -> None:
+    """A simulation says nothing of a request that is none, nor the other way round, whatever id it bears."""
     known = await unit.provisioning.get(told.id)
     fresh = await unit.provisioning.add(received(told, now)) if known is None else None
     if fresh is not None:
@@ -74,7 +85,7 @@ async def _receive(unit: Unit, told: Notification, now: datetime) -> None:
         await _begin(unit, fresh, now)
         return
     known = known or await unit.provisioning.get(told.id)
-    if not await _note(unit, told, now) or known is None:
+    if known is None or known.simulation is not told.simulation or not await _note(unit, told, now):
         return
     if after := received_again(known, told):
         await moved(unit, after)

@@ -17,10 +17,11 @@ from domain.provisioning import (
     answered,
     later_of,
     not_taken,
+    received_again,
     to_be_reported,
 )
 from domain.tenancy import Actor
-from domain.use_cases.receiving import JOB, carry_on, moved, record
+from domain.use_cases.receiving import JOB, begin_anew, carry_on, moved, record
 
 AFTER_A_LOST_ANSWER = timedelta(seconds=15)
 """Then Pax8 is asked whether it has the result."""
@@ -84,6 +85,9 @@ async def report(
         return await _in_trouble(ports, org, request, None, str(error))
     if (said := shown.ending(request)) is not None:
         return await _end(ports, org, request, said)
+    if (anew := received_again(request, shown.request)) is not None and anew.open:
+        await begin_anew(ports, org, anew)
+        return Done()
     attempt, latest = shown.request.attempt, shown.latest(request)
     if attempt is None or (attempt != latest and tries < ACKNOWLEDGED_WITHIN):
         wait = min(timedelta(seconds=2 ** min(tries - 1, 9)), LONGEST_WAIT)

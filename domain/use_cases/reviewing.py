@@ -44,7 +44,8 @@ async def review(
             await desk.unit.provisioning.note(before.id, shown.attempt, desk.now)
         return await _reviewed(desk, told, trouble)
 
-    return await _at_desk(ports, org, request, look)
+    known = provisioning.as_pax8_has_it(request, shown) if shown else request
+    return await _at_desk(ports, org, known, look)
 
 
 async def decide(
@@ -133,7 +134,8 @@ async def _reviewed(
     if any(each.final for each in findings):
         return await _refuse(desk, told, _verdict(desk, False, desk.ports.reason(findings)), findings)
     if findings or trouble:
-        same = told.status is ProvisionStatus.HELD and told.findings == findings and not anew
+        held = told.status is ProvisionStatus.HELD and (told.trouble is None) is (trouble is None)
+        same = held and told.findings == findings and not anew
         return told if same else await _hold(desk, told, findings, trouble)
     return await _accept(desk, told, _verdict(desk, True))
 

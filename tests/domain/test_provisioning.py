@@ -34,7 +34,13 @@ AGAIN = [
     ("a notification without an attempt says nothing", REPORTED, replace(told("a2", 1, "d2"), attempt=None), None),
     ("a reported failure with a new detail begins anew", REPORTED, told("a2", 1, "d2"), ProvisionStatus.RECEIVED),
     ("a reported failure with the old detail is answered again", REPORTED, told("a2", 1), ProvisionStatus.REFUSED),
-    ("a refusal that was not reported yet stands", REFUSED, told("a2", 1, "d2"), ProvisionStatus.REFUSED),
+    (
+        "a failure that Pax8 heard, and we not yet, begins anew too",
+        REFUSED,
+        told("a2", 1, "d2"),
+        ProvisionStatus.RECEIVED,
+    ),
+    ("a refusal that was not reported yet stands for the old detail", REFUSED, told("a2", 1), ProvisionStatus.REFUSED),
     ("what a person looks at stays with that person", HELD, told("a2", 1, "d2"), ProvisionStatus.HELD),
     ("what was accepted stays accepted", ACCEPTED, told("a2", 1, "d2"), ProvisionStatus.ACCEPTED),
 ]

@@ -1,0 +1,169 @@
+"""Does a provision request come to what Pax8 will say of it tomorrow, when two things happen at the same moment?"""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.playground.cast import BI_PSA, STARTUP
+from bot.playground.market import CLIENTS
+from bot.playground.pax8 import Fault
+from domain.errors import Unavailable
+from domain.ids import ProvisionId
+from domain.ports import Done
+from domain.provisioning import Attempt, ProvisionRequest, ProvisionStatus
+from domain.use_cases import advancing, polling, receiving, reviewing
+from tests.e2e.home import Home, home
+from tests.e2e.intake import LENA, TIDEWATER, Vendor
+from tests.e2e.test_intake_crashes import ended
+
+RESULTS = "/provision-requests/*/results"
+ONE = "/provision-requests/*"
+
+
+@pytest.fixture
+async def idle(database_url: str) -> AsyncIterator[Home]:
+    """A house in which nobody empties the outbox: the tests take each step themselves."""
+    async with home(database_url) as made:
+        await made.built.deliveries.stop(1)
+        yield made
+
+
+async def stored(house: Home, request: str) -> ProvisionRequest:
+    found = await Vendor(house).get(request)
+    assert found is not None
+    return found
+
+
+async def held(house: Home, **order: Any) -> ProvisionRequest:
+    request = await house.market.order(**order)
+    assert isinstance(await advancing.advance(house.built.ports, TIDEWATER, ProvisionId(request), 1), Done)
+    found = await stored(house, request)
+    assert found.status is ProvisionStatus.HELD
+    return found
+
+
+async def decide(house: Home, found: ProvisionRequest, accepted: bool) -> None:
+    verdict = Vendor(house).verdict(accepted, None if accepted else "Whom do we write to?")
+    await reviewing.decide(house.built.ports, TIDEWATER, found.id, verdict, found.version)
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["Pax8 tells us of it", "no call of Pax8's arrives"])
+async def test_a_correction_that_is_faster_than_the_answer_to_our_refusal_is_looked_at(idle: Home, told: bool) -> None:
+    """Lost otherwise: an order that was corrected, and is refused unseen for what was wrong before."""
+    ports, silo = idle.built.ports, idle.stage.world.silo(CLIENTS[False])
+    found = await held(idle, details={"adminEmail": "nobody"})
+    await decide(idle, found, accepted=False)
+    idle.stage.world.faults.add(Fault(kind="after", method="POST", path=RESULTS))
+    await advancing.advance(ports, TIDEWATER, found.id, 1)
+    assert (await stored(idle, found.id)).answer is None
+    idle.forward(1)
+    if told:
+        assert await idle.market.retry(found.id, {"adminEmail": LENA})
+    else:
+        now = idle.stage.world.clock.now()
+        silo.describe(found.id, {"adminEmail": LENA}, now)
+        silo.attempt(found.id, None, now, "Acknowledged")
+    for _ in range(3):
+        await ended(ports, found.id)
+    assert [each["status"] for each in idle.market.results(found.id)] == ["Fail", "Success"]
+    done = await stored(idle, found.id)
+    assert (done.status, done.email, done.answered) == (ProvisionStatus.ACCEPTED, LENA, True)
+
+
+async def unseen(house: Home, **order: Any) -> ProvisionRequest:
+    """Held, because Pax8 does not speak of it; from then on it does."""
+    request = await house.market.order(**order)
+    house.stage.world.faults.add(Fault(kind="status", status=404, method="GET", path=ONE, times=None))
+    for attempt in range(1, advancing.UNSEEN_FOR + 1):
+        await advancing.advance(house.built.ports, TIDEWATER, ProvisionId(request), attempt)
+    house.stage.world.faults.clear()
+    found = await stored(house, request)
+    assert (found.status, found.findings) == (ProvisionStatus.HELD, ())
+    assert found.trouble is not None
+    return found
+
+
+@pytest.mark.parametrize(("accepted", "status"), [(True, "Success"), (False, "Fail")], ids=["accepts", "refuses"])
+async def test_what_a_person_decides_on_a_request_that_pax8_did_not_show_is_told(
+    idle: Home, accepted: bool, status: str
+) -> None:
+    """Lost otherwise: an order that is carried out, or refused, and hangs at Pax8 for ever."""
+    found = await unseen(idle)
+    await decide(idle, found, accepted)
+    await ended(idle.built.ports, found.id)
+    assert [each["status"] for each in idle.market.results(found.id)] == [status]
+    assert (await stored(idle, found.id)).trouble is None
+
+
+async def test_a_request_that_pax8_does_not_show_is_not_accepted_by_what_happens_beside_it(idle: Home) -> None:
+    """Lost otherwise: seats for a request that nobody made, because its partner bought something else."""
+    found = await unseen(idle, product=BI_PSA)
+    world = idle.stage.world
+    other = await idle.market.order()
+    await ended(idle.built.ports, other)
+    world.faults.add(Fault(kind="status", status=404, method="GET", path=f"{ONE[:-1]}{found.id}", times=None))
+    await advancing.advance(idle.built.ports, TIDEWATER, found.id, 1)
+    assert (await stored(idle, found.id)).status is ProvisionStatus.HELD
+    world.faults.clear()
+    await ended(idle.built.ports, found.id)
+    assert [each["status"] for each in idle.market.results(found.id)] == ["Success"]
+
+
+async def test_a_subscription_of_another_partner_is_nobody_elses(idle: Home) -> None:
+    """Lost otherwise: Pax8 is told that it is done, and the partner who pays for it has nothing."""
+    ports = idle.built.ports
+    bought = await idle.market.order(quantity=5)
+    await ended(ports, bought)
+    mine = idle.market.subscription("lakeside", STARTUP)
+    for order in (("Update", 9), ("Renewal", 9), ("Deprovision", 5)):
+        await held(idle, type=order[0], partner="summit", quantity=order[1], subscription=mine)
+    gone = await idle.market.order("Deprovision", subscription=mine)
+    await ended(ports, gone)
+    again = await held(idle, partner="summit", subscription=mine, quantity=7)
+    assert [each.requirement for each in again.findings] == ["no_live_account"]
+    assert await Vendor(idle).accounts() == 1
+
+
+async def test_an_order_whose_partner_only_pax8_itself_tells_is_carried_out(idle: Home) -> None:
+    """Lost otherwise: a request that is begun anew without end, because it is looked for under nobody's account."""
+    ports = idle.built.ports
+    await ended(ports, await idle.market.order())
+    request = await idle.market.order(product=BI_PSA, deliver=False)
+    silo = idle.stage.world.silo(CLIENTS[False])
+    partner = silo.requests[request].pop("partnerId")
+    await idle.market.deliver(request)
+    silo.requests[request]["partnerId"] = partner
+    await ended(ports, request)
+    assert [each["status"] for each in idle.market.results(request)] == ["Success"]
+    assert await Vendor(idle).accounts() == 1
+
+
+async def test_a_simulation_says_nothing_of_a_request_that_is_none(idle: Home) -> None:
+    """Lost otherwise: a real order's welcome goes where somebody's test has said."""
+    ports = idle.built.ports
+    found = await held(idle, partner="summit", quantity=0)
+    attempt = Attempt("simulated", "other", "Issued", idle.built.ports.clock.now() + timedelta(minutes=1))
+    mallory = {"adminEmail": "mallory@test.example"}
+    shown = await ports.provisioner(TIDEWATER, False).request(found.id)
+    told = replace(shown, simulation=True, detail=attempt.detail, details=mallory, attempt=attempt)
+    await receiving.receive(ports, TIDEWATER, told)
+    after = await stored(idle, found.id)
+    assert (after.version, after.details, after.simulation) == (found.version, found.details, False)
+    await decide(idle, after, accepted=False)
+    await ended(ports, found.id)
+    assert [each["status"] for each in idle.market.results(found.id)] == ["Fail"]
+
+
+async def test_one_request_that_cannot_be_read_does_not_hide_the_others(idle: Home) -> None:
+    """Lost otherwise: every order after it that no call told us of."""
+    first, second, third = [await idle.market.order(product=BI_PSA, deliver=False) for _ in range(3)]
+    silo = idle.stage.world.silo(CLIENTS[False])
+    silo.requests[first]["productId"] = "not an id"
+    refused = Fault(kind="status", status=400, method="GET", path=f"{ONE[:-1]}{second}", times=None)
+    idle.stage.world.faults.add(refused)
+    with pytest.raises(Unavailable):
+        await polling.poll(idle.built.ports, TIDEWATER)
+    assert await Vendor(idle).get(third) is not None
