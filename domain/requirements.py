@@ -58,8 +58,14 @@ def review(
 
 
 def overtaken(request: ProvisionRequest, purchase: Purchase | None) -> bool:
-    """An update that is older than what was carried out last: it is accepted, and changes nothing."""
-    return request.kind is ProvisionType.UPDATE and purchase is not None and request.order.created_at < purchase.as_of
+    """An update that is older than what has been said of the seats since, or than the end of the subscription: it is
+    accepted, and changes nothing.
+    """
+    at = request.order.created_at
+    if request.kind is not ProvisionType.UPDATE or purchase is None or at >= purchase.as_of:
+        return False
+    quantity = purchase.said.quantity if purchase.said else purchase.as_of
+    return not purchase.live or (quantity is not None and at < quantity)
 
 
 def blocking(findings: Iterable[Finding], simulation: bool = False) -> tuple[Finding, ...]:

@@ -190,12 +190,13 @@ class AccountsTables:
         rows = await self._session.rows(_FORGETTABLE, org=self._org, now=now)
         return tuple(_ACCOUNT.validate_json(row.document) for row in rows)
 
-    async def forget(self, account: AccountId) -> None:
+    async def forget(self, account: Account) -> bool:
+        """The account's row is won first: a purchase that reopens it waits for that, and then begins again."""
+        if not await self.save(account.step(email="", kept_until=None)):
+            return False
         for statement in _FORGET:
-            self._session.put(statement, org=self._org, account=account)
-        before = await self.get(account)
-        if before is not None:
-            await self.save(before.step(email="", kept_until=None))
+            self._session.put(statement, org=self._org, account=account.id)
+        return True
 
     async def _pool(self, purchase: Purchase) -> SeatPool:
         rows = await self._session.rows(_ALLOCATED, org=self._org, subscription=purchase.subscription)

@@ -147,9 +147,10 @@ class Accounts(Protocol):
         """Closed ones whose data was kept long enough."""
         ...
 
-    async def forget(self, account: AccountId) -> None:
-        """Their purchases and allocations, the contact's address, and what was told of a registration that never came
-        to its end; that there was an account stays on record.
+    async def forget(self, account: Account) -> bool:
+        """Its purchases and allocations, the contact's address, and what was told of a registration that never came to
+        its end; that there was an account stays on record. Compare and swap: false where it has moved since, as by a
+        new purchase, and then nothing is gone.
         """
         ...
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from domain.errors import AccountMoved, AlreadyReviewed, Rejected, ReviewMoved, Unavailable
 from domain.ids import OrgId, ProvisionId
 from domain.ports import Dead, Done, Later, Outcome, Ports
-from domain.provisioning import ProvisionRequest, ProvisionStatus
+from domain.provisioning import ProvisionRequest
 from domain.use_cases import reporting, reviewing
 from domain.use_cases.reporting import Shown
 
@@ -36,14 +36,8 @@ async def advance(ports: Ports, org: OrgId, request: ProvisionId, attempt: int) 
 
 
 async def _advance(ports: Ports, org: OrgId, found: ProvisionRequest, attempt: int) -> Outcome:
-    match found.status:
-        case ProvisionStatus.RECEIVED:
-            return await _begin(ports, org, found, attempt)
-        case ProvisionStatus.HELD if found.trouble is not None:
-            return await _begin(ports, org, found, attempt)
-        case ProvisionStatus.HELD:
-            return await _go_on(ports, org, await reviewing.review(ports, org, found), attempt)
-    return await reporting.report(ports, org, found, attempt)
+    step = _begin if found.open else reporting.report
+    return await step(ports, org, found, attempt)
 
 
 async def _begin(ports: Ports, org: OrgId, found: ProvisionRequest, attempt: int) -> Outcome:

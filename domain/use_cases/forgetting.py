@@ -12,9 +12,8 @@ async def forget(ports: Ports, vendor: OrgId) -> int:
     """Whose time is over; a new purchase until that moment has reopened it. Returns how many."""
     now = ports.clock.now()
     async with ports.unit(vendor) as unit:
-        due = await unit.accounts.forgettable(now)
+        due = [each for each in await unit.accounts.forgettable(now) if await unit.accounts.forget(each)]
         for account in due:
-            await unit.accounts.forget(account.id)
             actor = Actor.system(vendor, JOB)
             await record(unit, actor, "account.forget", f"account:{account.id}", now, account.name)
     return len(due)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.errors import Rejected, Unauthorised, Unavailable
 from domain.ids import OrgId, ProvisionId
-from domain.ports import Ports
+from domain.ports import Ports, ProvisionSearch
 from domain.provisioning import ProvisionRequest, ProvisionStatus
 from domain.use_cases.receiving import carry_on, receive
 
@@ -17,6 +17,10 @@ READ_AT_MOST = 200
 
 UNREAD_AT_MOST = 5
 """Requests that cannot be read in one turn before it is Pax8 that is not there, and no single one of them."""
+
+
+_HELD = frozenset({ProvisionStatus.HELD})
+"""What waits for a person is looked at too: somebody may have answered it at Pax8 meanwhile."""
 
 
 async def poll(ports: Ports, org: OrgId) -> int:
@@ -32,7 +36,8 @@ async def _poll(ports: Ports, org: OrgId, simulation: bool) -> int:
         return 0
     async with ports.view(org) as view:
         found = [(id, await view.provisioning.get(id)) for id in waiting]
-    stuck = [each for _, each in found if each is not None and _stuck(each)]
+        held = (await view.provisioning.search(ProvisionSearch(_HELD, simulation=simulation), 0, READ_AT_MOST)).rows
+    stuck = [*held, *(each for _, each in found if each is not None and _stuck(each))]
     await _set_going(ports, org, stuck)
     now = ports.clock.now()
     new = [id for id, each in found if each is None]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.accounts import Account, AccountState, Purchase
+from domain.accounts import Account, AccountState, Moments, Purchase
 from domain.ids import AccountId, OrgId, PlanId, ProductId, ProvisionId, SubscriptionId
 from domain.provisioning import Finding, Order, ProvisionRequest, ProvisionStatus, ProvisionType
 from domain.requirements import LONGEST_EMAIL, LOOKED_AT, address, blocking, email_of, review
@@ -306,3 +306,21 @@ def test_of_one_requirement_some_can_be_waved_through(type: str, order: dict[str
     findings = review(_request(type, **order), VENDOR, None, None)
     assert findings and (blocking(findings) == ()) == waved
     assert blocking(findings, simulation=True) == ()
+
+
+@pytest.mark.parametrize("type", [T.UPDATE, T.RENEWAL, T.DEPROVISION, T.NET_NEW])
+def test_a_subscription_of_another_partner_is_in_the_way_of_everything(type: ProvisionType) -> None:
+    """Lost otherwise: Pax8 is told that it is done, and nothing is."""
+    request, others = _request(type), replace(PURCHASE, account=AccountId("other"), as_of=NOW + timedelta(days=1))
+    for purchase in (others, replace(others, live=False)):
+        for account in (ACCOUNT, None):
+            found = review(request, VENDOR, account, purchase)
+            assert R.NO_LIVE_ACCOUNT in [each.requirement for each in blocking(found)]
+
+
+def test_an_older_update_that_would_still_change_the_seats_is_looked_at() -> None:
+    """Lost otherwise: seats beyond what the plan is sold for, since something else was said of it meanwhile."""
+    said = Moments(NOW + timedelta(hours=1), NOW - timedelta(days=9), NOW - timedelta(days=9))
+    renewed = replace(PURCHASE, as_of=NOW + timedelta(hours=1), said=said)
+    assert _found(_request(T.UPDATE, quantity=501), purchase=renewed) == [R.QUANTITY]
+    assert _found(_request(T.UPDATE, quantity=501), purchase=replace(renewed, live=False)) == []

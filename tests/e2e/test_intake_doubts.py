@@ -10,7 +10,7 @@ import pytest
 from bot.playground.cast import BI_PSA, STARTUP
 from bot.playground.market import CLIENTS
 from bot.playground.pax8 import Fault
-from domain.errors import Unavailable
+from domain.errors import AlreadyReviewed, Unavailable
 from domain.ids import ProvisionId
 from domain.ports import Done
 from domain.provisioning import Attempt, ProvisionRequest, ProvisionStatus
@@ -167,3 +167,23 @@ async def test_one_request_that_cannot_be_read_does_not_hide_the_others(idle: Ho
     with pytest.raises(Unavailable):
         await polling.poll(idle.built.ports, TIDEWATER)
     assert await Vendor(idle).get(third) is not None
+
+
+async def test_what_somebody_answers_at_pax8_while_it_waits_here_waits_no_more(idle: Home) -> None:
+    """Lost otherwise: an account for an order that was refused in Pax8's own portal while a person here looked at it."""
+    ports, silo = idle.built.ports, idle.stage.world.silo(CLIENTS[False])
+    vendor = Vendor(idle)
+    for status, becomes in (("Fail", ProvisionStatus.REFUSED), ("Success", ProvisionStatus.ACCEPTED)):
+        found = await held(idle, details={})
+        await polling.poll(ports, TIDEWATER)
+        await ended(ports, found.id)
+        assert await stored(idle, found.id) == found
+        attempt = idle.market.attempts(found.id)[-1]["id"]
+        silo.answer(found.id, {"provisionAttemptId": attempt, "status": status, "errorMessage": "by hand"})
+        assert await polling.poll(ports, TIDEWATER) >= 1
+        await ended(ports, found.id)
+        after = await stored(idle, found.id)
+        assert (after.status, after.verdict, after.answer and after.answer.elsewhere) == (becomes, None, True)
+        with pytest.raises(AlreadyReviewed):
+            await reviewing.decide(ports, TIDEWATER, found.id, vendor.verdict(True), found.version, LENA)
+    assert await vendor.accounts() == 0
