@@ -53,13 +53,13 @@ async def finish(ports: Ports, ticket: Ticket, seen: int, told: Told) -> Complet
         raise RegistrationOver
     now = ports.clock.now()
     async with ports.pair(ticket.vendor, found.msp) as (sold, msp):
-        await _spend(sold, ticket, found, draft, right, now)
+        after = await _spend(sold, ticket, found, draft, right, now)
         await msp.registrations.settle(right.name, right.zone)
         doors = tuple([await _bound(ports, msp, chat) for chat in draft.chats])
         person = await _admin(ports, msp, right, draft)
         if draft.pax8 is not None:
             await msp.connection.delegate(draft.pax8.client_id, draft.pax8.refresh)
-        await _tell(sold, msp, found, draft, right, doors, now)
+        await _tell(sold, msp, after, draft, right, doors, now)
         await _recorded(sold, msp, found.id, draft, right, person, now)
     ports.installations.forget()
     if draft.pax8 is not None:
@@ -105,17 +105,21 @@ def tidied(name: str) -> str:
     return " ".join(kept.split()) if kept.strip(f" {_JOINERS}") else ""
 
 
-async def _spend(sold: Unit, ticket: Ticket, account: Account, draft: Draft, told: Told, now: datetime) -> None:
-    """Of two that come at once, one is second: it finds the account registered, or the draft gone."""
+async def _spend(sold: Unit, ticket: Ticket, account: Account, draft: Draft, told: Told, now: datetime) -> Account:
+    """Of two that come at once, one is second: it finds the account registered, or the draft gone. An address that was
+    corrected takes the links that it was sent with it.
+    """
     found, kept = await sold.accounts.get(account.id), await sold.registrations.get(account.id)
     if found is None or link_state(found, ticket) is not Link.GOOD or found.msp != account.msp:
         raise RegistrationOver
     if kept is None or kept.version != draft.version:
         raise RegistrationMoved
-    after = found.step(state=AccountState.ACTIVE, registered_at=now, name=told.name, email=told.email)
+    serial = found.serial + (told.email != found.email)
+    after = found.step(state=AccountState.ACTIVE, registered_at=now, name=told.name, email=told.email, serial=serial)
     if not await sold.accounts.save(after):
         raise RegistrationOver
     await sold.registrations.drop(account.id)
+    return after
 
 
 async def _bound(ports: Ports, msp: Unit, chat: FoundChat) -> Installation:

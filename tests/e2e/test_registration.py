@@ -10,10 +10,11 @@ from yarl import URL
 
 from bot.playground.chat_faults import FaultKind
 from domain.accounts import AccountState
-from domain.ids import InstallationId, OrgId, Platform
+from domain.ids import InstallationId, OrgId, Platform, SubscriptionId
 from domain.ports import Kind
 from domain.tenancy import Grant, Identity, Installation, Permission
 from domain.use_cases import forgetting, mirroring, registering
+from domain.vendors import Family
 from tests.e2e.home import HARBOUR, Home, home
 from tests.e2e.visiting import EXPIRED, TIDEWATER, TYPED, Visitor, account_of, bought, link_to
 
@@ -171,6 +172,28 @@ async def test_a_code_goes_with_the_link_that_it_was_shown_by(house: Home) -> No
     async with Visitor(house) as lena:
         page = await lena.open(link_to(house, await account_of(house)))
     assert page.sends["admin"] == "Lena Fox"
+
+
+@pytest.mark.parametrize(
+    ("email", "serial"), [("lena@lakeside.example", 1), ("lena.fox@lakeside.example", 2)], ids=["kept", "corrected"]
+)
+async def test_an_address_that_was_corrected_takes_its_links_with_it(house: Home, email: str, serial: int) -> None:
+    """Lost otherwise: the seats, for two weeks, to whoever got mails that were meant for somebody else."""
+    account = await bought(house)
+    async with house.built.database.unit(TIDEWATER) as unit:
+        bundle = await unit.accounts.purchase(SubscriptionId("sub-lakeside"))
+        assert bundle
+        asset = replace(bundle, subscription=SubscriptionId("sub-assets"), family=Family.A_LA_CARTE)
+        assert await unit.accounts.save_purchase(asset)
+    async with Visitor(house) as lena:
+        page = await lena.connect(await lena.open(link_to(house, account)), SLACK, LENA)
+        page = await lena.press(page, "Finish", {**TYPED, "email": email})
+        assert "You are registered" in page.text
+        assert "You are registered" in (await lena.open(link_to(house, account))).text
+    assert (await account_of(house)).serial == serial
+    sealed = re.search(r"/billing/(\S+)", (await house.mail(email, "complete")).text)
+    followed = sealed and house.built.ports.links.followed("billing", sealed[1])  # type: ignore[attr-defined]
+    assert followed and followed.serial == serial
 
 
 async def test_names_are_kept_as_they_can_be_seen(house: Home) -> None:
