@@ -13,7 +13,7 @@ from domain.tenancy import Actor, Permission
 from domain.use_cases import pool_forms
 from domain.use_cases.auditing import record
 from domain.use_cases.pool_forms import Held, Typed, plan_of
-from domain.use_cases.registering import RESENT_APART, RESENT_MOST, RESENT_WITHIN
+from domain.use_cases.registering import too_often
 from domain.use_cases.shortages import settle
 from domain.vendors import Vendor
 
@@ -69,17 +69,17 @@ async def resend(ports: Ports, vendor: OrgId, account_id: AccountId) -> None:
     """
     now, start = ports.clock.now(), f"account/{account_id}/billing/"
     async with ports.view(vendor) as view:
-        account, before = await view.accounts.get(account_id), await view.mails.about(start)
-        recent = [mail.queued_at for mail in before if now - mail.queued_at < RESENT_WITHIN]
-    if account is None or not account.email or len(recent) >= RESENT_MOST:
-        return
-    if any(now - at < RESENT_APART for at in recent):
+        account = await view.accounts.get(account_id)
+    if account is None or not account.email:
         return
     async with ports.pair(vendor, account.msp) as (sold, msp):
+        before = await sold.mails.about(start)
+        if too_often(before, now):
+            return
+        after = before[0].queued_at.isoformat() if before else "none"  # the same for all who ask at once
         name, zone = (await sold.organisation()).name, (await msp.organisation()).time_zone
         notice = BillingLink(name, account.name, LinkTo(Page.BILLING, vendor, account.id, account.serial), zone)
-        slot = int(now.timestamp() // RESENT_APART.total_seconds())  # however many ask at once: one mail of this key
-        await sold.outbox.mail(account.email, notice, f"{start}{slot}")
+        await sold.outbox.mail(account.email, notice, f"{start}after/{after}")
         await record(sold, Actor.system(vendor, BY_LINK), RESENT, f"account:{account.id}", now)
 
 

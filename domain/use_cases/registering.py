@@ -1,6 +1,6 @@
 """How does an MSP that has bought become one that works here: step by step, by one link, which completing spends?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from domain.errors import (
 )
 from domain.ids import AccountId, OrgId
 from domain.notices import VendorWelcome
-from domain.ports import Ports, Unit
+from domain.ports import Mailed, Ports, Unit
 from domain.registration import (
     ASKING_LASTS,
     VERIFIER,
@@ -126,6 +126,12 @@ async def resend_by_page(ports: Ports, vendor: OrgId, account: AccountId) -> Non
         return
 
 
+def too_often(sent: Iterable[Mailed], now: datetime) -> bool:
+    """Whether whoever has an old link has to wait for another mail."""
+    recent = [mail.queued_at for mail in sent if now - mail.queued_at < RESENT_WITHIN]
+    return len(recent) >= RESENT_MOST or any(now - at < RESENT_APART for at in recent)
+
+
 class _TooOften(Exception):
     """Told to nobody."""
 
@@ -213,9 +219,7 @@ async def _check_rare(unit: Unit, account: AccountId, now: datetime) -> None:
     """After the account was read: of many at once, those who come later find what the first has sent, or their step on
     the account comes too late.
     """
-    sent = [mail.queued_at for mail in await unit.mails.about(f"account/{account}/welcome/")]
-    recent = [at for at in sent if now - at < RESENT_WITHIN]
-    if len(recent) >= RESENT_MOST or any(now - at < RESENT_APART for at in recent):
+    if too_often(await unit.mails.about(f"account/{account}/welcome/"), now):
         raise _TooOften
 
 

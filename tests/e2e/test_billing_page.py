@@ -1,5 +1,6 @@
 """Can whoever got the purchase mail share out seats in a browser, before any chat is connected, and nobody else?"""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -127,6 +128,20 @@ async def test_an_old_link_shows_nothing_and_sends_a_new_one_to_the_registered_a
     async with house.built.database.view(TIDEWATER) as view:
         mails = await view.mails.about(f"account/{ACCOUNT}/billing/")
     assert [(mail.to, mail.notice) for mail in mails] == [("admin@harbour.example", BillingLink.__name__)]
+
+
+async def test_however_many_ask_at_once_one_new_link_is_sent(house: Home) -> None:
+    """Lost otherwise: the mailbox of whoever is registered, to anybody with an old link of theirs."""
+    old = await link(house)
+    house.forward(EXPIRED.total_seconds())
+    async with Visitor(house) as mallory:
+        page = await mallory.open(old)
+        await asyncio.gather(*(mallory.press(page, "Send a new link") for _ in range(12)))
+        house.forward(360)
+        await mallory.press(page, "Send a new link")
+    async with house.built.database.view(TIDEWATER) as view:
+        sent = await view.mails.about(f"account/{ACCOUNT}/billing/")
+    assert len(sent) == 2 == len({mail.queued_at for mail in sent})
 
 
 async def test_an_address_that_was_corrected_takes_its_links_with_it(house: Home) -> None:
