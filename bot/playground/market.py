@@ -94,8 +94,13 @@ class Market:
         self._pax8 = pax8
         self._address = address
         self._registered = ""
-        self.holdings: dict[str, Holding] = {}
-        """By subscription, the oldest first."""
+        self._ordered: list[tuple[str, Holding]] = []
+        """(request, what the subscription is once it is provisioned), the oldest first."""
+
+    @property
+    def holdings(self) -> dict[str, Holding]:
+        """By subscription, the oldest first; what the vendor has refused came to nothing."""
+        return {holding.id: holding for request_id, holding in self._ordered if not self._failed(request_id)}
 
     async def order(
         self,
@@ -130,7 +135,7 @@ class Market:
         row = request(made, created_at or self._pax8.world.clock.now()) | fields
         given = {"adminEmail": who.contact} if details is None else details
         self._silo(simulation).place(row, given, self._pax8.world.clock.now())
-        self._hold(made, partner, simulation)
+        self._hold(row["id"], made, partner, simulation)
         if deliver:
             await self.deliver(row["id"])
         return str(row["id"])
@@ -223,11 +228,15 @@ class Market:
                 return holding
         raise LookupError(f"{partner} holds no {GOODS[product].name if product in GOODS else product}")
 
-    def _hold(self, made: Order, partner: str, simulation: bool) -> None:
+    def _hold(self, request_id: str, made: Order, partner: str, simulation: bool) -> None:
         if made.type == ENROLLMENT:
             return
         new = Holding(made.subscription, partner, made.goods.id, made.quantity, simulation)
-        self.holdings[made.subscription] = replace(new, live=made.type != "Deprovision")
+        self._ordered.append((request_id, replace(new, live=made.type != "Deprovision")))
+
+    def _failed(self, request_id: str) -> bool:
+        results = self._of(request_id).results[request_id]
+        return bool(results) and results[-1]["status"] == "Fail"
 
 
 def _answered(silo: Silo, request_id: str) -> bool:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from adapters.crypto import KeyRing
 from bot.playground.cast import (
@@ -133,7 +134,7 @@ class Stage:
         """What the bot's process is given: this one's environment, and the settings of this stage."""
         told = {
             "PLAYGROUND": "true",
-            "LISTEN_PORT": "0",
+            "LISTEN_PORT": str(urlsplit(self.bot_address).port or 0),  # where it was: its mails lead there
             "DATABASE_URL": self.database_url,
             "ENCRYPTION_KEY": self._key,
             "SEED_FILE": str(self.folder / "seed.toml"),
