@@ -66,6 +66,7 @@ CAST = (
     Persona("nils", "Nils Stray", "known to nobody", "slack", HARBOUR_SLACK, "U0NILS", "nils@harbour.example"),
     Persona("vera", "Vera Quist", "at Tidewater, a vendor", "slack", TIDEWATER_SLACK, "U0VERA", "vera@tide.example"),
     Persona("milo", "Milo Bright", "at Tidewater, too", "teams", TIDEWATER_TENANT, "milo-0001", "milo@tide.example"),
+    Persona("lena", "Lena Fox", "at Lakeside IT", "slack", LAKESIDE_SLACK, "U0LENA", "lena@lakeside.example"),
 )
 ASIDE = (
     Persona("gil", "Gil Guest", "guest at Harbour IT", "slack", HARBOUR_SLACK, "U0GIL", "gil@elsewhere.example"),
@@ -73,7 +74,6 @@ ASIDE = (
         "nils_on_teams", "Nils Stray", "Nils, elsewhere", "teams", HARBOUR_TENANT, "nils-0001", "nils@harbour.example"
     ),
     Persona("mia", "Mia Sand", "on the night shift", "teams", HARBOUR_TENANT, "mia-0001", "mia@harbour.example"),
-    Persona("lena", "Lena Fox", "at Lakeside IT", "slack", LAKESIDE_SLACK, "U0LENA", "lena@lakeside.example"),
     Persona(
         "lena_on_teams", "Lena Fox", "Lena, elsewhere", "teams", LAKESIDE_TENANT, "lena-0001", "lena@lakeside.example"
     ),

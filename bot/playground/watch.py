@@ -44,8 +44,8 @@ SUGGESTIONS = (
     Suggestion("nils", "licenses", "is known to nobody, and is told what to do"),
     Suggestion("vera", "provisioning", "sees what was ordered, and decides what is held", "market"),
     Suggestion("milo", "provisioning accounts", "sees who has bought what, and writes to them", "market"),
-    Suggestion("ada", "billing", "spreads purchased seats over Harbour’s tools", "market"),
-    Suggestion("ben", "notifications", "reads what was changed at the Marketplace", "market"),
+    Suggestion("lena", "billing", "spreads purchased seats over her tools, once registered", "market"),
+    Suggestion("lena", "notifications", "reads what was changed at the Marketplace", "market"),
 )
 
 

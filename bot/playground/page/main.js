@@ -9,7 +9,7 @@ import { follow } from "./wire.js";
 /** Who sits where, each with a share of the width: those who use licences, and those who sell and buy a product. */
 const SCENES = {
   licences: [["clara", 1.05], ["bea", 1.1], ["theo", 0.93], ["ada", 1.08], ["ben", 1.2], ["olga", 0.96]],
-  market: [["vera", 1.1], ["milo", 1.1], ["ada", 1], ["ben", 1]],
+  market: [["vera", 1.1], ["milo", 1.1], ["lena", 1], ["ada", 1]],
 };
 
 let columns = [];
