@@ -9,8 +9,10 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from bot.playground.cast import APPROVALS
 from bot.playground.chat_door import Seen
 from bot.playground.chat_log import Post
+from bot.playground.mail import Mail
 from bot.playground.seats import PATIENCE, Missed, Seat, SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
 from bot.playground.teams.pressing import MESSAGE
@@ -34,11 +36,14 @@ class Scene:
     nils: SlackSeat = field(init=False)
     gil: SlackSeat = field(init=False)
     nils_on_teams: TeamsSeat = field(init=False)
+    vera: SlackSeat = field(init=False)
+    lena: SlackSeat = field(init=False)
+    milo: TeamsSeat = field(init=False)
 
     def __post_init__(self) -> None:
-        for key in ("clara", "theo", "ada", "olga", "nils", "gil"):
+        for key in ("clara", "theo", "ada", "olga", "nils", "gil", "vera", "lena"):
             setattr(self, key, SlackSeat(self.stage.slack, key))
-        for key in ("bea", "ben", "nils_on_teams"):
+        for key in ("bea", "ben", "nils_on_teams", "milo"):
             setattr(self, key, TeamsSeat(self.stage.teams, key))
 
     @property
@@ -52,7 +57,11 @@ class Scene:
         return next(each.id for each in self.stage.teams.state.conversations.values() if each.name == "General")
 
     def name_of(self, place: str) -> str:
-        return "General" if place == self.general else "the approvals channel"
+        """As people call the channel: by its name on either platform, or by what it is for."""
+        if place in (self.approvals, APPROVALS):
+            return "the approvals channel"
+        slack, teams = self.stage.slack.state.channels, self.stage.teams.state.conversations
+        return slack[place].name if place in slack else teams[place].name
 
     def subscription(self, company: str, product: str) -> str:
         return str(self.stage.world.partners["harbour"].data.subscription(company, product)["id"])
@@ -130,6 +139,17 @@ class Scene:
         hold(all(needle in words for needle in needles), f"{needles} does not stand in the window:\n{words}")
         self.tell(f"[bold]{who.who.name}[/] reads in the window: [dim]{' … '.join(needles)}[/]")
 
+    async def mail(self, to: str, subject: str) -> Mail:
+        """Wait for a mail to this address with these words in its subject."""
+        log = self.stage.mail.log
+        try:
+            found = await log.wait_for(lambda: log.to(to, subject), PATIENCE)
+        except TimeoutError:
+            there = [mail.subject for mail in log.to(to)]
+            raise Missed(f"no mail {subject!r} came for {to}; there are {there}") from None
+        self.tell(f"[bold]{to}[/] gets a mail: [dim]{escape(found[-1].subject)}[/]")
+        return found[-1]
+
     def tell(self, words: str) -> None:
         self.console.print(f"    {words}", highlight=False)
 
@@ -146,7 +166,10 @@ def _gist(words: str) -> str:
 
 def told(seen: Seen) -> Seen:
     """Raises Missed when the platform would have shown an error; a word of the bot's own is none."""
-    own = isinstance(seen.body, dict) and seen.body.get("type") == MESSAGE and seen.body.get("statusCode") == 200
+    body = seen.body if isinstance(seen.body, dict) else {}
+    own = (body.get("type"), body.get("statusCode")) == (MESSAGE, 200) or (body.get("task") or {}).get(
+        "type"
+    ) == "message"
     if (seen.shown and not own) or not seen.accepted:
         raise Missed(f"the platform showed an error: {seen.shown or seen.status}")
     return seen

@@ -8,10 +8,21 @@ from rich.console import Console
 from bot.playground.cast import Sizes
 from bot.playground.seats import Missed
 from bot.playground.stage import BotDied, Stage
-from bot.playground.story import asking, belonging, deciding, edges, running, shelf, trouble, wishing
+from bot.playground.story import (
+    asking,
+    belonging,
+    deciding,
+    edges,
+    provisioning,
+    registering,
+    running,
+    shelf,
+    trouble,
+    wishing,
+)
 from bot.playground.story.scene import Scene
 
-_THEMES = (asking, trouble, edges, shelf, deciding, wishing, belonging, running)
+_THEMES = (asking, trouble, edges, shelf, deciding, wishing, belonging, running, provisioning, registering)
 """In the order in which they are told; each stands on the ground of those before."""
 
 CHAPTERS: tuple[tuple[str, Callable[[Scene], Awaitable[None]]], ...] = tuple(
