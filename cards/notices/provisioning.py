@@ -113,7 +113,7 @@ def _facts(notice: ProvisionCard) -> Iterable[tuple[str, str]]:
     yield words.SEATS, words.seats_asked(notice) if order.product or order.quantity is not None else ""
     yield words.TERM, words.short(order.billing_term)
     yield words.COMMITMENT, words.commitment(request, zone)
-    yield words.TRIAL, words.trial(request, zone)
+    yield words.TRIAL, words.trial(notice)
     yield words.CONTACT, words.short(request.email or "")
     yield words.RECEIVED, words.received(request, zone)
 
@@ -127,8 +127,8 @@ def _ending(notice: ProvisionCard) -> Iterable[Element]:
         yield from _missing(notice)
         yield Buttons(tuple(_buttons(notice)))
         return
-    if note := words.note(request):
-        yield Context(note)
+    for aside in filter(None, (words.note(request), words.kept(notice))):
+        yield Context(aside)
     yield from _refused(notice)
     if request.trouble is not None:
         yield Buttons((Button(words.AGAIN, _token("provision_again", request, notice.copy), Style.PRIMARY),))

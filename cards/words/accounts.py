@@ -81,12 +81,13 @@ def renewed(told: TermRenewed) -> str:
 
 
 def cancelled_title(told: SubscriptionCancelled) -> str:
-    return f"Cancelled: {told.plan}"
+    return f"Trial ended: {told.plan}" if told.trial else f"Cancelled: {told.plan}"
 
 
 def cancelled(told: SubscriptionCancelled) -> str:
+    what = "end the trial of" if told.trial else "cancel"
     return (
-        f"The request to cancel {told.plan} from {told.vendor} ({seats(told.quantity)}) "
+        f"The request to {what} {told.plan} from {told.vendor} ({seats(told.quantity)}) "
         "has been processed successfully."
     )
 

@@ -97,6 +97,9 @@ def request_changes_plan(request: ProvisionRequest) -> bool:
 
 def seats_asked(shown: ProvisionCard) -> str:
     asked = shown.request.order.quantity
+    if shown.request.kind is ProvisionType.DEPROVISION:
+        ended = asked if shown.present is None else shown.present
+        return "" if ended is None else seats(ended)
     if asked is None:
         return "not told"
     if shown.present is not None and shown.present != asked:
@@ -111,9 +114,12 @@ def commitment(request: ProvisionRequest, zone: str) -> str:
     return ", ".join(filter(None, (months, until)))
 
 
-def trial(request: ProvisionRequest, zone: str) -> str:
-    order = request.order
-    if order.trial_ends_at is None:
+def trial(shown: ProvisionCard) -> str:
+    """One that is bought has no end any more."""
+    order, kind, zone = shown.request.order, shown.request.kind, shown.zone
+    if kind is ProvisionType.DEPROVISION and shown.trial:
+        return "with this; it was not bought"
+    if order.trial_ends_at is None or kind in (ProvisionType.DEPROVISION, ProvisionType.TRIAL_CONVERT):
         return ""
     then = {True: ", then it is bought", False: ", then it is over", None: ""}[order.trial_converts]
     return f"{day(order.trial_ends_at, zone)}{then}"
@@ -283,6 +289,14 @@ def _note(request: ProvisionRequest) -> str:
 
 def note(request: ProvisionRequest) -> str:
     return _note(request).strip()
+
+
+def kept(shown: ProvisionCard) -> str:
+    """What becomes of an account whose last subscription has ended."""
+    if shown.kept_until is None:
+        return ""
+    until = day(shown.kept_until, shown.zone)
+    return f"The account is closed and its data is kept until {until}. A new purchase before then reopens it."
 
 
 def _not_a_plan(name: str) -> str:

@@ -25,6 +25,7 @@ _BOUGHT = Purchased(_VENDOR, _MSP, _STARTUP, 12, _AT, zone=_ZONE)
 _SEATS = SeatsChanged(_VENDOR, _MSP, _STARTUP, 12, 15, _AT, _ZONE)
 _PLAN = PlanChanged(_VENDOR, _MSP, _STARTUP, _PRO, 15, 15, _AT, _ZONE)
 _CANCELLED = SubscriptionCancelled(_VENDOR, _MSP, _PRO, 15, _AT, _AT + timedelta(days=90), _ZONE)
+_TRIAL_ENDED = SubscriptionCancelled(_VENDOR, _MSP, _STARTUP, 3, _AT, _AT + timedelta(days=90), _ZONE, trial=True)
 _PAGE = NotificationsPage(
     (
         Told(_AT + timedelta(hours=2), billing.EXAMPLES["seats short"], new=True),
@@ -54,6 +55,7 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     "trial converted": TrialConverted(_VENDOR, _MSP, _STARTUP, 12, _AT, _ZONE),
     "term renewed": TermRenewed(_VENDOR, _MSP, _STARTUP, 12, _AT, _AT + timedelta(days=365), _ZONE),
     "cancelled, the last": _CANCELLED,
+    "a trial ended": _TRIAL_ENDED,
     "cancelled, others go on": replace(_CANCELLED, kept_until=None, quantity=1),
     "notifications": _PAGE,
     "notifications, a later page": replace(_PAGE, total=43, offset=8, unseen=0, in_chat=True, rows=_PAGE.rows[2:]),

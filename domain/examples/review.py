@@ -118,6 +118,10 @@ _TRIAL = replace(
     simulation=True,
     order=replace(_ORDER, type="TrialCreate", trial_ends_at=_AT + timedelta(days=14), trial_converts=True),
 )
+_END = replace(
+    _REPORTED,
+    order=replace(_ORDER, type="Deprovision", quantity=None, term_months=None, term_ends_at=None, billing_term="Trial"),
+)
 _AGAIN = Attempt("att-3", "det-2", "Acknowledged", _AT + timedelta(hours=3))
 
 
@@ -260,6 +264,9 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
         findings=(_CHANGE,),
     ),
     "provision, a simulated trial": ProvisionCard(_TRIAL, ZONE, "StartUp"),
+    "provision, the last subscription ended": ProvisionCard(
+        _END, ZONE, "StartUp", present=3, trial=True, kept_until=_AT + timedelta(days=90)
+    ),
     "provision moved, held": ProvisionMoved(held(_NEW, (_EMAIL,)), ProvisionStep.HELD, ZONE),
     "provision moved, accepted": ProvisionMoved(_ACCEPTED, ProvisionStep.ACCEPTED, ZONE),
     "provision moved, refused": ProvisionMoved(_REFUSED, ProvisionStep.REFUSED, ZONE),

@@ -71,7 +71,7 @@ class TermRenewed:
 @dataclass(frozen=True, slots=True)
 class SubscriptionCancelled:
     """A cancellation has been processed. `kept_until` is set where it was the last subscription: the account is closed,
-    and its data is kept so long.
+    and its data is kept so long. `trial`: it was a trial, which nobody converted.
     """
 
     vendor: str
@@ -81,6 +81,7 @@ class SubscriptionCancelled:
     at: datetime
     kept_until: datetime | None = None
     zone: str = "UTC"
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

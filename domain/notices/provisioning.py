@@ -14,9 +14,10 @@ from domain.provisioning import Attempt, Finding, ProvisionRequest
 @dataclass(frozen=True, slots=True)
 class ProvisionCard:
     """One request as it stands. `plan` and `old_plan` are what the vendor calls the products, "" for what is none of
-    its plans; `present` is how many seats there are while it is open. `findings` are what is not met: of this moment
-    while it is held, else as it was decided. `attempts` counts Pax8's tries. `refresh_for` are users of Teams.
-    `copy`: somebody asked for it, and nobody else draws it again.
+    its plans; `present` is how many seats there are while it is open, and how many an end has ended, which `trial`
+    tells of a trial. `kept_until` is how long the data of the account stays that was closed by it. `findings` are what
+    is not met: of this moment while it is held, else as it was decided. `attempts` counts Pax8's tries. `refresh_for`
+    are users of Teams. `copy`: somebody asked for it, and nobody else draws it again.
     """
 
     request: ProvisionRequest
@@ -28,6 +29,8 @@ class ProvisionCard:
     attempts: int = 1
     refresh_for: tuple[str, ...] = ()
     copy: bool = False
+    trial: bool = False
+    kept_until: datetime | None = None
 
 
 class ProvisionStep(StrEnum):

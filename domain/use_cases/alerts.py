@@ -1,5 +1,8 @@
 """Who sees a provision request come and move?"""
 
+from datetime import datetime
+
+from domain.accounts import Purchase
 from domain.chat import Conversation
 from domain.ids import Platform
 from domain.notices import ProvisionCard, ProvisionMoved, ProvisionStep
@@ -39,7 +42,7 @@ async def draw(ports: Ports, view: Unit, request: ProvisionRequest, copy: bool =
     """
     vendor, order = ports.vendors.get(view.org, Vendor()), request.order
     purchase = await view.accounts.purchase(order.subscription) if order.subscription else None
-    present = purchase if purchase and purchase.live and request.open and request.kind not in PURCHASES else None
+    present = purchase if purchase is not None and _concerned(request, purchase) else None
     plan = vendor.plan_of(order.product) or (vendor.plan(purchase.plan) if purchase and order.product is None else None)
     before = (vendor.plan(present.plan) if present else None) or vendor.plan_of(order.old_product)
     return ProvisionCard(
@@ -52,6 +55,8 @@ async def draw(ports: Ports, view: Unit, request: ProvisionRequest, copy: bool =
         attempts=max(len(await view.provisioning.attempts(request.id)), 1),
         refresh_for=() if copy or request.answered else await _refreshers(view),
         copy=copy,
+        trial=present is not None and present.trial,
+        kept_until=await _kept_until(view, request),
     )
 
 
@@ -76,6 +81,21 @@ async def turn_to_reviewers(ports: Ports, delivery: Delivery) -> None:
         for place in await unit.provisioning.reviewers():
             if delivery.conversation is None or place.key != delivery.conversation.key:
                 await unit.outbox.show_provision(request.id, request.version, place)
+
+
+def _concerned(request: ProvisionRequest, purchase: Purchase) -> bool:
+    """It is still what the request would change; or it is what was ended by it, and was not touched since."""
+    if request.open:
+        return purchase.live and request.kind not in PURCHASES
+    return request.kind is ProvisionType.DEPROVISION and purchase.request == request.id
+
+
+async def _kept_until(view: Unit, request: ProvisionRequest) -> datetime | None:
+    """Of the account that this request closed, until somebody buys again."""
+    if request.kind is not ProvisionType.DEPROVISION or request.account is None or request.verdict is None:
+        return None
+    account = await view.accounts.get(request.account)
+    return account.kept_until if account and account.closed_at == request.verdict.at else None
 
 
 async def _fitting(unit: Unit, request: ProvisionRequest) -> tuple[Conversation, ...]:

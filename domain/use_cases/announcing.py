@@ -132,8 +132,9 @@ def _news(story: Story, purchase: Purchase) -> Iterable[_News]:
             case Event.RENEWED:
                 yield _News("renewed", TermRenewed(vendor, msp, plan, quantity, at, purchase.term_ends_at, zone))
             case Event.ENDED:
-                kept = story.account.kept_until
-                yield _News("cancelled", SubscriptionCancelled(vendor, msp, plan, quantity, at, kept, zone), True)
+                kept, trial = story.account.kept_until, purchase.trial
+                ended = SubscriptionCancelled(vendor, msp, plan, quantity, at, kept, zone, trial)
+                yield _News("cancelled", ended, True)
             case Event.OPENED | Event.REOPENED | Event.CLOSED:
                 pass  # told with the purchase that opens it, or the end that closes it
 
