@@ -8,13 +8,18 @@ Every secret may be given as a value or, with `_file` after its name, as the pat
 import os
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+import structlog
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+log = structlog.get_logger()
 
 PREFIX = "SEATWISE_"
 DEFAULT_FILE = "seatwise.toml"
@@ -242,3 +247,17 @@ def _complaint(error: Any) -> str:
     if not place:
         return str(error["msg"])
     return f"{place}: {error['msg']} (set {PREFIX}{place.upper()} or {place} in {DEFAULT_FILE})"
+
+
+@contextmanager
+def telling(setting: str) -> Iterator[None]:
+    """Whatever goes wrong here is told as a fault of this setting, in one line; raises BadSettings.
+
+    A database's driver and a key have errors of many kinds, and a start that fails has no use for their insides.
+    """
+    try:
+        yield
+    except Exception as error:
+        log.debug("cannot_start", setting=setting, exc_info=True)
+        said = str(error).strip().partition("\n")[0]
+        raise BadSettings(f"{setting}: {type(error).__name__}: {said}") from None

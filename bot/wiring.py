@@ -1,10 +1,7 @@
 """Which concrete part meets which port? The composition root: the only module that names adapters."""
 
-import asyncio
-import signal
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -36,16 +33,16 @@ from bot.pages.front import Front
 from bot.pictures import KIND as USAGE_PICTURE
 from bot.pictures import Drawn, Handle, Pictures
 from bot.schedule import Schedule
-from bot.settings import BadSettings, Settings
+from bot.settings import BadSettings, Settings, telling
 from bot.together import Together
 from bot.vendors import vendors
 from bot.web import Handler, application
 from cards.words import told_pax8
 from domain.ids import OrgId, Platform
-from domain.ports import Chat, Clock, Grantor, Kind, Mailer, Ports, SyncRun
+from domain.ports import Chat, Clock, Grantor, Mailer, Ports
 from domain.registration import Way
 from domain.tenancy import Identity
-from domain.use_cases import hinting, mirroring, receiving, standing
+from domain.use_cases import hinting, receiving, standing
 
 log = structlog.get_logger()
 
@@ -63,30 +60,6 @@ class House:
     files: Files
 
 
-async def serve(settings: Settings) -> None:
-    """Until SIGTERM or SIGINT: doors close first, then jobs, then what is under way may end."""
-    async with house(settings) as built:
-        stopped = _stop_signal()
-        runner = web.AppRunner(built.app, access_log=None, handle_signals=False)
-        await runner.setup()
-        await _listen(runner, settings)
-        if settings.playground and not built.files.public_url:
-            built.files.public_url = _address(runner)  # the page stands on the same machine
-        await built.schedule.start()
-        deliveries = asyncio.create_task(built.deliveries.run())
-        print(f"Seatwise listens on {_address(runner)}", flush=True)  # noqa: T201 - what a supervisor waits for
-        waiting = asyncio.create_task(stopped.wait())
-        try:
-            await asyncio.wait({waiting, deliveries}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            log.info("stopping", by_itself=deliveries.done())
-            await runner.cleanup()
-            await built.schedule.stop()
-            await built.deliveries.stop()
-            waiting.cancel()
-            await deliveries
-
-
 async def migrate(settings: Settings, replant: bool = False) -> str:
     """Returns the revision that the database is at now. A SQLite file that a bot is serving is refused.
 
@@ -94,7 +67,7 @@ async def migrate(settings: Settings, replant: bool = False) -> str:
     """
     if replant:
         await _replant(settings)
-    with _telling("database_url"):
+    with telling("database_url"):
         database = Database(settings.database_url, KeyRing([KeyRing.generate()]))
         await database.start(migrate=True)
         await database.close()
@@ -104,29 +77,16 @@ async def migrate(settings: Settings, replant: bool = False) -> str:
 async def _replant(settings: Settings) -> None:
     if settings.seed_file is None:
         raise BadSettings("seed_file: none is set, so there is nothing to plant")
-    with _telling("encryption_key"):
+    with telling("encryption_key"):
         keys = KeyRing(settings.encryption_key.get_secret_value().split(","))
     seed = _seed(settings.seed_file)
-    with _telling(f"seed_file {settings.seed_file}"):
+    with telling(f"seed_file {settings.seed_file}"):
         database = Database(settings.database_url, keys)
         await database.start(migrate=True)
         try:
             await plant(database, seed, exact=True)
         finally:
             await database.close()
-
-
-async def sync(settings: Settings, kinds: Sequence[Kind], org: str | None) -> list[tuple[str, SyncRun]]:
-    """Run syncs now, of one organisation or of every one that is connected to Pax8; companies first."""
-    async with house(settings) as built:
-        runs: list[tuple[str, SyncRun]] = []
-        for organisation in await built.ports.installations.organisations():
-            chosen = organisation.is_msp and org in (None, organisation.id)
-            if chosen and await built.database.pax8_credentials(organisation.id):
-                for kind in kinds:
-                    run = await mirroring.sync(built.ports, organisation.id, kind, built.ports.clock.now())
-                    runs += [(organisation.name, run)] if run else []
-        return runs
 
 
 @asynccontextmanager
@@ -138,40 +98,13 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         awake = _Bell()
         database = await _database(settings, stack, awake, clock)
         session = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=True))
-        line = await _line(settings, stack, clock)
-        delegation = _delegation(settings, line)
-        connections = await _connections(settings, line, database, delegation)
         chats: dict[Platform, Chat] = {}
-        sold = vendors(settings.vendors_file)
         charts = Drawing()
         stack.push_async_callback(charts.aclose)
         drawn = Drawn(charts)
         files = Files(database.cipher, clock, settings.public_url, {**KINDS, USAGE_PICTURE: drawn.file})
-        links = SignedLinks(files, sold)
-        ports = Ports(
-            unit=database.unit,
-            view=database.view,
-            queue=database.queue,
-            installations=database.installations,
-            marketplace=connections.marketplace,
-            webhooks=connections.webhooks,
-            connections=connections,
-            chats=chats,
-            clock=clock,
-            ids=RandomIds(),
-            likeness=RapidLikeness(),
-            categories=categories.table(settings.categories_file),
-            pair=database.pair,
-            accounts=database.accounts,
-            pax8_doors=database.pax8_doors,
-            provisioner=Provisioners(line, database.pax8_doors.vendor_credentials).of,
-            vendors=sold,
-            mailer=_mailer(settings),
-            links=links,
-            reason=told_pax8.reason,
-            registrations=database.registrations,
-            grantors=_grantors(settings, line, delegation),
-        )
+        links = SignedLinks(files, vendors(settings.vendors_file))
+        ports = await _ports(settings, stack, database, clock, links, chats)
         dispatcher, pictures = Dispatcher(ports, files), Pictures(ports, files, drawn)
         doors: dict[str, Handler] = {}
         if settings.slack_signing_secret.get_secret_value():
@@ -189,6 +122,44 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         shown = pages.routes(Front(files, links), ports)
         app = application(doors, database.ready, partial(files.serve, ports), shown)
         yield House(settings, database, ports, deliveries, Schedule(ports, pulse), app, files)
+
+
+async def _ports(
+    settings: Settings,
+    stack: AsyncExitStack,
+    database: Database,
+    clock: Clock,
+    links: SignedLinks,
+    chats: dict[Platform, Chat],
+) -> Ports:
+    """`chats` is filled in when the doors are: what they hear is answered by use cases, which need the ports."""
+    line = await _line(settings, stack, clock)
+    delegation = _delegation(settings, line)
+    connections = await _connections(settings, line, database, delegation)
+    return Ports(
+        unit=database.unit,
+        view=database.view,
+        pair=database.pair,
+        queue=database.queue,
+        installations=database.installations,
+        marketplace=connections.marketplace,
+        webhooks=connections.webhooks,
+        connections=connections,
+        chats=chats,
+        clock=clock,
+        ids=RandomIds(),
+        likeness=RapidLikeness(),
+        categories=categories.table(settings.categories_file),
+        accounts=database.accounts,
+        pax8_doors=database.pax8_doors,
+        provisioner=Provisioners(line, database.pax8_doors.vendor_credentials).of,
+        vendors=links.vendors,
+        mailer=_mailer(settings),
+        links=links,
+        reason=told_pax8.reason,
+        registrations=database.registrations,
+        grantors=_grantors(settings, line, delegation),
+    )
 
 
 async def _first_admin(ports: Ports, named: str) -> None:
@@ -220,31 +191,17 @@ def _check(settings: Settings) -> None:
 
 
 async def _database(settings: Settings, stack: AsyncExitStack, bell: _Bell, clock: Clock) -> Database:
-    with _telling("encryption_key"):
+    with telling("encryption_key"):
         keys = KeyRing(settings.encryption_key.get_secret_value().split(","))
-    with _telling("database_url"):
+    with telling("database_url"):
         database = Database(settings.database_url, keys, clock, on_outbox=bell)
         await database.start(migrate=True)
     stack.push_async_callback(database.close)
     if settings.seed_file is not None:
         seed = _seed(settings.seed_file)
-        with _telling(f"seed_file {settings.seed_file}"):
+        with telling(f"seed_file {settings.seed_file}"):
             await plant(database, seed)
     return database
-
-
-@contextmanager
-def _telling(setting: str) -> Iterator[None]:
-    """Whatever goes wrong here is told as a fault of this setting, in one line; raises BadSettings.
-
-    A database's driver and a key have errors of many kinds, and a start that fails has no use for their insides.
-    """
-    try:
-        yield
-    except Exception as error:
-        log.debug("cannot_start", setting=setting, exc_info=True)
-        said = str(error).strip().partition("\n")[0]
-        raise BadSettings(f"{setting}: {type(error).__name__}: {said}") from None
 
 
 def _seed(path: Path) -> Seed:
@@ -275,7 +232,7 @@ async def _connections(
 
     stored = database.pax8_credentials
     connections = Pax8Connections(line, stored, settings.pax8_connect_by_chat, delegation, spent)
-    with _telling("encryption_key"):
+    with telling("encryption_key"):
         for organisation in await database.installations.organisations():
             await connections.renew(organisation.id)
     return connections
@@ -322,7 +279,7 @@ def _mailer(settings: Settings) -> Mailer:
         sender=settings.mail_from,
         timeout=settings.smtp_timeout,
     )
-    with _telling("mail_from, smtp_ca_file"):
+    with telling("mail_from, smtp_ca_file"):
         return SmtpMailer(known)
 
 
@@ -364,7 +321,7 @@ async def _teams(
         service_urls=settings.teams_service_urls or TeamsSettings().service_urls,
         default_service_url=settings.teams_default_service_url,
     )
-    with _telling("teams_app_id"):
+    with telling("teams_app_id"):
         main = Registration(
             settings.teams_app_id,
             settings.teams_app_password.get_secret_value(),
@@ -379,25 +336,3 @@ async def _teams(
     stack.push_async_callback(door.close)
     chats[Platform.TEAMS] = chat
     doors["/api/messages"] = door.messages
-
-
-def _stop_signal() -> asyncio.Event:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        if sys.platform == "win32":
-            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stopped.set))
-        else:
-            with suppress(NotImplementedError):
-                loop.add_signal_handler(name, stopped.set)
-    return stopped
-
-
-async def _listen(runner: web.AppRunner, settings: Settings) -> None:
-    with _telling("listen_port"):
-        await web.TCPSite(runner, settings.listen_host, settings.listen_port).start()
-
-
-def _address(runner: web.AppRunner) -> str:
-    host, port = runner.addresses[0][:2]
-    return f"http://{host}:{port}"

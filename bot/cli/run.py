@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from bot import wiring
+from bot import serving, wiring
 from bot.logs import configure
 from bot.settings import BadSettings, Settings
 from domain.ports import Kind
@@ -20,7 +20,7 @@ def serve(settings_of: Callable[[], Settings]) -> None:
     """Serve Slack, Teams and the background jobs until told to stop."""
     settings = settings_of()
     configure(settings.log_format, settings.log_level)
-    to_its_end(wiring.serve(settings))
+    to_its_end(serving.serve(settings))
 
 
 @click.command()
@@ -42,7 +42,7 @@ def sync(settings_of: Callable[[], Settings], kind: str, org: str | None) -> Non
     settings = settings_of()
     configure(settings.log_format, "WARNING")
     kinds = list(Kind) if kind == "all" else [Kind(kind)]
-    runs = to_its_end(wiring.sync(settings, kinds, org))
+    runs = to_its_end(serving.sync(settings, kinds, org))
     for name, run in runs:
         outcome = f"FAILED: {run.failure}" if run.failure else "ok"
         click.echo(f"{name}: {run.kind}: {run.read} read, {run.changed} changed, {run.gone} gone, {outcome}")
