@@ -106,7 +106,8 @@ class Pax8Connections:
         stored = await self._stored(org)
         held = self._held.get(org)
         if stored is None:
-            self._held.pop(org, None)
+            if self._held.pop(org, None) is None:
+                return
         elif held is None or not _same(held.known_by, stored):
             self._hold(org, stored)
         else:
