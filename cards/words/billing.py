@@ -88,7 +88,7 @@ def link_title(vendor: str) -> str:
 
 
 def link_for(msp: str, vendor: str) -> str:
-    return f"Here is the new link to what {msp} has bought of {vendor}."
+    return f"Here is the new link to what {msp} has bought from {vendor}."
 
 
 def account(vendor: str, state: AccountState) -> str:
@@ -134,7 +134,8 @@ def stands(form: AllocateForm) -> str:
 
 
 def only_lowering(form: AllocateForm) -> str:
-    return f"{seats(form.shortage)} too many are allocated. Lower or empty the fields below until none is."
+    verb = "is" if form.shortage == 1 else "are"
+    return f"{seats(form.shortage)} too many {verb} allocated. Lower or empty the fields below until none is."
 
 
 def line_hint(line: PoolLine, lowering: bool) -> str:

@@ -29,7 +29,7 @@ def welcome_title(vendor: str) -> str:
 
 
 def bought(told: VendorWelcome) -> str:
-    return f"Thank you for your order. {told.msp} has bought {told.plan} of {told.vendor} on the Pax8 Marketplace."
+    return f"Thank you for your order. {told.msp} has bought {told.plan} from {told.vendor} on the Pax8 Marketplace."
 
 
 def how_many(quantity: int | None) -> str:
@@ -43,7 +43,7 @@ def steps(told: VendorWelcome) -> tuple[str, ...]:
         "Open the link below, and say who you are and in which time zone you work.",
         "Connect Slack, MS Teams or both: that is where you will use Seatwise.",
         "Connect Pax8 by signing in there. You can leave this for later.",
-        "Press Finish. Seatwise then greets you in your chat.",
+        "Press Finish registration. Seatwise then greets you in your chat.",
         *last,
     )
 
@@ -91,7 +91,7 @@ SETTINGS_HOW = (
 
 
 def joined(told: AccountJoined) -> str:
-    return f"What {told.msp} has bought of {told.vendor} belongs to this organisation now."
+    return f"What {told.msp} has bought from {told.vendor} belongs to this organisation now."
 
 
 def in_the_app(platforms: tuple[Platform, ...]) -> str:

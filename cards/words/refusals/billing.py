@@ -39,8 +39,8 @@ def _too_many(refused: errors.NotEnoughSeats | errors.OnlyLowering) -> str:
             "or buy more on the Pax8 Marketplace."
         )
     at_most = f"It has {seats(refused.has)}: enter that or fewer." if refused.has else "Nothing can be added."
-    much = f"{seats(refused.shortage)} of {_name(refused.plan)} too many"
-    return f"{much} are allocated, so seats can only be lowered. {at_most}"
+    much = f"{seats(refused.shortage)} too many of {_name(refused.plan)} {'is' if refused.shortage == 1 else 'are'}"
+    return f"{much} allocated, so seats can only be lowered. {at_most}"
 
 
 def _moved(refused: errors.PoolMoved) -> str:
