@@ -273,6 +273,11 @@ def accepted(
     )
 
 
+def without_contact(request: ProvisionRequest) -> ProvisionRequest:
+    """What is kept of a request when the data of its account goes: what was ordered, and what became of it."""
+    return _step(request, email=None, details=())
+
+
 def refused(
     request: ProvisionRequest, verdict: Verdict, findings: tuple[Finding, ...] | None = None
 ) -> ProvisionRequest:

@@ -23,7 +23,7 @@ from adapters.db.tables import (
 )
 from adapters.db.types import containing, folded
 from domain.chat import Conversation, MessageRef
-from domain.ids import OrgId, ProvisionId, SubscriptionId
+from domain.ids import AccountId, OrgId, ProvisionId, SubscriptionId
 from domain.joining import FRESH
 from domain.places import AlertPlace, AlertScope
 from domain.ports import Clock
@@ -88,6 +88,9 @@ _HELD_OF = Prepared(
         ),
     )
     .order_by(_P.made_at, _P.id)
+)
+_OF_ACCOUNT = Prepared(
+    select(_P.document).where(_P.org_id == ORG, _P.account_id == bindparam("account")).order_by(_P.made_at, _P.id)
 )
 _COUNT = Prepared(
     select(func.count().label("rows")).where(_P.org_id == ORG, _P.status == bindparam("wanted"), ~_P.simulation)
@@ -197,6 +200,10 @@ class ProvisioningTables:
 
     async def held_of(self, partner: str | None, subscription: SubscriptionId | None) -> tuple[ProvisionRequest, ...]:
         rows = await self._session.rows(_HELD_OF, org=self._org, partner=partner, subscription=subscription)
+        return tuple(_REQUEST.validate_json(row.document) for row in rows)
+
+    async def of_account(self, account: AccountId) -> tuple[ProvisionRequest, ...]:
+        rows = await self._session.rows(_OF_ACCOUNT, org=self._org, account=account)
         return tuple(_REQUEST.validate_json(row.document) for row in rows)
 
     async def count(self, status: ProvisionStatus) -> int:

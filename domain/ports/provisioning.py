@@ -59,6 +59,10 @@ class Provisioning(Protocol):
         """Held ones of this partner or subscription, by the moment when Pax8 made them."""
         ...
 
+    async def of_account(self, account: AccountId) -> tuple[ProvisionRequest, ...]:
+        """All that were carried out on it."""
+        ...
+
     async def count(self, status: ProvisionStatus) -> int:
         """Simulations left out."""
         ...

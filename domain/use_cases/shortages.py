@@ -1,6 +1,6 @@
 """Who hears that more of a pool is allocated than is purchased, day by day until it is resolved?"""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.accounts import Account, LinkTo, Page, SeatPool
@@ -11,6 +11,9 @@ from domain.use_cases.notifying import notify
 from domain.use_cases.pool_forms import plan_of
 from domain.vendors import Vendor
 
+JUST_TOLD = timedelta(hours=12)
+"""How long after the reduction itself, which was told of at once, nobody is reminded."""
+
 
 async def remind(ports: Ports, org: OrgId, due: datetime) -> int:
     """Of each pool once a day, the day being the vendor's; how many were told of. Run again, it tells nobody twice."""
@@ -19,6 +22,8 @@ async def remind(ports: Ports, org: OrgId, due: datetime) -> int:
         day = due.astimezone(ZoneInfo((await view.organisation()).time_zone)).date()
     told = 0
     for account, pool in short:
+        if due - pool.purchase.as_of < JUST_TOLD:
+            continue
         told += await _remind(ports, org, account, pool.purchase.subscription, day)
     return told
 

@@ -253,6 +253,9 @@ async def test_the_data_of_a_closed_account_goes_when_its_time_is_over(house: Ho
     assert await purchases(house) == ()
     found = await account(house)
     assert found is not None and (found.email, found.state) == ("", AccountState.CLOSED)
+    async with house.built.database.view(TIDEWATER) as view:
+        kept = await view.provisioning.of_account(found.id)
+    assert len(kept) == 2 and not any(LENA in str(request) for request in kept)
     assert await forgetting.forget(house.built.ports, TIDEWATER) == 0
     await ordered(house, quantity=4)
     await calm(house)
