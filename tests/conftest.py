@@ -92,3 +92,12 @@ async def database(database_url: str, cipher: KeyRing, clock: FakeClock) -> Asyn
     await database.start()
     yield database
     await database.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What says itself that it takes long begins first, spread over the workers: the others fill in beside it."""
+    long = [item for item in items if item.get_closest_marker("timeout")]
+    rest = [item for item in items if item not in set(long)]
+    step = max(len(rest) // max(len(long), 1), 1)
+    items[:] = [each for place, item in enumerate(long) for each in (item, *rest[place * step : (place + 1) * step])]
+    items += rest[len(long) * step :]
