@@ -72,6 +72,10 @@ class Deliveries:
         for shift in self._shifts:
             shift.wake()
 
+    def under_way(self, kind: DeliveryKind) -> int:
+        """How many attempts the crew that does this kind has begun and not recorded yet, in this process."""
+        return sum(shift.under_way for shift in self._shifts if kind in shift.kinds)
+
     async def run(self) -> None:
         """Until `stop`; a database that cannot be reached is waited for."""
         async with asyncio.TaskGroup() as group:
@@ -97,6 +101,14 @@ class _Shift:
         self._awake = asyncio.Event()
         self._running: dict[asyncio.Task[None], OrgId] = {}
         self._stopping = False
+
+    @property
+    def kinds(self) -> frozenset[DeliveryKind]:
+        return self._crew.kinds
+
+    @property
+    def under_way(self) -> int:
+        return len(self._running)
 
     def wake(self) -> None:
         self._awake.set()

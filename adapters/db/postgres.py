@@ -18,6 +18,10 @@ PATIENCE = 10.0
 _CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
+_LEAVING = asyncpg.InternalClientError
+"""What asyncpg says of a connection whose server has said goodbye, in the moment before it is closed."""
+
+
 class Undone(RuntimeError):
     """A statement had failed and somebody went on as if it had not: nothing was committed."""
 
@@ -83,6 +87,8 @@ class PostgresSession:
             return ready.rows(await self._connection.fetch(ready.sql, *ready.args(params)))
         except _CROSSED as error:
             raise Busy(str(error)) from error
+        except _LEAVING as error:
+            raise self._lost(error) from error
 
     async def one(self, statement: Prepared, **params: Any) -> Any | None:
         found = await self.rows(statement, **params)
@@ -141,7 +147,14 @@ class PostgresSession:
             tag: str = await self._connection.execute(sql, *args)
         except _CROSSED as error:
             raise Busy(str(error)) from error
+        except _LEAVING as error:
+            raise self._lost(error) from error
         return tag
+
+    def _lost(self, error: Exception) -> Exception:
+        """The pool is to make another one in its place."""
+        self._connection.terminate()
+        return asyncpg.ConnectionDoesNotExistError(str(error))
 
     def check_writing(self) -> None:
         if self._read_only:
@@ -153,7 +166,7 @@ async def _roll_back(connection: Any) -> None:
     try:
         async with asyncio.timeout(PATIENCE):
             await connection.execute("ROLLBACK")
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, _LEAVING):
         connection.terminate()
 
 

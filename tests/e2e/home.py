@@ -18,7 +18,7 @@ from bot.playground.stage import Stage
 from bot.settings import load
 from domain.changes import ChangeRequest, ChangeStatus
 from domain.ids import OrgId
-from domain.ports import Kind
+from domain.ports import DeliveryKind, Kind
 from domain.use_cases import mirroring
 
 HARBOUR = OrgId("harbour")
@@ -100,16 +100,20 @@ class Home:
                 async with self.built.database.view(HARBOUR) as view:
                     change = await view.changes.by_number(number)
                 if change and all(getattr(change, key) == value for key, value in facts.items()):
-                    return change
+                    break
                 await asyncio.sleep(0.02)
+            while change.status is ChangeStatus.UNKNOWN and self.built.deliveries.under_way(DeliveryKind.APPLY):
+                await asyncio.sleep(0.02)  # when to look again is still to be recorded
+            return change
 
     async def later(self, change: ChangeRequest) -> ChangeRequest:
         """The request as it stands after this state, once nothing is on its way to Pax8."""
         async with asyncio.timeout(10):
             while True:
+                resting = not self.built.deliveries.under_way(DeliveryKind.APPLY)
                 async with self.built.database.view(HARBOUR) as view:
                     now = await view.changes.get(change.id)
-                if now and now.version > change.version and now.status is not ChangeStatus.APPLYING:
+                if now and now.version > change.version and now.status is not ChangeStatus.APPLYING and resting:
                     return now
                 await asyncio.sleep(0.02)
 
