@@ -154,7 +154,8 @@ class PostgresSession:
     def _lost(self, error: Exception) -> Exception:
         """The pool is to make another one in its place."""
         self._connection.terminate()
-        return asyncpg.ConnectionDoesNotExistError(str(error))
+        lost: Exception = asyncpg.ConnectionDoesNotExistError(str(error))
+        return lost
 
     def check_writing(self) -> None:
         if self._read_only:

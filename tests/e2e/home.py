@@ -97,14 +97,14 @@ class Home:
         """Wait until the request with this number has these attributes; each commit that leaves work wakes nobody here, so look often."""
         async with asyncio.timeout(10):
             while True:
+                busy = self.built.deliveries.under_way(DeliveryKind.APPLY)
                 async with self.built.database.view(HARBOUR) as view:
                     change = await view.changes.by_number(number)
-                if change and all(getattr(change, key) == value for key, value in facts.items()):
-                    break
+                # of what is unknown, it is to be recorded first when it will be looked at again
+                recorded = change and not (busy and change.status is ChangeStatus.UNKNOWN)
+                if change and recorded and all(getattr(change, key) == value for key, value in facts.items()):
+                    return change
                 await asyncio.sleep(0.02)
-            while change.status is ChangeStatus.UNKNOWN and self.built.deliveries.under_way(DeliveryKind.APPLY):
-                await asyncio.sleep(0.02)  # when to look again is still to be recorded
-            return change
 
     async def later(self, change: ChangeRequest) -> ChangeRequest:
         """The request as it stands after this state, once nothing is on its way to Pax8."""
