@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo story test lint bench lock clean
+.PHONY: demo story test chaos lint bench lock clean
 
 demo: $(VENV)/.runtime ## start the bot with its playground and print the address of the page
 	$(BIN)/seatwise playground
@@ -15,6 +15,9 @@ story: $(VENV)/.runtime ## the same walk with no browser
 test: $(VENV)/.dev ## all tests, on SQLite and on a PostgreSQL that comes from a wheel
 	@$(BIN)/python -m compileall -q adapters bot cards domain  # the tests start many bots, which else compile it each
 	PYTEST_XDIST_AUTO_NUM_WORKERS=$${PYTEST_XDIST_AUTO_NUM_WORKERS:-3} $(BIN)/python -m pytest -n auto --dist worksteal
+
+chaos: $(VENV)/.dev ## the long form of every proof: minutes to hours, where `make test` takes samples
+	$(BIN)/python -m pytest -n auto --dist worksteal -m proof
 
 lint: $(VENV)/.dev ## import contracts, ruff, mypy strict
 	$(BIN)/ruff check .
