@@ -1,6 +1,7 @@
 """Which table sorts products into categories: the one that comes with Seatwise, or an own one?"""
 
 import tomllib
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,16 @@ OURS = "categories.toml"
 def table(own: Path | None = None) -> CategoryTable:
     """`own` replaces the whole table. Raises `BadSettings`, which says where in the file it is wrong."""
     if own is None:
-        return _table(tomllib.loads(resources.files("bot").joinpath(OURS).read_text(encoding="utf-8")))
+        return _ours()
     try:
         return _table(tomllib.loads(own.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise BadSettings(f"categories_file {own}: {error}") from None
+
+
+@cache
+def _ours() -> CategoryTable:
+    return _table(tomllib.loads(resources.files("bot").joinpath(OURS).read_text(encoding="utf-8")))
 
 
 def _table(parsed: dict[str, Any]) -> CategoryTable:

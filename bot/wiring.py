@@ -21,6 +21,7 @@ from adapters.mail import LoggedMailer, SmtpMailer, SmtpSettings
 from adapters.pax8 import Delegation, EventsDoor, Line, Pax8Connections, Provisioners, ProvisioningDoor, Secret
 from adapters.slack import SlackChat, SlackDoor, SlackInstall, SlackSettings
 from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings, TeamsSignIn
+from adapters.tls import trusted
 from bot import categories, pages
 from bot.clock import MovedClock, RandomIds, WallClock
 from bot.deliver import Deliveries
@@ -213,7 +214,7 @@ def _seed(path: Path) -> Seed:
 
 async def _line(settings: Settings, stack: AsyncExitStack, clock: Clock) -> Line:
     """One connection pool for every organisation's clients."""
-    http = await stack.enter_async_context(httpx.AsyncClient(timeout=settings.pax8_timeout))
+    http = await stack.enter_async_context(httpx.AsyncClient(timeout=settings.pax8_timeout, verify=trusted()))
     return Line(
         http=http,
         api_url=settings.pax8_api_url.rstrip("/").removesuffix("/v1"),

@@ -15,6 +15,7 @@ from adapters.pax8.pace import Patience, bucket
 from adapters.pax8.quotes import Quotes
 from adapters.pax8.token import ByCredentials, Secret, Source, Token
 from adapters.pax8.webhooks import PREFIX, Pax8Webhooks
+from adapters.tls import trusted
 from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
 from domain.errors import MarketplaceError
 from domain.ids import CompanyId, ProductId, SubscriptionId, SummaryId
@@ -57,7 +58,7 @@ class Pax8:
         """
         base = f"{api_url.rstrip('/')}/v1"
         self._owns_http = http is None
-        self._http = httpx.AsyncClient() if http is None else http
+        self._http = httpx.AsyncClient(verify=trusted()) if http is None else http
         own = ByCredentials(self._http, f"{base}/token", client_id, Secret(client_secret), clock, timeout)
         self._token = Token(source or own, clock)
         self._clock = clock

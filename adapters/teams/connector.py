@@ -10,6 +10,7 @@ import httpx
 from adapters.teams import failures
 from adapters.teams.credentials import Tokens
 from adapters.teams.settings import Registration, TeamsSettings
+from adapters.tls import trusted
 from domain.errors import MaybeSent, NotSent, Unroutable
 from domain.ports import Clock
 
@@ -25,7 +26,7 @@ Json = dict[str, Any]
 def http_client() -> httpx.AsyncClient:
     """Fit for the connector, the login and the keys alike."""
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
-    return httpx.AsyncClient(timeout=httpx.Timeout(SECONDS, connect=5), limits=limits)
+    return httpx.AsyncClient(timeout=httpx.Timeout(SECONDS, connect=5), limits=limits, verify=trusted())
 
 
 class Connector:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from adapters.tls import trusted
 from bot.playground.pax8 import Partner, Pax8Server, PaxWorld, seed
 from bot.playground.pax8.check import answer_problems, problems
 from bot.playground.pax8.endpoints import DEVIATIONS, ENDPOINTS, Endpoint, Wrap
@@ -122,7 +123,7 @@ CATALOGUE = seed(subscriptions=300, companies=20, products=120)
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     server = Pax8Server(PaxWorld({"msp": Partner("secret", CATALOGUE)}))
     await server.start()
-    async with httpx.AsyncClient(base_url=f"{server.url}/v1") as http:
+    async with httpx.AsyncClient(base_url=f"{server.url}/v1", verify=trusted()) as http:
         asked = {"client_id": "msp", "client_secret": "secret", "audience": "https://api.pax8.com"}
         answer = await http.post("/token", json={**asked, "grant_type": "client_credentials"})
         assert problems("Token", answer.json()) == []

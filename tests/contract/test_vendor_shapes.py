@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from jsonschema import Draft202012Validator
 
+from adapters.tls import trusted
 from bot.playground.cast import (
     BI_PSA,
     PAX8_SECRET,
@@ -136,7 +137,7 @@ async def signed_in(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Raises KeyError for credentials that get no token of this audience."""
     asked = {"client_id": client, "client_secret": PAX8_SECRET, "audience": audience}
-    async with httpx.AsyncClient(base_url=f"{pax8.url}/v2") as http:
+    async with httpx.AsyncClient(base_url=f"{pax8.url}/v2", verify=trusted()) as http:
         answer = await http.post(f"{pax8.url}/v1/token", json={**asked, "grant_type": "client_credentials"})
         http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
         yield http

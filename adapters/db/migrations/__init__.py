@@ -22,7 +22,8 @@ async def upgrade(url: str, revision: str = "head") -> None:
     async with _engine(url) as engine, engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             await connection.execute(_ONE_AT_A_TIME)
-        await connection.run_sync(_upgrade, revision)
+        if revision != "head" or await connection.run_sync(_current) != head():
+            await connection.run_sync(_upgrade, revision)
 
 
 async def current(url: str) -> str | None:

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.oauth import challenge
 from adapters.teams.signin import TeamsSignIn
+from adapters.tls import trusted
 from bot.playground.cast import APP_ID, LAKESIDE_TENANT, TEAMS_SECRET, furnish_teams
 from bot.playground.teams import TeamsServer
 from bot.playground.teams.keys import new_key
@@ -45,7 +46,7 @@ async def login() -> AsyncIterator[Login]:
     server = TeamsServer()
     furnish_teams(server.state)
     await server.start()
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(verify=trusted()) as http:
         yield Login(server, http)
     await server.stop()
 

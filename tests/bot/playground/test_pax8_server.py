@@ -10,6 +10,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from adapters.tls import trusted
 from bot.playground.pax8 import OTHER_COMPANIES, Fault, Partner, Pax8Server, PaxWorld, seed
 from bot.playground.pax8.seed import Row
 
@@ -58,7 +59,7 @@ async def pax8() -> AsyncIterator[Caller]:
     world = PaxWorld({"ours": Partner("our-secret", OURS), "theirs": Partner("their-secret", THEIRS)})
     server = Pax8Server(world)
     await server.start()
-    async with httpx.AsyncClient(base_url=server.url) as http:
+    async with httpx.AsyncClient(base_url=server.url, verify=trusted()) as http:
         answer = await http.post("/v1/token", json={**CREDENTIALS, "client_id": "ours", "client_secret": "our-secret"})
         http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
         yield Caller(world, server, http)

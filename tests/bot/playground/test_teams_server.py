@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
@@ -22,12 +21,11 @@ from botbuilder.schema import (
 from botframework.connector.aio import ConnectorClient
 from botframework.connector.auth import AppCredentials
 
+from adapters.tls import trusted
 from bot.playground.teams import Conversation, Registration, TeamsServer, User, new_key
 
 APP, SECRET, TENANT = "app-1", "a client secret", "tenant-1"
 SCOPE = "https://api.botframework.com/.default"
-TLS = ssl.create_default_context()
-"""Not used by plain http; handed over because a client otherwise takes 80 ms to build its own."""
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 
 
@@ -69,7 +67,7 @@ async def listen(teams: TeamsServer) -> AsyncIterator[Listen]:
 async def log_in(teams: TeamsServer, **changed: str) -> httpx.Response:
     form = {"grant_type": "client_credentials", "client_id": APP, "client_secret": SECRET, "scope": SCOPE}
     tenant = changed.pop("tenant", TENANT)
-    async with httpx.AsyncClient(verify=TLS) as client:
+    async with httpx.AsyncClient(verify=trusted()) as client:
         return await client.post(f"{teams.login_url}/{tenant}/oauth2/v2.0/token", data={**form, **changed})
 
 
@@ -77,7 +75,7 @@ async def log_in(teams: TeamsServer, **changed: str) -> httpx.Response:
 async def connector(teams: TeamsServer) -> AsyncIterator[httpx.AsyncClient]:
     token = (await log_in(teams)).json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(verify=TLS, base_url=f"{teams.service_url}/v3/", headers=headers) as client:
+    async with httpx.AsyncClient(verify=trusted(), base_url=f"{teams.service_url}/v3/", headers=headers) as client:
         yield client
 
 
@@ -138,7 +136,7 @@ async def test_logins_refused(teams: TeamsServer, changed: dict[str, str], statu
 async def test_the_connector_takes_its_own_tokens_only(teams: TeamsServer, token: str, channel: Conversation) -> None:
     """Lost otherwise: a bot that forgets its token, or sends back the one it was called with."""
     headers = {"Authorization": token.format(channel=teams.token(APP))}
-    async with httpx.AsyncClient(verify=TLS, base_url=f"{teams.service_url}/v3/", headers=headers) as client:
+    async with httpx.AsyncClient(verify=trusted(), base_url=f"{teams.service_url}/v3/", headers=headers) as client:
         assert (await client.post(activities(channel.id), json=message())).status_code == 401
 
 
@@ -278,7 +276,7 @@ class Recorder:
 
 async def claims_of(teams: TeamsServer, token: str, endorsed: bool = True) -> dict[str, Any]:
     """Verify as a bot must, from the published documents only."""
-    async with httpx.AsyncClient(verify=TLS) as client:
+    async with httpx.AsyncClient(verify=trusted()) as client:
         metadata = (await client.get(teams.openid_url)).json()
         keys = {key["kid"]: key for key in (await client.get(metadata["jwks_uri"])).json()["keys"]}
     key = keys[jwt.get_unverified_header(token)["kid"]]
@@ -468,7 +466,7 @@ async def test_it_is_driven_and_watched_from_another_process(
 ) -> None:
     """Lost otherwise: the page and the story, which act over these addresses only."""
     await listen(accept)
-    async with httpx.AsyncClient(verify=TLS, base_url=f"{teams.url}/_control/") as control:
+    async with httpx.AsyncClient(verify=trusted(), base_url=f"{teams.url}/_control/") as control:
         said = {"user": "ann", "conversation": channel.id, "text": "licenses"}
         assert (await control.post("say", json=said)).json()["status"] == 202
         (post,) = (await control.post("wait", json={"contains": "licenses"})).json()
