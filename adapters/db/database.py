@@ -70,6 +70,10 @@ class Database:
                 await self.close()
                 raise
 
+    async def look(self) -> None:
+        """Instead of `start`: for views only, beside the process that serves the database. Nothing is let go of."""
+        await self._store.look()
+
     async def _bury_runs(self) -> None:
         """A sync that was under way is not, then: its tick is free to be taken over."""
         async with self.writing() as session:
@@ -119,6 +123,12 @@ class Database:
     async def pax8_credentials(self, org: OrgId) -> Credentials | None:
         """The organisation's own access to Pax8."""
         return await self.installations.pax8_credentials(org)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """A session of no organisation that only reads."""
+        async with self._store.reading() as session:
+            yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Session]:

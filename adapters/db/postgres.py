@@ -55,6 +55,10 @@ class PostgresStore:
             command_timeout=PATIENCE,
         )
 
+    async def look(self) -> None:
+        """For reading only."""
+        await self.start()
+
     async def close(self) -> None:
         if self._pool is not None:
             await self._pool.close()

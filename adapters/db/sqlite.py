@@ -91,10 +91,14 @@ class SqliteStore:
             await self.close()
             raise
 
-    async def _connect(self) -> None:
-        for _ in range(READERS + 1):
+    async def look(self) -> None:
+        """For reading only, beside whoever serves the file; there is no writer then."""
+        await self._connect(writers=0)
+
+    async def _connect(self, writers: int = 1) -> None:
+        for _ in range(writers + READERS):
             self._open.append(await _connect(self._path))
-        for reader in self._open[1:]:
+        for reader in self._open[writers:]:
             await reader.execute_fetchall("PRAGMA query_only=ON")
             self._readers.put_nowait(reader)
 
