@@ -16,11 +16,22 @@ from bot.context import Context
 from bot.files import Files
 from bot.handlers import home, sheets, threads
 from bot.handlers.wishes import propose
+from bot.limits import Allowance
 from bot.ready import Readiness
 from cards import tokens
 from domain import chat, wishes
 from domain.chat import Conversation, Incoming, Lifecycle, Source
-from domain.errors import BadToken, NotAllowed, NotLinked, NotUnderstood, OnlyDirect, Outsider, Refusal, UnknownCommand
+from domain.errors import (
+    BadToken,
+    NotAllowed,
+    NotLinked,
+    NotUnderstood,
+    OnlyDirect,
+    Outsider,
+    Refusal,
+    TooMany,
+    UnknownCommand,
+)
 from domain.notices import HelpRow, Nothing, Options, Refused, Reply, Say
 from domain.ports import Ports
 from domain.tenancy import Actor, Permission
@@ -34,6 +45,9 @@ Met = chat.Message | chat.Command | chat.Click | chat.Submission | chat.OptionsQ
 HELP_ASKED = ("help", "?")
 """After a command's name: how is it used? (api.slack.com/tutorials/slash-commands-style-guide)"""
 
+TOLD_AGAIN = 10.0
+"""Seconds before somebody who writes too much is told so once more: each telling is a message of ours."""
+
 REMEMBERED = 10_000
 """Conversations known to be stored, so that an event writes nothing that is there already."""
 
@@ -41,9 +55,11 @@ REMEMBERED = 10_000
 class Dispatcher:
     """Answers what the adapters verified; keeps nothing that may not be lost."""
 
-    def __init__(self, ports: Ports, files: Files) -> None:
+    def __init__(self, ports: Ports, files: Files, allow: Allowance | None = None) -> None:
         self._ports = ports
         self._files = files
+        self._allow = allow or Allowance(0)
+        self._telling = Allowance(1 / TOLD_AGAIN, burst=TOLD_AGAIN)
         self._ready = Readiness(ports)
         self._stored: set[Conversation] = set()
         self._actions = {action.verb: action for action in ACTIONS}
@@ -52,6 +68,8 @@ class Dispatcher:
     async def handle(self, incoming: Incoming) -> Reply:
         if isinstance(incoming, Lifecycle):
             return await self._lifecycle(incoming)
+        if wait := self._allow(f"chat/{incoming.source.door.id}"):
+            return self._too_many(incoming, wait)
         zone = "UTC"
         try:
             actor = await self._actor(incoming.source)
@@ -63,6 +81,16 @@ class Dispatcher:
             return await self._run(incoming, actor)
         except Refusal as refusal:
             return _refused(incoming, refusal, zone)
+
+    def _too_many(self, incoming: Met, wait: int) -> Reply:
+        """Answered like any refusal, and not by a status: Slack would stop an app's events for all, and Teams says
+        nothing to who waits. What would cost us a message is said now and then.
+        """
+        if isinstance(incoming, chat.Refresh | chat.Opened | chat.OptionsQuery):
+            return Nothing()
+        if isinstance(incoming, chat.Message) and self._telling(str(incoming.source.identity)):
+            return Nothing()
+        return _refused(incoming, TooMany(wait), "UTC")
 
     async def _stranger(self, incoming: Met, stranger: Refusal) -> Reply:
         """Whoever is not known can do one thing: say a code."""

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from aiohttp import web
 
+from bot.limits import Allowance
 from domain.ports import Cipher, Clock, Ports
 
 log = structlog.get_logger()
@@ -40,6 +41,7 @@ class Files:
     clock: Clock
     public_url: str = ""
     kinds: Mapping[str, Maker] = field(default_factory=dict)
+    allow: Allowance = field(default_factory=lambda: Allowance(0))
 
     def address(self, kind: str, terms: Mapping[str, str], minutes: int) -> str | None:
         """Good for so many minutes; None without the setting `public_url`."""
@@ -59,13 +61,17 @@ class Files:
             return None
 
     async def serve(self, ports: Ports, request: web.Request) -> web.StreamResponse:
-        """404 for whatever is not ours to give, without a word about why."""
-        asked = self.opened(request.match_info["token"])
-        make = self.kinds.get(asked[0]) if asked else None
-        file = await make(ports, asked[1]) if asked and make else None
+        """404 for whatever is not ours to give, without a word about why; 429 for who comes too often."""
+        kind, terms = self.opened(request.match_info["token"]) or ("", {})
+        make = self.kinds.get(kind)
+        if make is None:
+            raise web.HTTPNotFound
+        if wait := self.allow(f"file/{terms.get('org')}"):
+            raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait)})
+        file = await make(ports, terms)
         if file is None:
             raise web.HTTPNotFound
-        log.info("file_served", kind=asked[0] if asked else "")
+        log.info("file_served", kind=kind)
         return await _sent(request, file)
 
 
@@ -79,6 +85,7 @@ async def _sent(request: web.Request, file: File) -> web.StreamResponse:
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "default-src 'none'",
             "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Resource-Policy": "cross-origin" if file.inline else "same-origin",  # chats show pictures
         }
     )
     await response.prepare(request)

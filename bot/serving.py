@@ -10,22 +10,27 @@ import structlog
 from aiohttp import web
 
 from bot.settings import Settings, telling
+from bot.web import WATCH
 from bot.wiring import house
 from domain.ports import Kind, SyncRun
 from domain.use_cases import mirroring
 
 log = structlog.get_logger()
 
+KEEPALIVE = 80
+"""Seconds that a connection may rest: longer than proxies let it, so that it is they who close it."""
+
 
 async def serve(settings: Settings) -> None:
     """Until SIGTERM or SIGINT: doors close first, then jobs, then what is under way may end."""
     async with house(settings) as built:
         stopped = _stop_signal()
-        runner = web.AppRunner(built.app, access_log=None, handle_signals=False)
+        runner = web.AppRunner(built.app, access_log=None, handle_signals=False, keepalive_timeout=KEEPALIVE)
         await runner.setup()
         await _listen(runner, settings)
         if settings.playground and not built.files.public_url:
             built.files.public_url = _address(runner)  # the page stands on the same machine
+        watching = asyncio.create_task(built.app[WATCH].run(runner))
         await built.schedule.start()
         deliveries = asyncio.create_task(built.deliveries.run())
         print(f"Seatwise listens on {_address(runner)}", flush=True)  # noqa: T201 - what a supervisor waits for
@@ -34,6 +39,7 @@ async def serve(settings: Settings) -> None:
             await asyncio.wait({waiting, deliveries}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             log.info("stopping", by_itself=deliveries.done())
+            watching.cancel()
             await runner.cleanup()
             await built.schedule.stop()
             await built.deliveries.stop()

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     listen_host: str = Field("127.0.0.1", description="Address to listen on.")
     listen_port: int = Field(3000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     public_url: str = Field("", description="Where this bot is reached from outside, for files at signed addresses.")
+    door_rate: float = Field(
+        20.0, ge=0, le=10_000, description="Requests a second, of one workspace, tenant or Pax8 door; 0 lifts it."
+    )
     log_format: str = Field("console", pattern="^(console|json)$", description="Colours for a terminal, or JSON.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

@@ -28,6 +28,7 @@ from bot.deliver import Deliveries
 from bot.dispatch import Dispatcher
 from bot.downloads import KINDS
 from bot.files import Files
+from bot.limits import Allowance, Handler
 from bot.links import SignedLinks
 from bot.manifests import SCOPES
 from bot.pages.front import Front
@@ -37,7 +38,7 @@ from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings, telling
 from bot.together import Together
 from bot.vendors import vendors
-from bot.web import Handler, application
+from bot.web import application
 from cards.words import told_pax8
 from domain.ids import OrgId, Platform
 from domain.ports import Chat, Clock, Grantor, Mailer, Ports
@@ -103,25 +104,27 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         charts = Drawing()
         stack.push_async_callback(charts.aclose)
         drawn = Drawn(charts)
-        files = Files(database.cipher, clock, settings.public_url, {**KINDS, USAGE_PICTURE: drawn.file})
+        allow = Allowance(settings.door_rate)
+        files = Files(database.cipher, clock, settings.public_url, {**KINDS, USAGE_PICTURE: drawn.file}, allow)
         links = SignedLinks(files, vendors(settings.vendors_file))
         ports = await _ports(settings, stack, database, clock, links, chats)
-        dispatcher, pictures = Dispatcher(ports, files), Pictures(ports, files, drawn)
+        dispatcher, pictures = Dispatcher(ports, files, allow), Pictures(ports, files, drawn)
         doors: dict[str, Handler] = {}
         if settings.slack_signing_secret.get_secret_value():
             _slack(settings, stack, ports, dispatcher.handle, pictures, session, chats, doors)
         if settings.teams_app_id:
             await _teams(settings, stack, database, ports, pictures.in_teams(dispatcher.handle), chats, doors)
-        inbound = ProvisioningDoor(ports.pax8_doors, clock, Together(partial(receiving.receive_all, ports)).keep)
+        inbound = ProvisioningDoor(ports.pax8_doors, clock, Together(partial(receiving.receive_all, ports)).keep, allow)
         doors["/pax8/provisioning/{installation}"] = inbound.receive
-        doors["/pax8/events/{installation}"] = EventsDoor(ports.pax8_doors, partial(hinting.hear, ports)).receive
+        doors["/pax8/events/{installation}"] = EventsDoor(ports.pax8_doors, partial(hinting.hear, ports), allow).receive
         for named in settings.first_admin:
             await _first_admin(ports, named)
         deliveries = Deliveries(ports, RandomIds().new())
         awake.ring = deliveries.wake
         pulse = timedelta(seconds=1) if settings.clock_file else None
         shown = pages.routes(Front(files, links), ports)
-        app = application(doors, database.ready, partial(files.serve, ports), shown)
+        secure = settings.public_url.startswith("https://")
+        app = application(doors, database.ready, partial(files.serve, ports), shown, secure)
         yield House(settings, database, ports, deliveries, Schedule(ports, pulse), app, files)
 
 

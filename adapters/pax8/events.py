@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from adapters.pax8.gate import door_of, said
+from adapters.pax8.gate import Allow, anybody, door_of, in_turn, said
 from domain.hints import Event
 from domain.ids import OrgId
 from domain.ports import Pax8Doors, Task
@@ -24,13 +24,15 @@ Hear = Callable[[OrgId, Event], Awaitable[tuple[Task, ...]]]
 
 
 class EventsDoor:
-    def __init__(self, doors: Pax8Doors, hear: Hear) -> None:
+    def __init__(self, doors: Pax8Doors, hear: Hear, allow: Allow = anybody) -> None:
         self._doors = doors
         self._hear = hear
+        self._allow = allow
 
     async def receive(self, request: web.Request) -> web.Response:
         """202 for everything that Pax8 may say, known to us or not: what is refused is only sent again."""
         door = await door_of(request, self._doors, PURPOSE)
+        in_turn(door, self._allow)
         event = event_of(await said(request))
         reads = await self._hear(door.org, event)
         facts = {"org": door.org, "topic": event.topic[:LONGEST_TOPIC], "reads": len(reads)}

@@ -3,6 +3,7 @@
 Pax8 signs nothing: a secret in a header is all the proof there is (pax8.md, sections 2 and 3).
 """
 
+from collections.abc import Callable
 from hmac import compare_digest
 from secrets import token_urlsafe
 from typing import Any
@@ -17,6 +18,14 @@ log = structlog.get_logger()
 
 MAX_BODY = 1024 * 1024
 """Bytes. What Pax8 sends of one event or request is a few kilobytes."""
+
+Allow = Callable[[str], int]
+"""0 lets in whoever has this key, and counts it; else the seconds to wait."""
+
+
+def anybody(key: str) -> int:
+    return 0
+
 
 _HEADERS = {"provisioning": "pax8ApiTokenV1", "events": "Authorization"}
 """Where the secret stands unless a door says otherwise: looked at where there is no such door, so that it takes as long
@@ -36,6 +45,13 @@ async def door_of(request: web.Request, doors: Pax8Doors, purpose: str) -> Pax8D
         log.info("pax8_refused", purpose=purpose, known=door is not None)
         raise web.HTTPUnauthorized(text="The secret is not the one of this address.")
     return door
+
+
+def in_turn(door: Pax8Door, allow: Allow) -> None:
+    """Raises 429, after the secret and before anything else: a flood at one door is no trouble of another's."""
+    if wait := allow(f"pax8/{door.id}"):
+        log.warning("pax8_too_often", org=door.org, wait=wait)
+        raise web.HTTPTooManyRequests(text="Too many at once.", headers={"Retry-After": str(wait)})
 
 
 async def said(request: web.Request) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import structlog
 from aiohttp import web
 
 from adapters.pax8 import provisioning_wire, wire
-from adapters.pax8.gate import door_of, said
+from adapters.pax8.gate import Allow, anybody, door_of, in_turn, said
 from domain.ids import OrgId
 from domain.ports import Clock, Pax8Doors
 from domain.provisioning import Notification
@@ -20,14 +20,16 @@ Keep = Callable[[OrgId, Notification], Awaitable[None]]
 
 
 class ProvisioningDoor:
-    def __init__(self, doors: Pax8Doors, clock: Clock, keep: Keep) -> None:
+    def __init__(self, doors: Pax8Doors, clock: Clock, keep: Keep, allow: Allow = anybody) -> None:
         self._doors = doors
         self._clock = clock
         self._keep = keep
+        self._allow = allow
 
     async def receive(self, request: web.Request) -> web.Response:
-        """202 once it is committed; 401, 413, 415 or 400, and then nothing is written."""
+        """202 once it is committed; 401, 429, 413, 415 or 400, and then nothing is written."""
         door = await door_of(request, self._doors, PURPOSE)
+        in_turn(door, self._allow)
         body = await said(request)
         try:
             told = provisioning_wire.notification(body, self._clock.now())

@@ -13,7 +13,7 @@ from cards import connect_page as pages
 from cards.words import refusal
 from cards.words import web as words
 from domain.errors import AnswerTooLate, NotAllowed, NotOffered, Refusal
-from domain.ids import OrgId, PersonId
+from domain.ids import AccountId, OrgId, PersonId
 from domain.ports import Ports
 from domain.registration import Asking, Way
 from domain.use_cases import connecting
@@ -65,6 +65,8 @@ class Connecting:
         asking = Asking(Way.PAX8, state["nonce"], state["verifier"], state["browser"], _moment(state))
         code = request.query.get("code") if "error" not in request.query else None
         org, person = OrgId(state["org"]), PersonId(state["person"])
+        if again := self.front.too_often(org, AccountId("")):
+            return again
         try:
             if self.front.browser(request) != asking.browser:
                 raise AnswerTooLate

@@ -22,6 +22,7 @@ from cards.model import Card, Span, Text
 from cards.web import Sent, card_page
 from cards.web_style import ALLOWED
 from cards.words import web as words
+from domain.ids import AccountId, OrgId
 
 log = structlog.get_logger()
 
@@ -98,10 +99,17 @@ class Front:
         cookie = request.cookies.get(self._cookie, "")
         return sha256(cookie.encode()).hexdigest() if cookie else ""
 
-    def answer(self, seen: Seen) -> web.Response:
+    def too_often(self, vendor: OrgId, account: AccountId) -> web.Response | None:
+        """What to answer who has proven to have a link of this account, and comes too often."""
+        wait = self.files.allow(f"page/{vendor}/{account}")
+        said = plain(words.TOO_OFTEN, words.TOO_OFTEN_HOW, 429)
+        return self.answer(said, {"Retry-After": str(wait)}) if wait else None
+
+    def answer(self, seen: Seen, more: Mapping[str, str] | None = None) -> web.Response:
+        """`more` are headers."""
         if isinstance(seen, Onward):
             return web.Response(status=303, headers={**_headers(()), "Location": seen.to})
-        headers = _headers(seen.leads)
+        headers = {**_headers(seen.leads), **(more or {})}
         return web.Response(text=seen.html, status=seen.status, content_type="text/html", headers=headers)
 
     async def _guarded(self, request: web.Request, kind: str, show: Show) -> web.Response:
@@ -109,6 +117,8 @@ class Front:
         followed = self.links.followed(kind, token)
         if followed is None:
             return self.answer(plain(words.NO_SUCH_PAGE, words.NO_SUCH_PAGE_HOW, 404))
+        if again := self.too_often(followed.vendor, followed.account):
+            return again
         cookie = request.cookies.get(self._cookie, "")
         path, fresh = f"/{kind}/{token}", not cookie
         if fresh:

@@ -99,6 +99,8 @@ class Registering:
             return self.front.answer(plain(words.NO_SUCH_PAGE, words.NO_SUCH_PAGE_HOW, 404))
         code = request.query.get("code") if "error" not in request.query else None
         ticket = Ticket(OrgId(state["vendor"]), AccountId(state["account"]), int(state["serial"]))
+        if again := self.front.too_often(ticket.vendor, ticket.account):
+            return again
         how = ""
         try:
             browser = self.front.browser(request)

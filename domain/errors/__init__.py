@@ -4,6 +4,7 @@ An area of the house keeps its own refusals in a module of its own.
 
 Refusal
 ├── NotLinked, Outsider, NotAllowed, NotInstalled      who asks
+├── TooMany                                            and how often
 ├── UnknownCommand, MissingArgument                    what was typed
 ├── UnknownSubscription, AmbiguousSubscription
 ├── BadQuantity, SameQuantity, QuantityMoved, AboveMaximum, BelowMinimum, SelfServiceOff, NotChangeable, InFlight
@@ -115,6 +116,7 @@ from domain.errors.core import (
     Stale,
     ThresholdOutOfRange,
     TooLong,
+    TooMany,
     UnknownChange,
     UnknownCommand,
     UnknownSubscription,
@@ -312,6 +314,7 @@ __all__ = [
     "ThresholdOutOfRange",
     "TooFewSeats",
     "TooLong",
+    "TooMany",
     "TooManyTries",
     "TwiceAllocated",
     "Unauthorised",

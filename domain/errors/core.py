@@ -43,6 +43,13 @@ class NotInstalled(Refusal):
 
 
 @dataclass(eq=False)
+class TooMany(Refusal):
+    """More at once from one workspace or tenant than we take; `seconds` until one more may come."""
+
+    seconds: int
+
+
+@dataclass(eq=False)
 class UnknownCommand(Refusal):
     typed: str
     near: tuple[str, ...] = ()

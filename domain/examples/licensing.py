@@ -263,6 +263,7 @@ REFUSALS: dict[str, errors.Refusal] = {
     "outsider": errors.Outsider("Bright IT"),
     "not allowed": errors.NotAllowed(Permission.MANAGE_LICENSING, "decide"),
     "not installed": errors.NotInstalled(),
+    "too many at once": errors.TooMany(3),
     "unknown command": errors.UnknownCommand("licnses", ("licenses",)),
     "missing argument": errors.MissingArgument("number of seats", "request Microsoft 365 E3 16"),
     "unknown subscription": errors.UnknownSubscription("E9", ("Microsoft 365 E3", "Microsoft 365 E5")),

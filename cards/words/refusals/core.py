@@ -2,7 +2,7 @@
 
 from cards.clean import cut, line
 from cards.words.changes import differences, pax8_status, status
-from cards.words.units import moment, percent_exact, platform, seats
+from cards.words.units import count, moment, percent_exact, platform, seats
 from domain import errors
 from domain.changes import ChangeRequest
 from domain.errors import Refusal
@@ -59,6 +59,9 @@ def _who(refused: Refusal) -> str | None:
             )
         case errors.NotInstalled():
             return "Seatwise is not set up for this workspace. Ask an admin of your MSP to install it here."
+        case errors.TooMany(wait):
+            again = count(wait, "second", "seconds")
+            return f"Too much is asked at once from your workspace. This was not done. Try again in {again}."
         case errors.BadToken():
             return (
                 "This button is out of date, or is not yours. Open the list or the request again and use its buttons."
