@@ -27,6 +27,13 @@ class Job:
     msps: bool = True
     vendors: bool = False
 
+    @property
+    def spread(self) -> timedelta:
+        """Over how long after its tick the organisations take their turns, so that they do not all come at once. What
+        calls nobody outside and has an hour of its own comes then.
+        """
+        return self.every or (timedelta(hours=1) if self.kind else timedelta())
+
     def serves(self, organisation: Organisation) -> bool:
         return (self.msps and organisation.is_msp) or (self.vendors and organisation.is_vendor)
 

@@ -15,7 +15,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.jobs import JOBS, Job
-from bot.ticks import last_tick, next_tick
+from bot.ticks import last_tick, next_tick, turn
 from domain.ids import OrgId
 from domain.ports import Ports
 from domain.tenancy import Organisation
@@ -26,6 +26,11 @@ log = structlog.get_logger()
 AGAIN = timedelta(minutes=5)
 """After a sync that failed, or that another run stood in the way of; its moment is counted from the tick, so that
 replicas meet in one row here too.
+"""
+
+SYNCS, OTHERS = 16, 8
+"""Runs under way at once in one process: after an outage every organisation is owed its ticks, and each run takes
+connections of the database and memory. What waits is run for the newest tick.
 """
 
 LOOK_AROUND = timedelta(minutes=1)
@@ -44,6 +49,7 @@ class Schedule:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._known: dict[OrgId, Organisation] = {}
         self._catching_up: set[asyncio.Task[None]] = set()
+        self._syncing, self._doing = asyncio.Semaphore(SYNCS), asyncio.Semaphore(OTHERS)
 
     async def start(self) -> None:
         self._scheduler.start()
@@ -75,7 +81,7 @@ class Schedule:
         for job in self._jobs(organisation.id):
             self._scheduler.add_job(
                 partial(self._tick, organisation.id, job),
-                _Ticks(job, organisation.time_zone),
+                _Ticks(job, organisation.time_zone, turn(job, organisation.id)),
                 id=f"{organisation.id}/{job.name}",
                 replace_existing=True,
                 coalesce=True,
@@ -99,14 +105,20 @@ class Schedule:
         return tuple(job for job in JOBS if job.serves(self._known[org]))
 
     async def _tick(self, org: OrgId, job: Job) -> None:
-        tick = last_tick(job, self._known[org].time_zone, self._ports.clock.now())
-        await run(self._ports, org, job, tick)
-        await self._see_to(org, job, tick)
+        async with self._room(job):
+            tick = last_tick(job, self._known[org].time_zone, self._ports.clock.now() - turn(job, org))
+            await run(self._ports, org, job, tick)
+            await self._see_to(org, job, tick)
 
     async def _again(self, org: OrgId, job: Job, tick: datetime, due: datetime) -> None:
-        if await owed(self._ports, org, job, tick):
-            await run(self._ports, org, job, due)
-            await self._see_to(org, job, tick)
+        async with self._room(job):
+            if await owed(self._ports, org, job, tick):
+                await run(self._ports, org, job, due)
+                await self._see_to(org, job, tick)
+
+    def _room(self, job: Job) -> asyncio.Semaphore:
+        """What takes a second never waits for what takes minutes."""
+        return self._syncing if job.kind else self._doing
 
     async def _see_to(self, org: OrgId, job: Job, tick: datetime) -> None:
         """A tick that is still owed is tried again, whoever's run of it failed or died: another replica's, or this
@@ -146,14 +158,15 @@ async def owed(ports: Ports, org: OrgId, job: Job, tick: datetime) -> bool:
 
 
 class _Ticks(BaseTrigger):  # type: ignore[misc]
-    """A job's ticks in one zone. However many were slept through, the next one is ahead."""
+    """A job's ticks in one zone, each `wait` later. However many were slept through, the next one is ahead."""
 
-    def __init__(self, job: Job, zone: str) -> None:
+    def __init__(self, job: Job, zone: str, wait: timedelta) -> None:
         self._job = job
         self._zone = zone
+        self._wait = wait
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        return next_tick(self._job, self._zone, max(previous_fire_time or now, now))
+        return next_tick(self._job, self._zone, max(previous_fire_time or now, now) - self._wait) + self._wait
 
 
 def _clockwork(organisation: Organisation) -> tuple[str, bool, bool]:

@@ -1,10 +1,12 @@
-"""When was, and when will be, a job's tick?"""
+"""When was, and when will be, a job's tick, and how long after it is an organisation's turn?"""
 
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.jobs import JOBS, Job
+from domain.ids import OrgId
 from domain.ports import Kind
 
 MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -29,9 +31,19 @@ def next_tick(job: Job, zone: str, after: datetime) -> datetime:
     return next(tick for tick in _around(job, zone, after, (-1, 0, 1, 2)) if tick > after)
 
 
-def upcoming(zone: str, now: datetime) -> dict[Kind, datetime]:
+def turn(job: Job, org: OrgId) -> timedelta:
+    """How long after a tick it is this organisation's turn: always the same, on every replica, in whole seconds.
+
+    A thousand organisations are spread evenly; the tick, which names the run, is the same for all of them.
+    """
+    seconds = int(job.spread.total_seconds())
+    return timedelta(seconds=zlib.crc32(f"{org}/{job.name}".encode()) % seconds if seconds else 0)
+
+
+def upcoming(org: OrgId, zone: str, now: datetime) -> dict[Kind, datetime]:
     """When each kind is read next."""
-    return {job.kind: next_tick(job, zone, now) for job in JOBS if job.kind is not None}
+    turns = {job: turn(job, org) for job in JOBS if job.kind is not None}
+    return {job.kind: next_tick(job, zone, now - wait) + wait for job, wait in turns.items() if job.kind}
 
 
 def _around(job: Job, zone: str, moment: datetime, days: tuple[int, ...]) -> Iterator[datetime]:

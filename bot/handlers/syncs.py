@@ -69,4 +69,4 @@ async def submit_connect(ctx: Context, token: Token, values: Mapping[str, str]) 
 
 
 async def _sheet(ctx: Context) -> Notice:
-    return await syncing.sheet(ctx.ports, ctx.actor, upcoming(ctx.actor.zone, ctx.ports.clock.now()))
+    return await syncing.sheet(ctx.ports, ctx.actor, upcoming(ctx.actor.org, ctx.actor.zone, ctx.ports.clock.now()))

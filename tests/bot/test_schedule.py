@@ -12,7 +12,7 @@ import pytest
 from bot import schedule, ticks
 from bot.jobs import JOBS
 from bot.schedule import Schedule
-from bot.ticks import last_tick, next_tick, upcoming
+from bot.ticks import last_tick, next_tick, turn, upcoming
 from domain.ids import OrgId
 from domain.ports import Kind, Ports
 from domain.tenancy import Organisation
@@ -86,25 +86,51 @@ def test_ticks_follow_each_other_without_a_gap(job: Any, zone: str) -> None:
         moment = moment if job.hour is not None else last_tick(job, zone, moment)
 
 
+HARBOUR = OrgId("harbour")
+
+
 def test_what_is_shown_as_next_is_when_it_runs() -> None:
     """Lost otherwise: a card that promises three o'clock and a timer set to another."""
     now = _utc("2026-11-21 11:59:59")
-    assert upcoming("Europe/Berlin", now) == {
-        Kind.COMPANIES: _utc("2026-11-21 12:00"),
-        Kind.SUBSCRIPTIONS: _utc("2026-11-21 12:00"),
-        Kind.PRODUCTS: _utc("2026-11-22 02:00"),
-        Kind.USAGE: _utc("2026-11-22 03:00"),
-    }
-    assert {
-        kind: schedule._Ticks(job, "Europe/Berlin").get_next_fire_time(None, now) for job in JOBS if (kind := job.kind)
-    } == upcoming("Europe/Berlin", now)
+    turns = {kind: turn(job, HARBOUR) for job in JOBS if (kind := job.kind)}
+    shown = upcoming(HARBOUR, "Europe/Berlin", now)
+    hours = {kind: (at - turns[kind]).hour for kind, at in shown.items()}
+    assert hours[Kind.COMPANIES] in (8, 12)
+    assert hours[Kind.SUBSCRIPTIONS] in (11, 12)
+    assert (hours[Kind.PRODUCTS], hours[Kind.USAGE]) == (2, 3)
+    assert all(now < at for at in shown.values())
+    rings = {kind: schedule._Ticks(job, "Europe/Berlin", turns[kind]) for job in JOBS if (kind := job.kind)}
+    assert {kind: ring.get_next_fire_time(None, now) for kind, ring in rings.items()} == shown
 
 
 def test_what_was_slept_through_is_behind() -> None:
     """Lost otherwise: a hundred syncs in a row when a laptop wakes."""
-    clock = schedule._Ticks(JOB["sync-subscriptions"], "UTC")
-    slept, now = _utc("2026-11-14 08:00"), _utc("2026-11-21 11:59:59")
-    assert clock.get_next_fire_time(slept, now) == _utc("2026-11-21 12:00")
+    clock = schedule._Ticks(JOB["sync-subscriptions"], "UTC", timedelta(minutes=7))
+    slept, now = _utc("2026-11-14 08:07"), _utc("2026-11-21 11:59:59")
+    assert clock.get_next_fire_time(slept, now) == _utc("2026-11-21 12:07")
+
+
+@pytest.mark.parametrize("job", [job for job in JOBS if job.spread], ids=lambda job: job.name)
+def test_no_minute_has_more_than_its_share_of_a_thousand_organisations(job: Any) -> None:
+    """Lost otherwise: five thousand MSPs that all begin to read Pax8 on the hour, and nobody for the rest of it."""
+    turns = [turn(job, OrgId(f"msp-{number}")) for number in range(1000)]
+    assert timedelta() <= min(turns) and max(turns) < job.spread
+    tenth = job.spread / 10
+    assert all(60 <= sum(part * tenth <= wait < (part + 1) * tenth for wait in turns) <= 140 for part in range(10))
+
+
+def test_an_organisations_turn_is_a_tick_of_its_own_by_the_hour() -> None:
+    """Lost otherwise: a turn that is missed, or that comes twice, since it lies in the next tick's hour."""
+    job = JOB["sync-subscriptions"]
+    for number in range(20):
+        wait = turn(job, OrgId(f"msp-{number}"))
+        ring = schedule._Ticks(job, "UTC", wait)
+        moment, named = _utc("2026-11-21 00:00"), []
+        while (moment := ring.get_next_fire_time(moment, moment)) < _utc("2026-11-22 00:00"):
+            named.append(last_tick(job, "UTC", moment - wait))
+        assert sorted(set(named)) == named
+        assert len(named) in (23, 24)
+        assert {later - sooner for sooner, later in zip(named, named[1:], strict=False)} == {timedelta(hours=1)}
 
 
 def test_the_documented_cadence() -> None:
@@ -194,6 +220,44 @@ async def test_what_was_missed_is_made_up_once_and_a_new_zone_is_obeyed() -> Non
         }
         assert due == {"msp/sync-products": _utc("2026-11-22 10:00"), "new/sync-products": _utc("2026-11-22 03:00")}
         assert ran[1:] == [("new", _utc("2026-11-21 03:00"))]
+
+
+async def test_after_an_outage_organisations_take_their_turns() -> None:
+    """Lost otherwise: every organisation's sync at once, more than the database has connections, and none of them ends."""
+    houses = Houses([Organisation(OrgId(f"msp-{n}"), "M", "EUR", "UTC") for n in range(2 * schedule.SYNCS)])
+    under_way, most, all_in, go = 0, 0, asyncio.Event(), asyncio.Event()
+
+    async def work(ports: Ports, org: OrgId, due: datetime) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        if under_way >= schedule.SYNCS:
+            all_in.set()
+        await go.wait()
+        under_way -= 1
+        done.append(org)
+
+    done: list[OrgId] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schedule, "JOBS", (replace(JOB["sync-products"], run=work),))
+        patch.setattr(schedule, "owed", _not_owed)
+        clock = FakeClock(_utc("2026-11-21 12:00"))
+        made = Schedule(cast(Ports, type("Some", (), {"installations": houses, "clock": clock})()))
+        await made.start()
+        try:
+            await asyncio.wait_for(all_in.wait(), 10)
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert most == schedule.SYNCS
+            go.set()
+            await asyncio.wait_for(asyncio.gather(*made._catching_up), 10)
+        finally:
+            await made.stop()
+    assert sorted(done) == sorted(each.id for each in houses.found)
+
+
+async def _not_owed(ports: Ports, org: OrgId, job: Any, tick: datetime) -> bool:
+    return False
 
 
 def _utc(text: str) -> datetime:
