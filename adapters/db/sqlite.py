@@ -14,10 +14,13 @@ import aiosqlite
 from adapters.db.session import Busy, ReadOnly
 from adapters.db.statements import SQLITE, Bulk, Prepared
 from adapters.db.types import microseconds
+from adapters.db.writer import Writer, roll_back
 
 T = TypeVar("T")
 
 READERS = 4
+FEW = 16
+"""Writes, each of one row by its key, that are worth no change of threads."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -76,7 +79,7 @@ class SqliteStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = FileLock(path)
-        self._writing = asyncio.Lock()
+        self._writer: Writer | None = None
         self._readers: asyncio.LifoQueue[SqliteConnection] = asyncio.LifoQueue()
         self._open: list[SqliteConnection] = []
 
@@ -101,6 +104,7 @@ class SqliteStore:
         for reader in self._open[writers:]:
             await reader.execute_fetchall("PRAGMA query_only=ON")
             self._readers.put_nowait(reader)
+        self._writer = Writer(self._open[0])
 
     async def close(self) -> None:
         for connection in self._open:
@@ -111,14 +115,19 @@ class SqliteStore:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator["SqliteSession"]:
-        async with self._writing:
-            yield SqliteSession(self._open[0])
+        assert self._writer is not None  # noqa: S101 - it is made with the connections
+        await self._writer.take()
+        session = SqliteSession(self._open[0], self._writer)
+        try:
+            yield session
+        finally:
+            session.leave()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["SqliteSession"]:
         reader = await self._readers.get()
         try:
-            yield SqliteSession(reader, read_only=True)
+            yield SqliteSession(reader)
         finally:
             self._readers.put_nowait(reader)
 
@@ -135,13 +144,17 @@ async def _connect(path: Path) -> SqliteConnection:
 
 
 class SqliteSession:
-    """A transaction (BEGIN IMMEDIATE) on the writer; on a reader, statements that each see the newest state."""
+    """A transaction (BEGIN IMMEDIATE) on the writer, or a savepoint in one that others have written in; on a reader,
+    statements that each see the newest state.
+    """
 
-    def __init__(self, connection: SqliteConnection, *, read_only: bool = False) -> None:
+    def __init__(self, connection: SqliteConnection, writer: Writer | None = None) -> None:
         self._connection = connection
-        self._read_only = read_only
+        self._writer = writer
         self._put: list[tuple[str, Sequence[Any]]] = []
-        self._begun = read_only
+        self._begun = writer is None
+        self._joined = False
+        self._over = False
 
     async def rows(self, statement: Prepared, **params: Any) -> list[Any]:
         ready = statement.on(SQLITE)
@@ -170,45 +183,79 @@ class SqliteSession:
 
     async def many(self, bulk: Bulk, rows: Sequence[tuple[Any, ...]]) -> int:
         self.check_writing()
+        if self._writer is not None and not self._begun:
+            await self._writer.settle()
         portions = list(bulk.portions([_to_wire(row, bulk.moments) for row in rows]))
         return await self._do(lambda c: sum(c.execute(sql, values).rowcount for sql, values in portions))
 
     async def commit(self) -> None:
-        if self._read_only or not (self._begun or self._put):
+        """What was put last goes with the COMMIT; or at once, where that is left to others who wait."""
+        if self._writer is None or self._over or not (self._begun or self._put):
             return
-        await self._do(lambda c: c.execute("COMMIT"))
+        few = len(self._put) <= FEW
+        if self._writer.goes_on and few and (self._begun or self._writer.shared):
+            await self._do(self._release, brief=True)
+            self._over = True
+            await self._writer.over(None, self._undo)
+        else:
+            self._over = True
+            with _naming_busy():
+                await self._writer.over(self._all_of_it(self._release), self._undo)
 
     async def rollback(self) -> None:
         self._put.clear()
-        if not self._read_only and self._begun:
-            await self._connection.batch(_roll_back)
+        if self._writer is not None and self._begun and not self._over:
+            await self._connection.batch(self._undo)
+            if self._joined and not self._connection.in_transaction:
+                self._writer.lost()
+
+    def leave(self) -> None:
+        """The turn goes to the next, unless it has with the commit."""
+        if self._writer is not None and not self._over:
+            self._over = True
+            self._writer.give()
 
     async def _do(self, work: Callable[[sqlite3.Connection], T], brief: bool = False) -> T:
         """BEGIN if that is still to come, what was put, then `work`: in the connection's thread unless it is brief.
 
         BEGIN is never brief: it waits for whoever else may hold the file, such as somebody at a SQLite shell.
         """
-        waiting, begin = self._put, not self._begun
+        begins = not self._begun and not (self._writer is not None and self._writer.shared)
+        whole = work if self._begun and not self._put else self._all_of_it(work)
+        return self._connection.at_once(whole) if brief and not begins else await self._connection.batch(whole)
+
+    def _all_of_it(self, work: Callable[[sqlite3.Connection], T]) -> Callable[[sqlite3.Connection], T]:
+        waiting, begin = self._put, None if self._begun else self._beginning()
         self._put, self._begun = [], True
 
-        def all_of_it(connection: sqlite3.Connection) -> T:
-            if begin:
-                connection.execute("BEGIN IMMEDIATE")
+        def whole(connection: sqlite3.Connection) -> T:
+            if begin is not None:
+                connection.execute(begin)
             for sql, args in waiting:
                 connection.execute(sql, args)
             return work(connection)
 
-        whole = all_of_it if waiting or begin else work
-        return self._connection.at_once(whole) if brief and not begin else await self._connection.batch(whole)
+        return whole
+
+    def _beginning(self) -> str:
+        self._joined = self._writer is not None and self._writer.shared
+        return "SAVEPOINT unit" if self._joined else "BEGIN IMMEDIATE"
+
+    def _release(self, connection: sqlite3.Connection) -> None:
+        if self._joined:
+            connection.execute("RELEASE unit")
+
+    def _undo(self, connection: sqlite3.Connection) -> None:
+        """Of a shared transaction this unit's part; it may be gone as a whole."""
+        if not self._joined:
+            roll_back(connection)
+        elif connection.in_transaction:
+            connection.execute("ROLLBACK TO unit")
+            connection.execute("RELEASE unit")
 
     def check_writing(self) -> None:
-        if self._read_only:
+        if self._writer is None:
             raise ReadOnly("a view does not write")
-
-
-def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
 
 
 def _to_wire(row: tuple[Any, ...], moments: tuple[int, ...]) -> list[Any]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any, cast
 
 import pytest
@@ -130,7 +131,7 @@ def test_an_organisations_turn_is_a_tick_of_its_own_by_the_hour() -> None:
             named.append(last_tick(job, "UTC", moment - wait))
         assert sorted(set(named)) == named
         assert len(named) in (23, 24)
-        assert {later - sooner for sooner, later in zip(named, named[1:], strict=False)} == {timedelta(hours=1)}
+        assert {later - sooner for sooner, later in pairwise(named)} == {timedelta(hours=1)}
 
 
 def test_the_documented_cadence() -> None:
