@@ -1,5 +1,6 @@
 """What is read across organisations? Doors, their secrets, and whose turn it is in the outbox; and nowhere else."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -133,6 +134,9 @@ class _Known:
     at: float
     doors: tuple[Installation, ...]
     sealed: dict[tuple[str, str], str]
+    by_id: dict[str, Installation]
+    of: dict[tuple[Platform, str], tuple[Installation, ...]]
+    """By the tenant: some thousands of MSPs have some ten thousand doors, and each event is one tenant's."""
 
 
 class Doors:
@@ -143,11 +147,12 @@ class Doors:
         self._writing = writing
         self._cipher = cipher
         self._known: _Known | None = None
+        self._forgotten = 0
+        self._reading_again = asyncio.Lock()
 
     async def find(self, platform: Platform, tenant: str, app: str = "") -> Installation | None:
         """Without `app`, or where no door names that app, the tenant's door that names none, else its only one."""
-        known = await self._fresh()
-        fitting = [d for d in known.doors if d.platform is platform and d.tenant == tenant]
+        fitting = (await self._fresh()).of.get((platform, tenant), ())
         for wanted in (app, ""):
             for door in fitting:
                 if door.app == wanted:
@@ -155,7 +160,7 @@ class Doors:
         return fitting[0] if len(fitting) == 1 and not app else None
 
     async def get(self, installation: str) -> Installation | None:
-        return next((d for d in (await self._fresh()).doors if d.id == installation), None)
+        return (await self._fresh()).by_id.get(installation)
 
     async def secret(self, installation: str, name: str) -> str | None:
         sealed = (await self._fresh()).sealed.get((installation, name))
@@ -191,15 +196,34 @@ class Doors:
     def forget(self) -> None:
         """What is remembered is out of date."""
         self._known = None
+        self._forgotten += 1
 
     async def _fresh(self) -> _Known:
-        now = time.monotonic()
-        if self._known is None or now - self._known.at > FRESH_FOR:
-            async with self._reading() as session:
-                doors = tuple(_door(row) for row in await session.rows(_DOORS))
-                sealed = {(row.installation_id, row.name): row.sealed for row in await session.rows(_SECRETS)}
-            self._known = _Known(now, doors, sealed)
-        return self._known
+        """Read again by one of those who need it; the others wait for that."""
+        if (known := self._in_time()) is not None:
+            return known
+        async with self._reading_again:
+            if (known := self._in_time()) is not None:
+                return known
+            return await self._read()
+
+    def _in_time(self) -> _Known | None:
+        known = self._known
+        return known if known is not None and time.monotonic() - known.at <= FRESH_FOR else None
+
+    async def _read(self) -> _Known:
+        at, forgotten = time.monotonic(), self._forgotten
+        async with self._reading() as session:
+            doors = tuple(_door(row) for row in await session.rows(_DOORS))
+            sealed = {(row.installation_id, row.name): row.sealed for row in await session.rows(_SECRETS)}
+        of: dict[tuple[Platform, str], tuple[Installation, ...]] = {}
+        for door in doors:
+            key = door.platform, door.tenant
+            of[key] = (*of.get(key, ()), door)
+        known = _Known(at, doors, sealed, {door.id: door for door in doors}, of)
+        if forgotten == self._forgotten:
+            self._known = known
+        return known
 
 
 def door_row(door: Installation) -> dict[str, Any]:

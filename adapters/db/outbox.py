@@ -172,7 +172,8 @@ _REFRESH_HOMES = Prepared(
     update(deliveries)
     .where(_D.org_id == ORG, _D.slot.in_(_doors.where(installations.c.org_id == ORG)))
     .values(desired=_D.desired + literal_column("1"), state=READY, due_at=bindparam("now", type_=_D.due_at.type))
-    .returning(_D.lane)
+    .returning(_D.lane),
+    brief=True,
 )
 """Found by their names, one for each door that there is."""
 

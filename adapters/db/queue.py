@@ -41,7 +41,8 @@ _HOLD = Prepared(
 _STANDING = Prepared(
     select(_D.state, _D.due_at, _D.attempts, _D.doubts, _D.desired, _D.shown, _D.message_address, _D.message_id)
     .where(*_MINE)
-    .with_for_update()
+    .with_for_update(),
+    brief=True,
 )
 _LET_GO = Prepared(
     update(lanes)
@@ -51,7 +52,8 @@ _LET_GO = Prepared(
         _L.owner == bindparam("holder"),
         _L.delivery_id == bindparam("delivery"),
     )
-    .values(owner=null(), delivery_id=null(), free_at=bindparam("new_free_at"))
+    .values(owner=null(), delivery_id=null(), free_at=bindparam("new_free_at")),
+    brief=True,
 )
 _RENEW = Prepared(
     update(lanes)

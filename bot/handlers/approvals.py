@@ -7,8 +7,8 @@ from bot.context import Context
 from cards.tokens import Token
 from domain.changes import ChangeRequest
 from domain.errors import AlreadyDecided, Refusal, Stale, UnknownChange
-from domain.ids import ChangeId
-from domain.notices import FieldErrors, Notice, OpenForm, Redraw, Refused, RejectForm, Reply
+from domain.ids import ChangeId, Platform
+from domain.notices import ApprovalCard, FieldErrors, Notice, OpenForm, Redraw, Refused, RejectForm, Reply
 from domain.ports import Audience
 from domain.tenancy import Permission
 from domain.use_cases import applying, approvals, pages
@@ -80,6 +80,9 @@ async def _stands(ctx: Context, refusal: Refusal, change: ChangeRequest) -> Repl
 
 
 async def _card(ctx: Context, change: ChangeRequest) -> Notice:
+    """Who may fetch a card by themselves is a matter of Teams; elsewhere everything that it says is known."""
+    if ctx.actor.may(Permission.READ_LICENSING) and ctx.source.identity.platform is not Platform.TEAMS:
+        return ApprovalCard(change, ctx.actor.zone)
     async with ctx.ports.view(ctx.actor.org) as view:
         if ctx.actor.may(Permission.READ_LICENSING):
             return await draw(view, change, Audience.APPROVERS)
