@@ -1,7 +1,8 @@
 """Databases for whoever needs one: empty, migrated, and both kinds."""
 
 import asyncio
-import sqlite3
+import gc
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -45,10 +46,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A migrated, empty SQLite database of this test's own."""
     path = tmp_path / "seatwise.sqlite3"
-    source, target = sqlite3.connect(sqlite_template), sqlite3.connect(path)
-    source.backup(target)
-    source.close()
-    target.close()
+    shutil.copyfile(sqlite_template, path)
     return f"sqlite:///{path}"
 
 
@@ -92,6 +90,12 @@ async def database(database_url: str, cipher: KeyRing, clock: FakeClock) -> Asyn
     await database.start()
     yield database
     await database.close()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now lives to the end: the garbage collector need not look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

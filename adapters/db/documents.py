@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
@@ -47,37 +48,40 @@ class Details:
     staff_of: str | None = None
 
 
-_DETAILS = TypeAdapter(Details)
 _KINDS = {kind.__name__: kind for kind in get_args(Notice) if kind is not Refused}
-_NOTICES: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in _KINDS.items()}
 _MOMENT = TypeAdapter(datetime)
-_TASK = TypeAdapter(Task)
 
 
 class NotStored(TypeError):
     """This notice answers at once or not at all: a refusal is never queued."""
 
 
+@cache
+def _written(kind: Any) -> TypeAdapter[Any]:
+    """Made when the first of its kind is met: all of them at once are a fifth of a start."""
+    return TypeAdapter(kind)
+
+
 def details_text(details: Details) -> str:
-    return _DETAILS.dump_json(details).decode()
+    return _written(Details).dump_json(details).decode()
 
 
 def details_of(text: str) -> Details:
-    details = _DETAILS.validate_json(text)
+    details: Details = _written(Details).validate_json(text)
     return replace(details, changed=_with_times(details.changed)) if details.changed else details
 
 
 def notice_text(notice: Notice) -> str:
     """ "Class {…}". Raises `NotStored` for a refusal."""
     name = type(notice).__name__
-    if name not in _NOTICES:
+    if name not in _KINDS:
         raise NotStored(name)
-    return f"{name} {_NOTICES[name].dump_json(notice).decode()}"
+    return f"{name} {_written(_KINDS[name]).dump_json(notice).decode()}"
 
 
 def notice_of(text: str) -> Notice:
     name, _, body = text.partition(" ")
-    notice: Notice = _NOTICES[name].validate_json(body)
+    notice: Notice = _written(_KINDS[name]).validate_json(body)
     change = getattr(notice, "change", None)
     if isinstance(change, ChangeRequest) and change.changed:
         mended = replace(change, changed=_with_times(change.changed))
@@ -86,11 +90,12 @@ def notice_of(text: str) -> Notice:
 
 
 def task_text(task: Task) -> str:
-    return _TASK.dump_json(task).decode()
+    return _written(Task).dump_json(task).decode()
 
 
 def task_of(text: str) -> Task:
-    return _TASK.validate_json(text)
+    task: Task = _written(Task).validate_json(text)
+    return task
 
 
 def _with_times(changed: tuple[Difference, ...]) -> tuple[Difference, ...]:

@@ -4,13 +4,15 @@ import asyncio
 import signal
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.playground.cast import Sizes
-from bot.playground.page import Page
-from bot.playground.stage import BotDied, RealCredentials, Stage
-from bot.playground.watch import Watch
+from bot.playground.sizes import Sizes
+
+if TYPE_CHECKING:
+    from bot.playground.page import Page
+    from bot.playground.stage import Stage
 
 USUAL = Sizes()
 
@@ -27,6 +29,8 @@ def playground(
     port: int, story: bool, companies: int, subscriptions: int, products: int, seed: int, database_url: str | None
 ) -> None:
     """Start the bot beside a small Slack, Teams and Pax8, and open a page that shows them all."""
+    from bot.playground.stage import BotDied, RealCredentials, Stage  # a bot that serves never needs its doubles
+
     sizes = Sizes(companies, subscriptions, products, seed)
     try:
         held = asyncio.run(_tell(database_url, sizes) if story else _show(Stage(database_url, sizes), port))
@@ -44,14 +48,18 @@ async def _tell(database_url: str | None, sizes: Sizes) -> bool:
     return await tell(database_url, sizes)
 
 
-async def _show(stage: Stage, port: int) -> bool:
+async def _show(stage: "Stage", port: int) -> bool:
     """Until SIGINT or SIGTERM."""
+    from bot.playground.page import Page
+    from bot.playground.watch import Watch
+
     stopped = _stop_signal()
     page = Page(stage, Watch(stage, _lament))
     try:
         await stage.start()
+        address = await _opened(page, port)
         await page.watch.start_bot()
-        click.echo(f"Open {await _opened(page, port)} in a browser. Ctrl-C ends it.")
+        click.echo(f"Open {address} in a browser. Ctrl-C ends it.")
         await stopped.wait()
     finally:
         await page.stop()
@@ -59,7 +67,7 @@ async def _show(stage: Stage, port: int) -> bool:
     return True
 
 
-async def _opened(page: Page, port: int) -> str:
+async def _opened(page: "Page", port: int) -> str:
     try:
         return await page.start(port)
     except OSError as error:

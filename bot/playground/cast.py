@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.playground.pax8 import Catalogue, Partner, PaxWorld, Vendor, seed
 from bot.playground.pax8.names import OTHER_COMPANIES
+from bot.playground.sizes import Sizes
 from bot.playground.slack import Channel, SlackState
 from bot.playground.slack import User as SlackUser
 from bot.playground.slack.oauth import NOT_INSTALLED
@@ -90,16 +91,6 @@ ORDERS = "Orders"
 
 LICENCE_DESK = "S0DESK"
 """The user group at Harbour IT's Slack: Nils, and Gil, who is a guest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """How large the small Pax8 is; `seed` picks the names and prices."""
-
-    companies: int = 12
-    subscriptions: int = 60
-    products: int = 80
-    seed: int = 7
 
 
 def pax8_world(sizes: Sizes) -> PaxWorld:

@@ -17,7 +17,6 @@ from bot.playground.cast import (
     MAIL_FROM,
     SIGNING_SECRET,
     TEAMS_SECRET,
-    Sizes,
     furnish_slack,
     furnish_teams,
     pax8_world,
@@ -28,6 +27,7 @@ from bot.playground.mail import MailServer
 from bot.playground.market import Market
 from bot.playground.pax8 import Pax8Server
 from bot.playground.pax8 import delegated as pax8_delegated
+from bot.playground.sizes import Sizes
 from bot.playground.slack import SlackServer
 from bot.playground.slack import oauth as slack_oauth
 from bot.playground.teams import TeamsServer

@@ -8,6 +8,7 @@ from statistics import median
 from bot.commands import COMMANDS, Command
 from bot.playground import cast
 from bot.playground.pax8.faults import Fault
+from bot.playground.sizes import Sizes as AtPax8
 from bot.playground.stage import Stage
 from cards.tokens import make, parse
 from tests.bench.asked import ASKED, LOOKED_AT, PAGED, TYPED
@@ -88,7 +89,7 @@ async def lists(sizes: Sizes) -> AsyncIterator[Line]:
 
 async def full_house(stack: AsyncExitStack, sizes: Sizes) -> Stage:
     """With the bot in a process of its own, and in its database a crowd."""
-    stage = Stage(None, cast.Sizes(sizes.companies, sizes.subscriptions, sizes.products))
+    stage = Stage(None, AtPax8(sizes.companies, sizes.subscriptions, sizes.products))
     await stage.start()
     stack.push_async_callback(stage.stop)
     stage.world.settings.calls_per_minute = None

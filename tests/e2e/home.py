@@ -10,10 +10,10 @@ from aiohttp import web
 
 from adapters.db import Seed, plant
 from bot import wiring
-from bot.playground.cast import Sizes
 from bot.playground.mail import Mail
 from bot.playground.market import Market
 from bot.playground.seats import SlackSeat, TeamsSeat
+from bot.playground.sizes import Sizes
 from bot.playground.stage import Stage
 from bot.settings import load
 from domain.changes import ChangeRequest, ChangeStatus

@@ -13,8 +13,9 @@ import pytest
 from adapters.db.types import microseconds
 from bot import schedule, ticks
 from bot.jobs import JOBS
-from bot.playground.cast import E3, PREMIUM, Sizes
+from bot.playground.cast import E3, PREMIUM
 from bot.playground.pax8.faults import Edit, Fault
+from bot.playground.sizes import Sizes
 from domain.changes import ChangeStatus
 from domain.ports import Kind, SyncRun
 from domain.use_cases import mirroring

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -34,7 +35,8 @@ def lines(subscription: Row, summary: Row, day: date, now: datetime) -> list[dic
     """One row per meter; none for days ahead or before the subscription. There is no line id, as at Pax8."""
     if day > now.date() or day < subscription["startDate"].date():
         return []
-    return [_line(subscription, summary, day, meter) for meter in _meters(summary["id"])]
+    of = str(summary["id"]), str(subscription["productId"]), str(subscription["currencyCode"])
+    return [dict(line) for line in _lines(*of, day)]
 
 
 def _summary(subscription: Row, group: str, now: datetime) -> Row:
@@ -54,26 +56,32 @@ def _summary(subscription: Row, group: str, now: datetime) -> Row:
     }
 
 
+@lru_cache(maxsize=20_000)
+def _lines(summary_id: str, product_id: str, currency: str, day: date) -> tuple[dict[str, Any], ...]:
+    """Kept, since each list of summaries is a sum over the days of its month, and each read of a day looks one up."""
+    return tuple(_line(summary_id, product_id, currency, day, meter) for meter in _meters(summary_id))
+
+
 def _meters(summary_id: str) -> list[tuple[str, str, str]]:
     return Random(f"meters:{summary_id}").sample(METERS, 4)
 
 
-def _line(subscription: Row, summary: Row, day: date, meter: tuple[str, str, str]) -> dict[str, Any]:
+def _line(summary_id: str, product_id: str, currency: str, day: date, meter: tuple[str, str, str]) -> dict[str, Any]:
     name, unit, price = meter
-    used = Decimal(Random(f"{summary['id']}:{day}:{name}").randrange(100, 9_000)) / 100
+    used = Decimal(Random(f"{summary_id}:{day}:{name}").randrange(100, 9_000)) / 100
     charged = (used * Decimal(price)).quantize(Decimal("0.01"))
     cost = (charged * PARTNER_SHARE).quantize(Decimal("0.01"))
     return {
-        "usageSummaryId": summary["id"],
+        "usageSummaryId": summary_id,
         "usageDate": day.isoformat(),
         "productName": name,
-        "productId": subscription["productId"],
+        "productId": product_id,
         "unitOfMeasure": unit,
         "quantity": float(used),
         "currentCharges": float(charged),
         "currentProfit": float(charged - cost),
         "partnerTotal": float(cost),
         "unitPrice": float(price),
-        "currencyCode": subscription["currencyCode"],
+        "currencyCode": currency,
         "isTrial": False,
     }

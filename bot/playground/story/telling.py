@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from rich.console import Console
 
-from bot.playground.cast import Sizes
 from bot.playground.seats import Missed
+from bot.playground.sizes import Sizes
 from bot.playground.stage import BotDied, Stage
 from bot.playground.story import (
     asking,

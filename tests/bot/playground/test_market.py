@@ -7,10 +7,11 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.playground.cast import BI_PSA, PROFESSIONAL, STARTUP, Sizes, pax8_world
+from bot.playground.cast import BI_PSA, PROFESSIONAL, STARTUP, pax8_world
 from bot.playground.market import Market
 from bot.playground.market_control import control_routes
 from bot.playground.pax8 import Pax8Server
+from bot.playground.sizes import Sizes
 
 
 @pytest.fixture
