@@ -1,7 +1,9 @@
 """How do facts become log lines?"""
 
+import io
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 from aiohttp.http import HttpProcessingError
@@ -13,11 +15,15 @@ def configure(form: str, level: str) -> None:
     Libraries' own loggers are kept to warnings: what they say of requests can hold a token or a text. So can the local
     variables of a traceback, which are left out in both forms, and the first line of a request that cannot be read: the
     links in our mails are secrets, and arrive there with a sign too many.
+
+    What others chose, an id or the words of an error, is escaped: it begins no line and moves no terminal.
     """
     logging.getLogger("aiohttp.server").addFilter(_is_ours)
     numeric = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s %(levelname)s %(message)s")
-    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Escaping("%(name)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_traceback)
     last: structlog.types.Processor = structlog.processors.JSONRenderer() if form == "json" else console
     chain: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -27,6 +33,8 @@ def configure(form: str, level: str) -> None:
     if form == "json":
         traced = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
         chain.append(structlog.processors.ExceptionRenderer(traced))
+    else:
+        chain.append(_escape)
     structlog.configure(
         processors=[*chain, last],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),
@@ -38,3 +46,32 @@ def configure(form: str, level: str) -> None:
 def _is_ours(record: logging.LogRecord) -> bool:
     """Not what a caller did wrong before anything of ours was asked."""
     return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+def _escape(_logger: object, _name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Of what is no text the console shows Python's own spelling, which is escaped."""
+    return {name: _escaped(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _traceback(out: TextIO, exc_info: structlog.types.ExcInfo) -> None:
+    told = io.StringIO()
+    structlog.dev.plain_traceback(told, exc_info)
+    out.write(_below(told.getvalue()))
+
+
+class _Escaping(logging.Formatter):
+    """The same for the words of libraries."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _below(super().format(record)).lstrip()
+
+
+def _below(text: str) -> str:
+    """Each line stands in from the margin, where events begin."""
+    return "\n".join(f"    {_escaped(row)}" for row in text.splitlines())
+
+
+def _escaped(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)

@@ -1,5 +1,6 @@
 """How does a letter become one message that every mail program can read?"""
 
+import re
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -14,6 +15,10 @@ from domain.ports import Letter
 
 LONGEST_SUBJECT = 150
 LONGEST_NAME = 100
+LINE = 78
+"""Characters of a header's line before it is folded."""
+
+_SPECIALS = re.compile(r'[()<>\[\]:;@\\,."]')
 
 
 def addressed(address: str) -> Address:
@@ -29,6 +34,8 @@ def addressed(address: str) -> Address:
         known = domain.encode("idna").decode("ascii")
         plain = "".join(letter if letter.isascii() else "x" for letter in name)
         read = Address(addr_spec=f"{plain}@{known}")
+        if read.addr_spec != f"{plain}@{known}":
+            raise ValueError("more than an address: a comment, or blanks")
         if name.isascii():
             return read
         if read.username != plain:
@@ -52,13 +59,27 @@ def message(letter: Letter, sender: Address) -> EmailMessage:
     """
     to, drawn = addressed(letter.to), card(letter.notice)
     made = EmailMessage(policy=SMTP if to.username.isascii() else SMTPUTF8)
-    name = sender.display_name or cut(line(letter.sender_name), LONGEST_NAME)
-    made["From"] = Address(name, sender.username, sender.domain)
+    made["From"] = _named(sender.display_name or _said(letter.sender_name, LONGEST_NAME), sender)
     made["To"] = to
-    made["Subject"] = cut(line(drawn.title), LONGEST_SUBJECT)
+    made["Subject"] = _said(drawn.title, LONGEST_SUBJECT)
     made["Date"] = format_datetime(letter.at)
     made["Message-ID"] = f"<{letter.marker}@{sender.domain}>"
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(text.letter(drawn))
     made.add_alternative(html.page(drawn), subtype="html")
     return made
+
+
+def _said(text: str, limit: int) -> str:
+    """Nothing in it is an encoded word (RFC 2047): Python would decode one that somebody typed, signs and all."""
+    return cut(line(text).replace("=?", "= ?"), limit)
+
+
+def _named(name: str, sender: Address) -> Address:
+    """Python leaves the quotes out of a name that it folds or encodes, and "Acme, Inc. <a@b.example>" would be two
+    senders: one that does not fit its line as it is goes without the signs that mean something there (RFC 5322, 3.2.3).
+    """
+    named = Address(name, sender.username, sender.domain)
+    if name.isascii() and len(f"From: {named}") <= LINE:
+        return named
+    return Address(" ".join(_SPECIALS.sub(" ", name).split()), sender.username, sender.domain)

@@ -1,9 +1,13 @@
 """A log line holds facts; what a traceback's variables hold is nobody's business."""
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from tests.cards.strange import STRANGE
 
 PROGRAM = """
 import structlog
@@ -55,3 +59,41 @@ def test_a_link_that_arrives_with_a_sign_too_many_is_not_written_down(form: str)
         [sys.executable, "-c", KNOCK.format(form=form)], capture_output=True, text=True, check=True
     ).stderr
     assert "secret" not in told
+
+
+FORGE = """
+import logging
+import structlog
+from bot.logs import configure
+from tests.cards.strange import STRANGE
+
+configure({form!r}, "INFO")
+log = structlog.get_logger()
+for text in STRANGE.values():
+    log.info("refused", org=text, names=[text], why=str(text))
+    try:
+        raise ValueError(text)
+    except ValueError:
+        log.exception("stumbled", key=text)
+    logging.getLogger("library").warning("odd header %s", text)
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_a_stranger_s_text_begins_no_line_and_moves_no_terminal(form: str) -> None:
+    """Lost otherwise: whether a line of the log is ours, or was written by whoever sent us an id."""
+    told = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", FORGE.format(form=form)],
+        capture_output=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+        env={"PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"},
+    ).stderr.decode()
+    assert all(sign == "\n" or sign.isprintable() for sign in told)
+    lines = [line for line in told.splitlines() if not line.startswith("    ")]
+    ours = [line for line in lines if line.startswith(("20", "{"))]
+    assert len(ours) == 2 * len(STRANGE)
+    assert len(lines) - len(ours) == len(STRANGE)
+    assert all(line.startswith("library WARNING odd header") for line in lines if line not in ours)
+    if form == "json":
+        assert [json.loads(line)["org"] for line in ours[::2]] == list(STRANGE.values())
