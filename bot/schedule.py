@@ -1,17 +1,21 @@
 """Who makes sure that each job's tick is run once?
 
 APScheduler keeps the time; the tick's own moment (`bot.ticks`), not the time of waking, names the run, so that replicas
-and restarts meet in one row.
+and restarts meet in one row. A clock that is set forward wakes it within a pulse; one that is set back winds it anew,
+and what comes twice then is in its row already.
 """
 
 import asyncio
+import time
+from collections.abc import Coroutine
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.jobs import JOBS, Job
@@ -34,7 +38,20 @@ connections of the database and memory. What waits is run for the newest tick.
 """
 
 LOOK_AROUND = timedelta(minutes=1)
-"""How soon a new organisation is served, and one's new time zone obeyed."""
+"""How soon a new organisation is served, one's new time zone obeyed, and a clock noticed that was set."""
+
+SET_BACK = 30.0
+"""Seconds: by how much a clock is to go back for that to be no drift."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Debt:
+    """A tick that is still owed, and when it is tried again."""
+
+    org: OrgId
+    job: Job
+    tick: datetime
+    due: datetime
 
 
 class Schedule:
@@ -50,17 +67,49 @@ class Schedule:
         self._known: dict[OrgId, Organisation] = {}
         self._catching_up: set[asyncio.Task[None]] = set()
         self._syncing, self._doing = asyncio.Semaphore(SYNCS), asyncio.Semaphore(OTHERS)
+        self._debts: dict[tuple[OrgId, str], _Debt] = {}
+        self._watching: asyncio.Task[None] | None = None
+        self._difference = 0.0
 
     async def start(self) -> None:
         self._scheduler.start()
+        self._difference = _wall_less_steady()
         await self._look_around()
-        self._scheduler.add_job(self._look_around, _every(LOOK_AROUND), coalesce=True, misfire_grace_time=None)
+        self._watching = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
         self._scheduler.shutdown(wait=False)
-        for task in self._catching_up:
+        tasks = [*self._catching_up, *((self._watching,) if self._watching else ())]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._catching_up, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        """In steps of a clock that nobody sets."""
+        while True:
+            await asyncio.sleep((self._pulse or LOOK_AROUND).total_seconds())
+            await self._look_around()
+            self.look_at_the_clock()
+
+    def look_at_the_clock(self) -> None:
+        """See what has become due by it, wherever it was set to."""
+        difference = _wall_less_steady()
+        if difference < self._difference - SET_BACK:
+            log.warning("clock_set_back", seconds=round(self._difference - difference))
+            for organisation in self._known.values():
+                self._set(organisation)
+        self._difference = difference
+        self._scheduler.wakeup()
+        now = self._ports.clock.now()
+        for key, debt in list(self._debts.items()):
+            if not now < debt.due <= now + AGAIN:
+                del self._debts[key]
+                self._go(self._again(debt))
+
+    def _go(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._catching_up.add(task)
+        task.add_done_callback(self._catching_up.discard)
 
     async def _look_around(self) -> None:
         """Organisations that are new, and those whose zone or sort is another now."""
@@ -92,9 +141,7 @@ class Schedule:
     def _begin(self, org: OrgId) -> None:
         if self._pulse is not None:
             self._scheduler.add_job(partial(self._catch_up, org), _every(self._pulse), coalesce=True)
-        task = asyncio.create_task(self._catch_up(org))
-        self._catching_up.add(task)
-        task.add_done_callback(self._catching_up.discard)
+        self._go(self._catch_up(org))
 
     async def _catch_up(self, org: OrgId) -> None:
         """In the order of `JOBS`; a tick that was run in time is known by its row and is not run again."""
@@ -110,11 +157,11 @@ class Schedule:
             await run(self._ports, org, job, tick)
             await self._see_to(org, job, tick)
 
-    async def _again(self, org: OrgId, job: Job, tick: datetime, due: datetime) -> None:
-        async with self._room(job):
-            if await owed(self._ports, org, job, tick):
-                await run(self._ports, org, job, due)
-                await self._see_to(org, job, tick)
+    async def _again(self, debt: _Debt) -> None:
+        async with self._room(debt.job):
+            if await owed(self._ports, debt.org, debt.job, debt.tick):
+                await run(self._ports, debt.org, debt.job, debt.due)
+                await self._see_to(debt.org, debt.job, debt.tick)
 
     def _room(self, job: Job) -> asyncio.Semaphore:
         """What takes a second never waits for what takes minutes."""
@@ -126,15 +173,10 @@ class Schedule:
         """
         if not await owed(self._ports, org, job, tick):
             return
-        now = self._ports.clock.now()
-        again = tick + AGAIN * (1 + (now - tick) // AGAIN)
-        self._scheduler.add_job(
-            partial(self._again, org, job, tick, again),
-            DateTrigger(datetime.now(UTC) + (again - now)),
-            id=f"{org}/{job.name}/again",
-            replace_existing=True,
-            misfire_grace_time=None,
-        )
+        known = self._debts.get((org, job.name))
+        if known is None or known.tick != tick:
+            again = tick + AGAIN * (1 + (self._ports.clock.now() - tick) // AGAIN)
+            self._debts[org, job.name] = _Debt(org, job, tick, again)
 
 
 async def run(ports: Ports, org: OrgId, job: Job, due: datetime) -> object | None:
@@ -176,3 +218,8 @@ def _clockwork(organisation: Organisation) -> tuple[str, bool, bool]:
 
 def _every(length: timedelta) -> IntervalTrigger:
     return IntervalTrigger(seconds=int(length.total_seconds()) or 1)
+
+
+def _wall_less_steady() -> float:
+    """Seconds. It changes when the time of day is set."""
+    return time.time() - time.monotonic()

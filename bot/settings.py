@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     door_rate: float = Field(
         20.0, ge=0, le=10_000, description="Requests a second, of one workspace, tenant or Pax8 door; 0 lifts it."
     )
+    stop_within: float = Field(
+        10.0, gt=0, le=300, description="Seconds that stopping may take; what is not done then is done after the start."
+    )
+    stop_notice: float = Field(
+        0.0, ge=0, le=60, description="Seconds before that in which a balancer may read at /readyz that we leave."
+    )
     log_format: str = Field("console", pattern="^(console|json)$", description="Colours for a terminal, or JSON.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

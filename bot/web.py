@@ -1,5 +1,6 @@
 """Which doors does the bot have, and is it well?"""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
@@ -29,6 +30,9 @@ HSTS = "max-age=31536000"
 MAX_BODY = 1024 * 1024
 """Bytes. Neither Slack nor Teams sends more in one event."""
 
+LEAVING = web.AppKey("leaving", asyncio.Event)
+"""Set when the bot was told to stop: it still serves who comes, and asks that nobody be sent any more."""
+
 
 def application(
     doors: dict[str, Handler],
@@ -44,16 +48,16 @@ def application(
     app = web.Application(client_max_size=MAX_BODY, middlewares=[watch.middleware])
     app[WATCH] = watch
     app.on_response_prepare.append(_with_headers(HEADERS | ({"Strict-Transport-Security": HSTS} if secure else {})))
+    app[LEAVING] = asyncio.Event()
     app.add_routes(pages)
 
-    async def healthz(request: web.Request) -> web.Response:
-        return web.json_response({"status": "alive"})
-
     async def readyz(request: web.Request) -> web.Response:
+        if request.app[LEAVING].is_set():
+            return _ready(False, leaving=True)
         ready = await _answers(database_ready)
-        return web.json_response({"ready": ready, "checks": {"database": ready}}, status=200 if ready else 503)
+        return _ready(ready, database=ready)
 
-    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", readyz)
     if files is not None:
         app.router.add_get(PATH + "{token}", files, allow_head=False)
@@ -71,6 +75,31 @@ def _with_headers(headers: dict[str, str]) -> Callable[[web.Request, web.StreamR
         )  # what we run, and in which version, helps only those who look for holes
 
     return prepare
+
+
+def porch() -> web.Application:
+    """Alive and not ready: what is answered while there is no database. Slack and Teams come again."""
+
+    async def readyz(request: web.Request) -> web.Response:
+        return _ready(False, database=False)
+
+    async def later(request: web.Request) -> web.Response:
+        return web.Response(status=503, headers={"Retry-After": "5"}, text="Not ready yet: there is no database.")
+
+    app = web.Application(client_max_size=MAX_BODY)
+    app.on_response_prepare.append(_with_headers(HEADERS))
+    app.router.add_get("/healthz", _healthz)
+    app.router.add_get("/readyz", readyz)
+    app.router.add_route("*", "/{anything:.*}", later)
+    return app
+
+
+async def _healthz(request: web.Request) -> web.Response:
+    return web.json_response({"status": "alive"})
+
+
+def _ready(ready: bool, **checks: bool) -> web.Response:
+    return web.json_response({"ready": ready, "checks": checks}, status=200 if ready else 503)
 
 
 async def _answers(check: Callable[[], Awaitable[bool]]) -> bool:

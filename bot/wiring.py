@@ -14,7 +14,7 @@ from aiohttp import web
 
 from adapters.charts import Drawing
 from adapters.crypto import KeyRing
-from adapters.db import Database, Seed, plant
+from adapters.db import Database, Seed, answers, plant
 from adapters.db.migrations import current
 from adapters.likeness import RapidLikeness
 from adapters.mail import LoggedMailer, SmtpMailer, SmtpSettings
@@ -74,6 +74,11 @@ async def migrate(settings: Settings, replant: bool = False) -> str:
         await database.start(migrate=True)
         await database.close()
         return await current(settings.database_url) or "none"
+
+
+async def database_answers(settings: Settings) -> bool:
+    """False while nobody is there who could; true for all that is wrong otherwise, which opening it tells."""
+    return await answers(settings.database_url)
 
 
 async def _replant(settings: Settings) -> None:

@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy import column, make_url, select, table
+from sqlalchemy.exc import ArgumentError
 
+from adapters.db import postgres
 from adapters.db.everywhere import RUNS_DIED, Doors
 from adapters.db.memberships import MembershipsTable
 from adapters.db.migrations import head, upgrade
@@ -26,6 +28,15 @@ from domain.ports import Cipher, Clock, Credentials
 _REVISION = Prepared(select(column("version_num")).select_from(table("alembic_version")))
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def answers(url: str) -> bool:
+    """Whether it is worth while to open this one now: false for a server that cannot be reached, or not yet."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return True
+    return parsed.get_backend_name() != "postgresql" or await postgres.answers(parsed)
 
 
 class UtcClock:

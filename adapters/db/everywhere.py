@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, case, func, literal_column, null, or_, s
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
-from adapters.db.statements import Prepared, among, upserting
+from adapters.db.statements import Prepared, Shared, among, upserting
 from adapters.db.tables import (
     conversations,
     deliveries,
@@ -68,7 +68,7 @@ _due = _x.due_at <= bindparam("now", type_=_x.due_at.type)
 _kind_due = _first(_x.kind, _due)
 _free = (
     select(_L.org_id, _L.lane)
-    .where(_L.next_at <= bindparam("now"), _L.free_at <= bindparam("now"))
+    .where(_L.next_at <= bindparam("now"), or_(_L.free_at <= Shared("now"), _L.free_at > Shared("beyond")))
     .where(or_(among(_kind_due, "kinds"), _kind_due.is_(None)), ~among(_L.org_id, "but"))
     .order_by(_L.next_at, _L.org_id, _L.lane)
     .limit(bindparam("rows"))
@@ -78,10 +78,12 @@ _free = (
 TAKE_LANES = Prepared(
     update(lanes)
     .where(tuple_(_L.org_id, _L.lane).in_(select(_free.c.org_id, _free.c.lane)))
-    .values(owner=bindparam("new_owner"), free_at=bindparam("lease_end"), delivery_id=null())
+    .values(owner=bindparam("new_owner"), free_at=Shared("lease_end"), delivery_id=null())
 )
-"""Lanes that look due and turn out not to be are taken too, to be put back with the time that is right."""
-_taken = and_(_L.owner == bindparam("owner"), _L.free_at == bindparam("lease_end"), _L.delivery_id.is_(None))
+"""Lanes that look due and turn out not to be are taken too, to be put back with the time that is right. What is held
+until `beyond` was held by a clock that has been set back since: no lease and no pause is as long.
+"""
+_taken = and_(_L.owner == bindparam("owner"), _L.delivery_id.is_(None))
 _PLACE = [conversations.c[name] for name in ("installation_id", "platform", "address", "user", "service_url")]
 TAKEN = Prepared(
     select(*[c for c in deliveries.columns if c.name not in ("slot", "why")], *_PLACE)
@@ -98,14 +100,12 @@ TAKEN = Prepared(
 )
 """The oldest delivery of each lane just taken. One that a redraw is writing to right now is left for the next round."""
 PUT_BACK = Prepared(
-    update(lanes)
-    .where(_taken)
-    .values(owner=null(), free_at=bindparam("again_at", type_=_L.free_at.type), next_at=_first(_x.due_at))
+    update(lanes).where(_taken).values(owner=null(), free_at=Shared("again_at"), next_at=_first(_x.due_at))
 )
 """`again_at` is a little later than now, so that nobody spins on a row that is being written to."""
 RELEASE = Prepared(
     update(lanes)
-    .where(_L.owner == bindparam("holder"))
+    .where(_L.owner.like(bindparam("holder")))
     .values(owner=null(), delivery_id=null(), free_at=bindparam("long_ago", type_=_L.free_at.type))
 )
 RELEASE_ALL = Prepared(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, and_, bindparam, delete, func, select, update
+from sqlalchemy import Table, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
@@ -94,11 +94,16 @@ _STEPPED = (*_COUNTED, "alive_at")
 _ENDED = (*_COUNTED, "ended_at", "failure", "moved")
 _OF_KIND = (_RUN.org_id == ORG, _RUN.kind == bindparam("kind"))
 _MINE = (_RUN.org_id == ORG, _RUN.id == bindparam("run"))
+_last_seen = func.coalesce(_RUN.alive_at, _RUN.started_at)
 _DEAD = (
     *_OF_KIND,
     _RUN.ended_at.is_(None),
-    func.coalesce(_RUN.alive_at, _RUN.started_at) <= bindparam("dead_since", type_=_RUN.started_at.type),
+    or_(
+        _last_seen <= bindparam("dead_since", type_=_RUN.started_at.type),
+        _last_seen > bindparam("beyond", type_=_RUN.started_at.type),
+    ),
 )
+"""A sign of life from `beyond` was given by a clock that has been set back since."""
 INTERRUPTED = "Interrupted"
 """The failure of a run whose process died."""
 
@@ -158,7 +163,8 @@ class MirrorTables:
 
     async def begin_run(self, run: SyncRun) -> bool:
         """The unique indexes decide between replicas; the dead are cleared away first."""
-        of_kind = {"org": self._org, "kind": run.kind.value, "dead_since": run.started_at - DEAD_AFTER}
+        dead = {"dead_since": run.started_at - DEAD_AFTER, "beyond": run.started_at + DEAD_AFTER}
+        of_kind = {"org": self._org, "kind": run.kind.value, **dead}
         self._session.put(_FORGET_DEAD, **of_kind, due=run.due_at)
         self._session.put(_END_DEAD, **of_kind, new_ended_at=run.started_at)
         return bool(await self._session.count(_BEGIN_RUN, **_run_row(self._org, run)))

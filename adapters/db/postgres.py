@@ -6,10 +6,13 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
+import structlog
 from sqlalchemy import URL
 
 from adapters.db.session import Busy, ReadOnly
 from adapters.db.statements import POSTGRESQL, Bulk, Prepared
+
+log = structlog.get_logger()
 
 POOL = 10
 PATIENCE = 10.0
@@ -33,13 +36,41 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]
         return ""
 
 
+_NOBODY_THERE = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+LISTEN = 5.0
+"""Seconds for a first word from the server."""
+
+
+async def answers(url: URL) -> bool:
+    """Whether somebody is there, be it to refuse us; false while the server cannot be reached or begins or ends."""
+    try:
+        await (await asyncpg.connect(_dsn(url), timeout=LISTEN)).close(timeout=LISTEN)
+    except _NOBODY_THERE as error:
+        log.info("database_silent", error=type(error).__name__)
+        return False
+    except Exception:
+        return True
+    return True
+
+
+def _dsn(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 class PostgresStore:
     dialect = POSTGRESQL
     alone = False
     """Other processes may be at work in the same database."""
 
     def __init__(self, url: URL) -> None:
-        self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._dsn = _dsn(url)
         self._pool: Any = None
 
     async def start(self, migrate: Callable[[], Awaitable[None]] | None = None) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, bindparam, case, false, func, literal_column, null, select, true, update
 
 from adapters.db import everywhere
 from adapters.db.documents import notice_of, task_of
 from adapters.db.session import Session
-from adapters.db.statements import ORG, Prepared, adding, listed
+from adapters.db.statements import ORG, Prepared, Shared, adding, listed
 from adapters.db.tables import attempts, deliveries, lanes
 from domain.chat import Conversation, ConversationKind, MessageRef
 from domain.ids import ChangeId, DeliveryId, InstallationId, OrgId, Platform, ProvisionId
@@ -52,7 +53,7 @@ _LET_GO = Prepared(
         _L.owner == bindparam("holder"),
         _L.delivery_id == bindparam("delivery"),
     )
-    .values(owner=null(), delivery_id=null(), free_at=bindparam("new_free_at")),
+    .values(owner=null(), delivery_id=null(), free_at=Shared("new_free_at")),
     brief=True,
 )
 _RENEW = Prepared(
@@ -62,9 +63,8 @@ _RENEW = Prepared(
         _L.lane == bindparam("the_lane"),
         _L.owner == bindparam("holder"),
         _L.delivery_id == bindparam("delivery"),
-        select(_D.attempts).where(*_MINE).scalar_subquery() == bindparam("attempt"),
     )
-    .values(free_at=bindparam("until"))
+    .values(free_at=Shared("until"))
 )
 _MOVING = ("state", "due_at", "attempts", "doubts", "shown", "message_address", "message_id", "why")
 _settled_as: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _MOVING}
@@ -84,15 +84,22 @@ _RECORD = adding(attempts, "id")
 
 
 class DeliveryQueue:
-    """The Queue port. What is claimed is a lane; the delivery is the oldest that is due in it."""
+    """The Queue port. What is claimed is a lane; the delivery is the oldest that is due in it.
+
+    A lane's owner is written as "process/claim", and each claim has a name of its own: whoever outlives the lease, and
+    all that came after it, finds another name there. `wall` is this machine's time of day, to be held against the
+    database server's: leases do not care what replicas think of the time.
+    """
 
     def __init__(
         self,
         reading: Callable[[], AbstractAsyncContextManager[Session]],
         writing: Callable[[], AbstractAsyncContextManager[Session]],
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._reading = reading
         self._writing = writing
+        self._wall = wall
 
     async def claim(
         self,
@@ -104,24 +111,27 @@ class DeliveryQueue:
         but: frozenset[OrgId] = frozenset(),
     ) -> tuple[Delivery, ...]:
         """A lane is of these kinds when its oldest delivery that is due is."""
-        which = {"now": now, "lease_end": now + lease, **_only(kinds, but)}
+        claim, wall = uuid4().hex, self._wall()
+        holder, which = _holder(owner, claim), {"now": now, **_only(kinds, but)}
+        ends = {"lease_end": now + lease, "beyond": now + 2 * lease, "wall": wall}
         async with self._writing() as session:
-            if not await session.count(everywhere.TAKE_LANES, new_owner=owner, rows=limit, **which):
+            if not await session.count(everywhere.TAKE_LANES, new_owner=holder, rows=limit, **ends, **which):
                 await session.commit()
                 return ()
-            rows = await session.rows(everywhere.TAKEN, owner=owner, **which)
+            rows = await session.rows(everywhere.TAKEN, owner=holder, **which)
             for row in rows:
                 session.put(_TAKE, org=row.org_id, delivery=row.id)
                 session.put(_HOLD, org=row.org_id, the_lane=row.lane, delivery=row.id)
-            session.put(everywhere.PUT_BACK, owner=owner, again_at=now + AFTER_A_MISS, **which)
+            session.put(everywhere.PUT_BACK, owner=holder, again_at=now + AFTER_A_MISS, wall=wall)
             await session.commit()
-        return tuple(_delivery(row) for row in rows)
+        return tuple(_delivery(row, claim) for row in rows)
 
     async def renew(self, delivery: Delivery, owner: str, until: datetime) -> bool:
         """A lease that has ended and that nobody took can still be renewed."""
         mine: dict[str, Any] = {"org": delivery.org, "delivery": delivery.id, "the_lane": delivery.lane}
+        holder, wall = _holder(owner, delivery.claim), self._wall()
         async with self._writing() as session:
-            held = await session.count(_RENEW, **mine, holder=owner, attempt=delivery.attempt, until=until)
+            held = await session.count(_RENEW, **mine, holder=holder, until=until, wall=wall)
             await session.commit()
         return bool(held)
 
@@ -131,17 +141,16 @@ class DeliveryQueue:
             if owner is None:
                 session.put(everywhere.RELEASE_ALL, long_ago=_LONG_AGO)
             else:
-                session.put(everywhere.RELEASE, holder=owner, long_ago=_LONG_AGO)
+                session.put(everywhere.RELEASE, holder=_holder(owner, "%"), long_ago=_LONG_AGO)
             await session.commit()
 
     async def finish(self, delivery: Delivery, owner: str, outcome: Outcome, now: datetime, free_at: datetime) -> bool:
         mine: dict[str, Any] = {"org": delivery.org, "delivery": delivery.id}
         lane: dict[str, Any] = {"the_lane": delivery.lane}
+        hold: dict[str, Any] = {"holder": _holder(owner, delivery.claim), "new_free_at": free_at, "wall": self._wall()}
         async with self._writing() as session:
             standing = await session.one(_STANDING, **mine)
-            held = standing is not None and standing.attempts == delivery.attempt
-            if held:
-                held = bool(await session.count(_LET_GO, **mine, **lane, holder=owner, new_free_at=free_at))
+            held = bool(await session.count(_LET_GO, **mine, **lane, **hold))
             if held:
                 session.put(_SETTLE, **mine, **_settled(delivery, standing, outcome, now))
                 session.put(_LOOK_AHEAD, org=delivery.org, **lane)
@@ -167,6 +176,10 @@ class DeliveryQueue:
                 row = await session.one(everywhere.NEXT_DUE_OF, **_only(kinds, but))
         at: datetime | None = row.at if row else None
         return at
+
+
+def _holder(owner: str, claim: str) -> str:
+    return f"{owner}/{claim}"
 
 
 def _only(kinds: frozenset[DeliveryKind], but: frozenset[OrgId]) -> dict[str, str]:
@@ -206,13 +219,14 @@ def _attempt(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, A
     }
 
 
-def _delivery(row: Any) -> Delivery:
+def _delivery(row: Any, claim: str) -> Delivery:
     return Delivery(
         id=DeliveryId(row.id),
         org=OrgId(row.org_id),
         kind=DeliveryKind(row.kind),
         lane=row.lane,
         attempt=row.attempts + 1,
+        claim=claim,
         doubts=row.doubts + row.begun,
         change=ChangeId(row.change_id) if row.change_id else None,
         audience=Audience(row.audience) if row.audience else None,

@@ -7,6 +7,7 @@ driver. (Through the engine a statement costs four thread hops on aiosqlite: 650
 import json
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, CompoundSelect, Dialect, Insert, Select, Table, Text, bindparam
@@ -153,6 +154,32 @@ def _bulk_sql(table: Table, columns: tuple[str, ...], keep: Sequence[str], diale
     insertion = f"INSERT INTO {table.name} ({', '.join(columns)}) {values}"
     unless_later = f"WHERE {table.name}.observed_at <= excluded.observed_at"
     return f"{insertion} ON CONFLICT (org_id, id) DO UPDATE SET {written}, gone_at = NULL {unless_later}"
+
+
+class Shared(ColumnElement[datetime]):
+    """A moment of this process's clock, by the clock that all processes share.
+
+    On PostgreSQL that is the server's: the parameter is moved by what the server's clock shows other than this
+    machine's (parameter `wall`), in whole seconds. A SQLite file has one process, whose clock it is.
+    """
+
+    inherit_cache = True
+    type = Moment()
+
+    def __init__(self, name: str) -> None:
+        self.moment = bindparam(name, type_=Moment)
+        self.wall = bindparam("wall", type_=Moment)
+
+
+@compiles(Shared, "sqlite")
+def _own(element: Shared, compiler: Any, **kw: Any) -> str:
+    return str(compiler.process(element.moment, **kw))
+
+
+@compiles(Shared, "postgresql")
+def _the_servers(element: Shared, compiler: Any, **kw: Any) -> str:
+    moment, wall = (compiler.process(each, **kw) for each in (element.moment, element.wall))
+    return f"({moment} + date_trunc('second', clock_timestamp() - {wall}))"
 
 
 class Elements(ColumnElement[str]):

@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 LIFETIME = timedelta(hours=24)
 BETWEEN_LOADS = timedelta(minutes=1)
+BETWEEN_FIRST_LOADS = timedelta(seconds=2)
+"""While there is no key at all nobody can be let in, and Teams comes again within seconds."""
 TIMEOUT = httpx.Timeout(10)
 
 
@@ -58,7 +60,8 @@ class Keys:
 
     def _wanting(self, kid: str) -> bool:
         now = self._clock.now()
-        if self._tried_at is not None and now - self._tried_at < BETWEEN_LOADS:
+        pause = BETWEEN_LOADS if self._keys else BETWEEN_FIRST_LOADS
+        if self._tried_at is not None and abs(now - self._tried_at) < pause:  # a clock may have been set back
             return False
         return kid not in self._keys or self._loaded_at is None or now - self._loaded_at > LIFETIME
 

@@ -80,8 +80,9 @@ class Delivery:
 
     `lane` is what must not be done twice at once: a conversation's key, or a subscription at Pax8. `attempt` counts
     from 1. `doubts` counts the earlier attempts that may have been carried out all the same: ambiguous ones, and
-    those whose end was never recorded because their process died. What is about a `provision` request is its card, a
-    word in the thread below that card, or the request's own next step. A mail knows when it was `queued_at`.
+    those whose end was never recorded because their process died. `claim` names this holding of the lane, and no other.
+    What is about a `provision` request is its card, a word in the thread below that card, or the request's own next
+    step. A mail knows when it was `queued_at`.
     """
 
     id: DeliveryId
@@ -101,6 +102,7 @@ class Delivery:
     provision: ProvisionId | None = None
     mail_to: str | None = None
     queued_at: datetime | None = None
+    claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,5 +261,25 @@ async def _not_owed(ports: Ports, org: OrgId, job: Any, tick: datetime) -> bool:
     return False
 
 
+@pytest.mark.parametrize(
+    ("by", "wound"), [(-86_400.0, True), (86_400.0, False), (-3.0, False)], ids=["back", "on", "drifting"]
+)
+async def test_a_clock_that_was_set(by: float, wound: bool) -> None:
+    """Lost otherwise: all jobs, for as long as the clock had been ahead; or a day's ticks, done twice."""
+    berlin, ran = Houses([Organisation(OrgId("msp"), "M", "EUR", "Europe/Berlin")]), []
+    async with running(berlin, ran, FakeClock(_utc("2026-11-21 12:00"))) as made:
+        await asyncio.sleep(0.05)
+        job = made._scheduler.get_job("msp/sync-products")
+        planned = datetime.now(UTC) + timedelta(days=400)
+        job.modify(next_run_time=planned)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(schedule.time, "time", lambda now=schedule.time.time: now() + by)
+            made.look_at_the_clock()
+        due = made._scheduler.get_job("msp/sync-products").next_run_time
+        assert (due < datetime.now(UTC) + timedelta(days=2)) is wound
+        assert wound or due == planned
+        assert len(ran) == 1
+
+
 def _utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -82,10 +82,6 @@ async def test_a_second_bot_on_the_same_file_is_refused(stage: Stage) -> None:
 
 
 BAD: dict[str, tuple[dict[str, str], str]] = {
-    "a database that is not there": (
-        {"DATABASE_URL": "postgresql://nobody:hunter2@127.0.0.1:1/seatwise"},
-        "database",
-    ),
     "a database of a kind that nobody knows": ({"DATABASE_URL": "oracle://x/y"}, "database"),
     "a database URL that is none": ({"DATABASE_URL": "where?"}, "database"),
     "a SQLite file in a folder that is not there": (

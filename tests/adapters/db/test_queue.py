@@ -2,12 +2,13 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adapters.crypto import KeyRing
 from adapters.db import Database, NotStored
+from adapters.db.queue import DeliveryQueue
 from domain.changes import ChangeRequest
 from domain.chat import Conversation, ConversationKind, MessageRef
 from domain.errors import NotInstalled
@@ -88,6 +89,53 @@ async def test_a_lease_lost_to_oneself_is_lost_too(acme: Database) -> None:
     old, new = (await _claim(acme))[0], (await _claim(acme, now=NOON + LEASE))[0]
     assert not await _draw(acme, old, 1, NOON + LEASE)
     assert await _draw(acme, new, 1, NOON + LEASE)
+
+
+async def test_who_outlives_the_lease_and_a_whole_round_settles_nothing(acme: Database) -> None:
+    """Lost otherwise: a redraw that an attempt of long ago, numbered alike, takes for its own."""
+    stored = await _ask(acme)
+    (old,) = [d for d in await _claim(acme) if d.conversation == APPROVERS]
+    (new,) = [d for d in await _claim(acme, now=NOON + LEASE) if d.conversation == APPROVERS]
+    assert await _draw(acme, new, 1, NOON + LEASE)
+    async with acme.unit(ACME) as unit:
+        await unit.outbox.redraw(replace(stored, version=2))
+    (last,) = await _claim(acme, now=NOON + LEASE)
+    assert (last.id, last.attempt) == (old.id, old.attempt), "only the claims tell the two apart"
+    assert not await _draw(acme, old, 2, NOON + LEASE)
+    assert not await acme.queue.renew(old, "one", NOON + 3 * LEASE)
+    assert await _draw(acme, last, 2, NOON + LEASE)
+
+
+@pytest.mark.parametrize("apart", [timedelta(hours=1), timedelta(hours=-1)], ids=["an hour ahead", "an hour behind"])
+async def test_replicas_need_not_agree_on_the_time(postgres_url: str, cipher: KeyRing, apart: timedelta) -> None:
+    """Lost otherwise: the work of a living replica, taken by one whose clock runs ahead; or a dead one's, by nobody."""
+    database = Database(postgres_url, cipher, FakeClock())
+    await database.start()
+    try:
+        await settle(database)
+        await _ask(database)
+        store, now = database._store, NOON + timedelta(hours=2)
+        elsewhere = DeliveryQueue(store.reading, database.writing, lambda: datetime.now(UTC) + apart)
+        (here,) = await _claim(database, now=now, limit=1)
+        (there,) = await elsewhere.claim("two", now + apart, LEASE, 9)
+        assert here.id != there.id
+        assert await _claim(database, now=now + LEASE - 2 * SECOND) == ()
+        assert await elsewhere.claim("two", now + apart + LEASE - 2 * SECOND, LEASE, 9) == ()
+        (late,) = await elsewhere.claim("two", now + apart + LEASE + 2 * SECOND, LEASE, 1)
+        assert late.id in (here.id, there.id) and late.doubts == 1
+    finally:
+        await database.close()
+
+
+async def test_a_clock_set_back_holds_no_lane_for_hours(acme: Database) -> None:
+    """Lost otherwise: a conversation's silence for as long as the clock was wrong."""
+    await _ask(acme)
+    wrong = NOON + timedelta(hours=1)
+    held, paused = await _claim(acme, "dead", wrong)
+    assert await acme.queue.finish(paused, "dead", Later(NOON, "429"), wrong, wrong + SECOND)
+    again = await _claim(acme, "alive")
+    assert {d.id: d.doubts for d in again} == {held.id: 1, paused.id: 0}
+    assert not await acme.queue.finish(held, "dead", Done(1), NOON, NOON)
 
 
 async def test_a_card_overtaken_while_it_is_drawn_is_due_again(acme: Database) -> None:

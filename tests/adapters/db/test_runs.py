@@ -56,6 +56,14 @@ async def test_of_two_replicas_one_runs_each_tick(acme: Database, database_url: 
         await other.close()
 
 
+async def test_a_run_that_a_clock_set_back_has_left_in_the_future_is_dead(acme: Database) -> None:
+    """Lost otherwise: every sync of a kind, until the clock is there again."""
+    wrong = NOON + timedelta(days=1)
+    assert await _begin(acme, replace(RUN, due_at=wrong, started_at=wrong, alive_at=wrong))
+    assert await _begin(acme, replace(RUN, id="r2"))
+    assert not await _begin(acme, replace(RUN, id="r3", due_at=NOON + MINUTE, started_at=NOON + MINUTE))
+
+
 async def test_how_far_a_run_has_come_is_told_until_its_end(acme: Database) -> None:
     """Lost otherwise: what a person who waits can see, and what the history says."""
     stepped = replace(RUN, pages=3, page_total=9, read=600, changed=4, alive_at=NOON + MINUTE)
