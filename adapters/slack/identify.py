@@ -24,17 +24,7 @@ from domain.ports import Installations
 from domain.tenancy import Identity, Installation
 
 _UNNAMED = ("", "directmessage", "privategroup")
-_LIFECYCLE = {
-    "app_uninstalled": LifecycleEvent.REMOVED,
-    "tokens_revoked": LifecycleEvent.TOKEN_REVOKED,
-    "member_joined_channel": LifecycleEvent.INSTALLED,
-    "channel_left": LifecycleEvent.REMOVED,
-    "group_left": LifecycleEvent.REMOVED,
-    "channel_archive": LifecycleEvent.ARCHIVED,
-    "group_archive": LifecycleEvent.ARCHIVED,
-    "channel_unarchive": LifecycleEvent.RESTORED,
-    "group_unarchive": LifecycleEvent.RESTORED,
-}
+_LIFECYCLE = {"app_uninstalled": LifecycleEvent.REMOVED, "tokens_revoked": LifecycleEvent.TOKEN_REVOKED}
 
 
 async def door_of(heard: Heard, installations: Installations) -> Installation | None:
@@ -48,10 +38,7 @@ async def door_of(heard: Heard, installations: Installations) -> Installation | 
 def incoming(heard: Heard, door: Installation, settings: SlackSettings) -> Incoming:
     """Raises LookupError, TypeError or AttributeError when something in it lacks the shape that Slack documents."""
     if heard.kind is Kind.LIFECYCLE:
-        place = (
-            Conversation(door.id, Platform.SLACK, ConversationKind.CHANNEL, heard.channel) if heard.channel else None
-        )
-        return Lifecycle(door, _LIFECYCLE[heard.part["type"]], place)
+        return Lifecycle(door, _LIFECYCLE[heard.part["type"]])
     source = _source(heard, door)
     match heard.kind:
         case Kind.COMMAND:

@@ -12,7 +12,6 @@ from bot.commands import (
     licensing,
     people,
     provisioning,
-    reach,
     registration,
     rules,
     selfservice,
@@ -33,7 +32,6 @@ _AREAS = (
     accounts,
     registration,
     provisioning,
-    reach,
 )
 
 COMMANDS: tuple[Command, ...] = tuple(command for area in _AREAS for command in area.COMMANDS)

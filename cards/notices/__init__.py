@@ -22,7 +22,6 @@ from cards.notices import (
     people,
     provisioning,
     provisioning_lists,
-    reach,
     registration,
     rules,
     selfservice,
@@ -49,7 +48,6 @@ _AREAS = (
     provisioning,
     provisioning_lists,
     alerts,
-    reach,
 )
 
 

@@ -10,7 +10,6 @@ from domain.examples import (
     licensing,
     people,
     provisioning,
-    reach,
     registration,
     review,
     rules,
@@ -34,7 +33,6 @@ _AREAS = (
     billing,
     registration,
     accounts,
-    reach,
 )
 
 REFUSALS: dict[str, Refusal] = {name: refusal for area in _AREAS for name, refusal in area.REFUSALS.items()}

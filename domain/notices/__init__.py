@@ -117,7 +117,6 @@ from domain.notices.provisioning import (
     ProvisionStep,
     PurchaseLine,
 )
-from domain.notices.reach import Ledger, PlaceLost, ReadAgo, RequestUnseen, StatusSheet
 from domain.notices.registration import AccountJoined, Pax8SignIn, Registered, VendorWelcome
 from domain.notices.replies import Choice, FieldErrors, Later, Nothing, OpenForm, Options, Redraw, Reply, Say
 from domain.notices.rules import (
@@ -205,7 +204,6 @@ __all__ = [
     "JoinDecided",
     "JustSet",
     "Later",
-    "Ledger",
     "LicenceFilterForm",
     "LicenceList",
     "MailLine",
@@ -224,7 +222,6 @@ __all__ = [
     "PeopleList",
     "PersonPage",
     "PlaceForm",
-    "PlaceLost",
     "PlaceProposal",
     "PlacesSheet",
     "PlanChanged",
@@ -245,7 +242,6 @@ __all__ = [
     "PurchaseLine",
     "Purchased",
     "QuantityForm",
-    "ReadAgo",
     "Redraw",
     "Refused",
     "Registered",
@@ -253,7 +249,6 @@ __all__ = [
     "Reply",
     "RequestCard",
     "RequestList",
-    "RequestUnseen",
     "RuleForm",
     "RuleRow",
     "RuleSheet",
@@ -265,7 +260,6 @@ __all__ = [
     "SettingsSheet",
     "SeveralForm",
     "Shelf",
-    "StatusSheet",
     "SubscriptionCancelled",
     "SubscriptionPage",
     "SyncBegun",

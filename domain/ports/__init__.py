@@ -38,19 +38,7 @@ from domain.ports.provisioning import (
     Result,
     VendorWebhook,
 )
-from domain.ports.queue import (
-    Audience,
-    Dead,
-    Delivery,
-    DeliveryKind,
-    Done,
-    Installations,
-    Later,
-    Outcome,
-    Parked,
-    Queue,
-    Task,
-)
+from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue, Task
 from domain.ports.registration import Grantor, Registrations, RegistrationsEverywhere
 from domain.ports.stored import (
     CatalogStore,
@@ -166,7 +154,6 @@ __all__ = [
     "Outcome",
     "PageOf",
     "PairFactory",
-    "Parked",
     "Pax8Door",
     "Pax8Doors",
     "People",

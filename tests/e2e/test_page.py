@@ -12,7 +12,6 @@ from bot.playground.cast import E3
 from bot.playground.page import Page
 from bot.playground.stage import Stage
 from tests.e2e.browser import found, opened
-from tests.forked import begin
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SLOW = 20_000
@@ -20,10 +19,10 @@ SLOW = 20_000
 
 
 @pytest.fixture
-async def page(sqlite_url: str) -> AsyncIterator[Page]:
+async def page(tmp_path: Path) -> AsyncIterator[Page]:
     """The page, its stage up, the bot not started."""
     found()
-    stage = Stage(sqlite_url, begin=begin)
+    stage = Stage()
     shown = Page(stage)
     await stage.start()
     await shown.start()

@@ -102,8 +102,6 @@ class TeamsServer:
             people.join,
             people.leave,
             people.read_along,
-            people.block,
-            people.disable,
             pressing.press,
             pressing.execute,
             pressing.submit_action,
