@@ -35,7 +35,7 @@ from domain.errors import (
 from domain.notices import HelpRow, Nothing, Options, Refused, Reply, Say
 from domain.ports import Ports
 from domain.tenancy import Actor, Permission
-from domain.use_cases import joining
+from domain.use_cases import joining, reaching
 
 log = structlog.get_logger()
 
@@ -72,7 +72,7 @@ class Dispatcher:
             return self._too_many(incoming, wait)
         zone = "UTC"
         try:
-            actor = await self._actor(incoming.source)
+            actor = await self._actor(incoming)
         except (NotLinked, Outsider) as stranger:
             return await self._stranger(incoming, stranger)
         try:
@@ -164,12 +164,17 @@ class Dispatcher:
         message = incoming.message if isinstance(incoming, chat.Click) else None
         return Context(self._ports, actor, source, type(incoming), self._files, message, partial(_sheet, actor))
 
-    async def _actor(self, source: Source) -> Actor:
+    async def _actor(self, incoming: Met) -> Actor:
+        source = incoming.source
         async with self._ports.view(source.door.org) as view:
+            parked = await view.reach.standing(source.conversation)
             actor = await view.people.actor(source.identity, source.door, source.outsider)
-            if actor is not None:
-                return actor
-            organisation = await view.organisation()
+            organisation = await view.organisation() if actor is None else None
+        if parked:
+            await reaching.sign_of_life(self._ports, incoming, source, parked)
+        if actor is not None:
+            return actor
+        assert organisation is not None  # noqa: S101 - read for whoever is nobody
         if source.outsider:
             raise Outsider(organisation.name)
         raise NotLinked(organisation.name, source.identity.user)
@@ -186,9 +191,7 @@ class Dispatcher:
 
     async def _lifecycle(self, event: Lifecycle) -> Reply:
         log.info("lifecycle", org=event.door.org, event_name=event.event.value)
-        if event.conversation is not None and event.conversation.address is not None:
-            async with self._ports.unit(event.door.org) as unit:
-                await unit.places.remember(event.conversation)
+        await reaching.lifecycle(self._ports, event)
         return Nothing()
 
 

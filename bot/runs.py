@@ -96,7 +96,7 @@ class _Message:
     def __init__(self, ports: Ports, delivery: Delivery) -> None:
         self._ports = ports
         self._delivery = delivery
-        self._place: Conversation | None = delivery.conversation
+        self._place: Conversation | None = None if delivery.barred else delivery.conversation
         self._shown: object = None
         self.stands: MessageRef | None = delivery.message
 

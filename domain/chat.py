@@ -145,6 +145,8 @@ class LifecycleEvent(StrEnum):
     INSTALLED = "installed"
     REMOVED = "removed"
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - an event's name
+    ARCHIVED = "archived"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal_column, null, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, null, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
@@ -19,6 +19,7 @@ from adapters.db.tables import (
     installations,
     lanes,
     organisations,
+    parkings,
     pax8_credentials,
     registrations,
     sync_runs,
@@ -85,9 +86,22 @@ until `beyond` was held by a clock that has been set back since: no lease and no
 """
 _taken = and_(_L.owner == bindparam("owner"), _L.delivery_id.is_(None))
 _PLACE = [conversations.c[name] for name in ("installation_id", "platform", "address", "user", "service_url")]
+
+
+_SOME: ColumnElement[int] = literal_column("1")
+
+
+def _lost(trying: bool) -> Any:
+    """Whether the delivery's place is parked, or its door; one of both that is not to be tried counts."""
+    keys = (_D.conversation_key, conversations.c.installation_id)
+    is_so = parkings.c.trying if trying else ~parkings.c.trying
+    found = select(_SOME).where(parkings.c.org_id == _D.org_id, parkings.c.key.in_(keys), is_so)
+    return found.correlate(deliveries, conversations).exists()
+
+
 TAKEN = Prepared(
-    select(*[c for c in deliveries.columns if c.name not in ("slot", "why")], *_PLACE)
-    .add_columns(conversations.c.kind.label("place"))
+    select(*[c for c in deliveries.columns if c.name != "why"], *_PLACE)
+    .add_columns(conversations.c.kind.label("place"), _lost(False).label("barred"), _lost(True).label("trying"))
     .select_from(
         lanes.join(deliveries, _D.id == _first(_x.id, _due)).outerjoin(
             conversations,
@@ -115,12 +129,10 @@ RELEASE_ALL = Prepared(
 )
 RUNS_DIED = Prepared(
     update(sync_runs)
-    .where(sync_runs.c.ended_at.is_(None), sync_runs.c.asked_by.is_(None))
+    .where(sync_runs.c.ended_at.is_(None))
     .values(alive_at=bindparam("long_ago", type_=sync_runs.c.alive_at.type))
 )
-"""Said when nobody else can be at work. One that somebody asked for goes on as soon as its delivery is claimed again,
-and must not be ended before that by a tick of the same kind.
-"""
+"""Said when nobody else can be at work."""
 _next_due = select(func.min(case((_L.next_at > _L.free_at, _L.next_at), else_=_L.free_at)).label("at")).where(
     _L.next_at.is_not(None)
 )

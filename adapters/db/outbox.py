@@ -1,6 +1,6 @@
 """What is still to be done, written down in the transaction that it follows from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -251,16 +251,17 @@ class OutboxTables:
         text = notice_text(notice)
         await self._places.remember(conversation)
         key = conversation.key
-        slot = f"tell/provision/{under}/{key}/{once}" if under and once else None
+        about_what = f"provision/{under}/" if under else ""
+        slot = f"tell/{about_what}{key}/{once}" if once else None
         row = self._row(DeliveryKind.TELL, key, self._clock.now(), slot, about)
         self._told.append(row | {"conversation_key": key, "notice": text, "provision_id": under})
 
-    async def mail(self, to: str, notice: Notice, key: str) -> None:
+    async def mail(self, to: str, notice: Notice, key: str, about: ChangeId | None = None) -> None:
         text = notice_text(notice)
         self._session.check_writing()
         slot = f"mail/{key}"
         now = self._clock.now()
-        row = self._row(DeliveryKind.MAIL, f"mail/{to.casefold()}", now, slot, None)
+        row = self._row(DeliveryKind.MAIL, f"mail/{to.casefold()}", now, slot, about)
         self._rows.append((slot, _MAIL, row | {"notice": text, "mail_to": to, "queued_at": now}))
 
     async def provision(self, request: ProvisionId, due: datetime, lane: str) -> None:
@@ -293,6 +294,10 @@ class OutboxTables:
         row = self._row(DeliveryKind.RUN, lane, due, f"run/{name}", None)
         more = {"conversation_key": conversation.key if conversation else None, "task": task_text(task)}
         self._rows.append((f"run/{name}", _RUN, row | more))
+
+    def touch(self, lanes: Iterable[str]) -> None:
+        """What is due in these has changed."""
+        self._lanes.update(lanes)
 
     @property
     def written(self) -> bool:

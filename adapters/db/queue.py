@@ -6,22 +6,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, bindparam, case, false, func, literal_column, null, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, literal_column, null, select, true, update
 
 from adapters.db import everywhere
 from adapters.db.documents import notice_of, task_of
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, Shared, adding, listed
-from adapters.db.tables import attempts, deliveries, lanes
+from adapters.db.tables import attempts, conversations, deliveries, lanes, parkings
 from domain.chat import Conversation, ConversationKind, MessageRef
 from domain.ids import ChangeId, DeliveryId, InstallationId, OrgId, Platform, ProvisionId
-from domain.ports import Audience, Dead, Delivery, DeliveryKind, Done, Later, Outcome
+from domain.ports import Audience, Dead, Delivery, DeliveryKind, Done, Later, Outcome, Parked
 
 _D, _L = deliveries.c, lanes.c
 _MINE = (_D.org_id == ORG, _D.id == bindparam("delivery"))
 
 AFTER_A_MISS = timedelta(milliseconds=20)
 """How long a lane rests whose delivery could not be taken."""
+
+ADOPTED = "adopted"
+"""Why an attempt was done without a post: its message stood there already."""
 
 _ALL = frozenset(DeliveryKind)
 _COUNTED = frozenset({DeliveryKind.APPLY, DeliveryKind.RUN, DeliveryKind.PROVISION})
@@ -81,6 +84,19 @@ _LOOK_AHEAD = Prepared(
     update(lanes).where(_L.org_id == ORG, _L.lane == bindparam("the_lane")).values(next_at=_first.scalar_subquery())
 )
 _RECORD = adding(attempts, "id")
+_C, _P = conversations.c, parkings.c
+_BARRED = Prepared(
+    select(_P.key)
+    .select_from(
+        deliveries.join(conversations, and_(_C.org_id == _D.org_id, _C.key == _D.conversation_key)).join(
+            parkings, and_(_P.org_id == _D.org_id, _P.key.in_((_C.key, _C.installation_id)))
+        )
+    )
+    .where(*_MINE, ~_P.trying)
+    .order_by(_P.key)
+    .with_for_update(read=True, of=parkings)
+)
+"""Held, so that whoever lifts it meanwhile waits, and finds the delivery that is parked now."""
 
 
 class DeliveryQueue:
@@ -149,6 +165,8 @@ class DeliveryQueue:
         lane: dict[str, Any] = {"the_lane": delivery.lane}
         hold: dict[str, Any] = {"holder": _holder(owner, delivery.claim), "new_free_at": free_at, "wall": self._wall()}
         async with self._writing() as session:
+            if isinstance(outcome, Parked) and not await session.rows(_BARRED, **mine):
+                outcome = Later(now, f"{outcome.why}, but not any more")
             standing = await session.one(_STANDING, **mine)
             held = bool(await session.count(_LET_GO, **mine, **lane, **hold))
             if held:
@@ -203,6 +221,8 @@ def _settled(delivery: Delivery, standing: Any, outcome: Outcome, now: datetime)
             sooner = moved and delivery.kind in _COUNTED and standing.due_at < at
             row |= {"new_state": "ready", "new_due_at": standing.due_at if sooner else at, "new_why": why}
             row |= {"new_doubts": standing.doubts + ambiguous}
+        case Parked(why):
+            row |= {"new_state": "parked", "new_why": why, "new_attempts": 0}
         case Dead(why):
             row |= {"new_state": "ready" if moved else "dead", "new_why": why}
     return row
@@ -214,7 +234,7 @@ def _attempt(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, A
         "delivery_id": delivery.id,
         "at": now,
         "outcome": type(outcome).__name__.lower(),
-        "why": None if isinstance(outcome, Done) else outcome.why,
+        "why": (ADOPTED if outcome.adopted else None) if isinstance(outcome, Done) else outcome.why,
         "ambiguous": isinstance(outcome, Later) and outcome.ambiguous,
     }
 
@@ -239,6 +259,9 @@ def _delivery(row: Any, claim: str) -> Delivery:
         provision=ProvisionId(row.provision_id) if row.provision_id else None,
         mail_to=row.mail_to,
         queued_at=row.queued_at,
+        barred=bool(row.barred),
+        trying=bool(row.trying) and not row.barred,
+        slot=row.slot or "",
     )
 
 

@@ -18,6 +18,7 @@ from adapters.db.tables_provisioning import (
     purchases,
     vendor_credentials,
 )
+from adapters.db.tables_reach import parkings
 from adapters.db.tables_registration import registrations
 from adapters.db.tables_settings import policies, settings_versions, subscription_rules
 from adapters.db.tables_tenancy import (
@@ -61,6 +62,7 @@ __all__ = [
     "notification_readers",
     "notifications",
     "organisations",
+    "parkings",
     "pax8_credentials",
     "pax8_doors",
     "pax8_events",

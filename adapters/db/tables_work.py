@@ -92,6 +92,8 @@ lanes = table(
 
 _READY = text("state = 'ready'")
 _MAIL = text("kind = 'mail'")
+_PARKED = text("state = 'parked'")
+_TROUBLE = text("ambiguous OR outcome = 'dead' OR why = 'adopted'")
 
 deliveries = Table(
     "deliveries",
@@ -128,6 +130,7 @@ deliveries = Table(
     Index("ix_deliveries_change", "org_id", "change_id"),
     Index("ix_deliveries_message", "message_id", "org_id"),
     Index("ix_deliveries_provision", "org_id", "provision_id"),
+    Index("ix_deliveries_parked", "org_id", "conversation_key", sqlite_where=_PARKED, postgresql_where=_PARKED),
     Index("ix_deliveries_mails", "org_id", "id", sqlite_where=_MAIL, postgresql_where=_MAIL),
 )
 """The outbox. `slot` names what there is one row of ("show/change/audience/place", "apply/change"); a thing to be told
@@ -146,6 +149,7 @@ attempts = Table(
     flag("ambiguous"),
     to("deliveries", "delivery_id"),
     Index("ix_attempts_delivery", "org_id", "delivery_id"),
+    Index("ix_attempts_trouble", "org_id", "at", sqlite_where=_TROUBLE, postgresql_where=_TROUBLE),
 )
 
 audit = Table(

@@ -18,6 +18,7 @@ from adapters.db.people import PeopleTable
 from adapters.db.places import PlacesTable
 from adapters.db.products import ProductsTable
 from adapters.db.provisioning import ProvisioningTables
+from adapters.db.reach import ReachTables
 from adapters.db.registrations import RegistrationsTable
 from adapters.db.rules import RulesTables
 from adapters.db.session import Session
@@ -58,6 +59,7 @@ class OneUnit:
         "places",
         "products",
         "provisioning",
+        "reach",
         "registrations",
         "rules",
         "usage",
@@ -74,6 +76,7 @@ class OneUnit:
         self.rules = RulesTables(session, org)
         self.changes = ChangesTable(session, org)
         self.outbox = OutboxTables(session, org, self.places, clock)
+        self.reach = ReachTables(session, org, self.outbox)
         self.mirror = MirrorTables(session, org)
         self.audit = AuditTable(session, org)
         self.listings = ListingsTable(session, org)

@@ -14,7 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.retry_after import retry_after
 from adapters.slack.settings import SlackSettings
-from domain.errors import MaybeSent, MessageGone, NotSent, SendError, Unroutable
+from domain.errors import Loss, Lost, MaybeSent, MessageGone, NotSent, SendError, Unroutable
 from domain.ports import Installations
 
 Json = dict[str, Any]
@@ -32,8 +32,29 @@ _NOT_NOW = frozenset(
 )
 _PERHAPS = frozenset({"internal_error", "fatal_error"})
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
-# A new installation mends these; where the app was thrown out for good there is no token, and nothing to wait for.
 _TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+_LOST = {
+    "is_archived": Loss.ARCHIVED,
+    "not_in_channel": Loss.LEFT,
+    "channel_not_found": Loss.GONE,  # also what a private channel is to a bot that is not in it
+    "restricted_action": Loss.CLOSED,
+    "restricted_action_read_only_channel": Loss.CLOSED,
+    "restricted_action_thread_only_channel": Loss.CLOSED,
+    "restricted_action_non_threadable_channel": Loss.CLOSED,
+    "messages_tab_disabled": Loss.BLOCKED,
+    "user_disabled": Loss.INACTIVE,
+    "user_not_found": Loss.INACTIVE,
+    "user_not_visible": Loss.INACTIVE,
+    # A new installation mends these.
+    "account_inactive": Loss.UNINSTALLED,
+    "team_access_not_granted": Loss.UNINSTALLED,
+    "no_token": Loss.UNINSTALLED,
+    "invalid_auth": Loss.REVOKED,
+    "not_authed": Loss.REVOKED,
+    "token_revoked": Loss.REVOKED,
+    "token_expired": Loss.REVOKED,
+}
+"""What nothing sent there gets past, until somebody puts it right."""
 _OUR_FAULT = frozenset(
     {
         "invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text",
@@ -55,10 +76,10 @@ class Refused:
         why = f"{method}: {self.code}"
         if not self.certain or self.code in _PERHAPS:
             return NotSent(why) if repeatable else MaybeSent(why)
-        if self.code in _TOKEN:
-            return NotSent(why, UNTIL_REPAIRED)
         if self.retry_after is not None or self.code in _NOT_NOW:
             return NotSent(why, self.retry_after)
+        if lost := _LOST.get(self.code):
+            return Lost(why, lost)
         return MessageGone(why) if self.code in _GONE else Unroutable(why)
 
 
@@ -115,12 +136,12 @@ class Calls:
         return answer
 
     async def _client(self, installation: str) -> AsyncWebClient:
-        """Raises `Unroutable` where there is no token."""
+        """Raises `Lost` where there is no token."""
         client = self._clients.get(installation)
         if client is None:
             token = await self._installations.secret(installation, "bot_token")
             if token is None:
-                raise Unroutable("no_token")
+                raise Lost("no_token", _LOST["no_token"])
             client = self._clients[installation] = self._new_client(token)
         return client
 

@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.once import Once
 from adapters.slack.answer import Answers, Body
 from adapters.slack.calls import UNTIL_REPAIRED, Calls
-from adapters.slack.heard import Heard, Kind, heard
+from adapters.slack.heard import LIFE, Heard, Kind, heard
 from adapters.slack.identify import door_of, incoming
 from adapters.slack.outlet import plain
 from adapters.slack.settings import SlackSettings
@@ -37,7 +37,7 @@ Handle = Callable[[Incoming], Awaitable[Reply]]
 log = structlog.get_logger()
 
 _ANY = re.compile("")
-_EVENTS = re.compile("^(message|app_mention|app_home_opened|app_uninstalled|tokens_revoked)$")
+_EVENTS = re.compile(f"^(message|app_mention|app_home_opened|{'|'.join(sorted(LIFE))})$")
 # Bolt's own log lines quote whole requests.
 _SILENT = logging.Logger("slack_bolt.silent", logging.CRITICAL + 1)
 

@@ -16,6 +16,22 @@ Json = dict[str, Any]
 SPOKEN = frozenset({None, "file_share", "thread_broadcast"})
 
 
+# docs.slack.dev/reference/events: the app's own coming and going, and what becomes of the channels that it is in.
+LIFE = frozenset(
+    {
+        "app_uninstalled",
+        "tokens_revoked",
+        "member_joined_channel",
+        "channel_left",
+        "group_left",
+        "channel_archive",
+        "group_archive",
+        "channel_unarchive",
+        "group_unarchive",
+    }
+)
+
+
 class Kind(StrEnum):
     COMMAND = "command"
     CLICK = "click"
@@ -241,9 +257,11 @@ def _event(body: Json, event: Json, common: Json) -> Heard | None:
         case "app_home_opened" if event.get("tab") == "home":
             key = f"slack:{common['team']}:{event['user']}:home:{event['event_ts']}"
             return Heard(Kind.OPENED, key, part=event, user=event["user"], user_team=common["team"], **common)
-        case "app_uninstalled":
-            return _lifecycle(body, event, common)
-        case "tokens_revoked" if event.get("tokens", {}).get("bot"):
+        case "tokens_revoked" if not event.get("tokens", {}).get("bot"):
+            return None
+        case "member_joined_channel" if event.get("user") != own_user(body):
+            return None
+        case kind if kind in LIFE:
             return _lifecycle(body, event, common)
     return None
 
@@ -296,4 +314,4 @@ def _speakers_team(event: Json, common: Json) -> str:
 
 def _lifecycle(body: Json, event: Json, common: Json) -> Heard:
     key = f"slack:{common['team']}:{event['type']}:{body['event_id']}"
-    return Heard(Kind.LIFECYCLE, key, part=event, **common)
+    return Heard(Kind.LIFECYCLE, key, part=event, channel=event.get("channel"), **common)

@@ -24,7 +24,17 @@ from domain.ports import Installations
 from domain.tenancy import Identity, Installation
 
 _UNNAMED = ("", "directmessage", "privategroup")
-_LIFECYCLE = {"app_uninstalled": LifecycleEvent.REMOVED, "tokens_revoked": LifecycleEvent.TOKEN_REVOKED}
+_LIFECYCLE = {
+    "app_uninstalled": LifecycleEvent.REMOVED,
+    "tokens_revoked": LifecycleEvent.TOKEN_REVOKED,
+    "member_joined_channel": LifecycleEvent.INSTALLED,
+    "channel_left": LifecycleEvent.REMOVED,
+    "group_left": LifecycleEvent.REMOVED,
+    "channel_archive": LifecycleEvent.ARCHIVED,
+    "group_archive": LifecycleEvent.ARCHIVED,
+    "channel_unarchive": LifecycleEvent.RESTORED,
+    "group_unarchive": LifecycleEvent.RESTORED,
+}
 
 
 async def door_of(heard: Heard, installations: Installations) -> Installation | None:
@@ -38,7 +48,10 @@ async def door_of(heard: Heard, installations: Installations) -> Installation | 
 def incoming(heard: Heard, door: Installation, settings: SlackSettings) -> Incoming:
     """Raises LookupError, TypeError or AttributeError when something in it lacks the shape that Slack documents."""
     if heard.kind is Kind.LIFECYCLE:
-        return Lifecycle(door, _LIFECYCLE[heard.part["type"]])
+        place = (
+            Conversation(door.id, Platform.SLACK, ConversationKind.CHANNEL, heard.channel) if heard.channel else None
+        )
+        return Lifecycle(door, _LIFECYCLE[heard.part["type"]], place)
     source = _source(heard, door)
     match heard.kind:
         case Kind.COMMAND:

@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.slack.calls import UNTIL_REPAIRED, Calls
 from domain.chat import Conversation, ConversationKind, Group, Member, Standing
-from domain.errors import NotSent, Unroutable
+from domain.errors import Lost, NotSent, Unroutable
 from domain.ids import InstallationId, Platform
 from domain.ports import Installations
 from domain.tenancy import Identity
@@ -91,11 +91,14 @@ class Roster:
             cursor = following
 
     async def _read(self, installation: InstallationId, method: str, parameters: Json) -> Json:
-        """A permission that an administrator has still to give us says nothing about who is there: `NotSent`."""
+        """A permission that an administrator has still to give us, or a token that is none any more, says nothing about
+        who is there: `NotSent`.
+        """
         try:
             return await self._calls.read(installation, method, parameters)
         except Unroutable as refused:
-            if any(code in str(refused) for code in _NOT_GRANTED):
+            whole = isinstance(refused, Lost) and refused.loss.whole
+            if whole or any(code in str(refused) for code in _NOT_GRANTED):
                 raise NotSent(str(refused), UNTIL_REPAIRED) from None
             raise
 

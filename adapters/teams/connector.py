@@ -102,7 +102,7 @@ class Connector:
         except (httpx.HTTPError, httpx.InvalidURL) as failure:
             raise failures.of_silence(failure, repeatable=repeatable) from None
         if not answer.is_success:
-            raise failures.of_answer(answer, repeatable=repeatable)
+            raise failures.of_answer(answer, repeatable=repeatable, threaded="%3Bmessageid%3D" in path)
         return _object(answer)
 
     def _registration(self, app_id: str) -> Registration:

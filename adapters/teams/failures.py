@@ -3,7 +3,7 @@
 import httpx
 
 from adapters.retry_after import retry_after
-from domain.errors import MaybeSent, MessageGone, NotSent, SendError, Unroutable
+from domain.errors import Loss, Lost, MaybeSent, MessageGone, NotSent, SendError, Unroutable
 
 NEVER_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 GONE = "ActivityNotFoundInConversation"
@@ -12,8 +12,21 @@ UNTIL_REPAIRED = 300.0
 """Seconds until we look again whether an administrator has given us a secret that is taken."""
 
 
-def of_answer(answer: httpx.Response, *, repeatable: bool) -> SendError:
-    """`repeatable`: doing it twice does no harm, so that not knowing counts as not done.
+LOST = {
+    "BotNotInConversationRoster": Loss.LEFT,
+    "ForbiddenOperationException": Loss.LEFT,
+    "ConversationBlockedByUser": Loss.BLOCKED,
+    "MessageWritesBlocked": Loss.BLOCKED,
+    "BotDisabledByAdmin": Loss.DISABLED,
+}
+"""403 with one of these: nothing that is sent there gets past it, until somebody puts it right
+(learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages).
+"""
+
+
+def of_answer(answer: httpx.Response, *, repeatable: bool, threaded: bool = False) -> SendError:
+    """`repeatable`: doing it twice does no harm, so that not knowing counts as not done. `threaded`: it went to one
+    thread of a channel, whose loss is not the channel's.
 
     401 comes of our own credentials, not of the conversation. 429, 412, 502 and 504 are the ones to be tried again
     (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit).
@@ -26,7 +39,11 @@ def of_answer(answer: httpx.Response, *, repeatable: bool) -> SendError:
         return NotSent(said, retry_after(answer.headers))
     if status >= 500:
         return NotSent(said, retry_after(answer.headers)) if repeatable else MaybeSent(said)
-    return MessageGone(said) if status == 404 and code == GONE else Unroutable(said)
+    if status == 404 and (code == GONE or (threaded and repeatable)):
+        return MessageGone(said)
+    if status == 404 and not threaded:
+        return Lost(said, Loss.GONE)
+    return Lost(said, LOST[code]) if status == 403 and code in LOST else Unroutable(said)
 
 
 def of_silence(failure: Exception, *, repeatable: bool) -> SendError:

@@ -12,6 +12,7 @@ from bot.commands import (
     licensing,
     people,
     provisioning,
+    reach,
     registration,
     rules,
     selfservice,
@@ -32,6 +33,7 @@ _AREAS = (
     accounts,
     registration,
     provisioning,
+    reach,
 )
 
 COMMANDS: tuple[Command, ...] = tuple(command for area in _AREAS for command in area.COMMANDS)

@@ -5,9 +5,10 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, Protocol
 from urllib.parse import urlsplit
 
 from adapters.crypto import KeyRing
@@ -45,13 +46,39 @@ class BotDied(Exception):
     """The bot's process ended by itself; the text is the end of what it said."""
 
 
+class Running(Protocol):
+    """A process, as `asyncio.subprocess.Process` is one."""
+
+    stdout: asyncio.StreamReader | None
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def send_signal(self, signal: int) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
+Begin = Callable[[Mapping[str, str], IO[bytes]], Awaitable[Running]]
+"""Begins the bot with this environment; what it logs goes into the file."""
+
+
+async def begun(environment: Mapping[str, str], said: IO[bytes]) -> Running:
+    """The production bot, as `seatwise serve` starts it."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "serve", env=environment, stdout=-1, stderr=said
+    )
+
+
 class Stage:
     """The small Slack, Teams, Pax8 and mail server in this process, and the bot in one of its own.
 
     Without a `database_url` the database is a temporary SQLite file, gone with the stage.
     """
 
-    def __init__(self, database_url: str | None = None, sizes: Sizes | None = None) -> None:
+    def __init__(self, database_url: str | None = None, sizes: Sizes | None = None, begin: Begin = begun) -> None:
         _refuse_real_credentials(os.environ)
         self.slack = SlackServer(SIGNING_SECRET)
         self.teams = TeamsServer()
@@ -66,7 +93,8 @@ class Stage:
         self.folder = Path(self._folder.name)
         self.database_url = database_url or f"sqlite:///{self.folder / 'seatwise.sqlite3'}"
         self._key = KeyRing.generate()
-        self._bot: asyncio.subprocess.Process | None = None
+        self._begin = begin
+        self._bot: Running | None = None
         self._said = self.folder / "bot.log"
         self._ahead = 0.0
 
@@ -88,11 +116,9 @@ class Stage:
         self._folder.cleanup()
 
     async def start_bot(self, within: float = 30.0) -> str:
-        """The production bot, as `seatwise serve` starts it. Returns its address when it listens."""
+        """Returns the bot's address when it listens."""
         with self._said.open("ab") as said:
-            self._bot = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "serve", env=self.environment(), stdout=-1, stderr=said
-            )
+            self._bot = await self._begin(self.environment(), said)
         self.bot_address = await asyncio.wait_for(self._announced(self._bot), within)
         self.slack.door.address = self.teams.door.address = self.bot_address
         return self.bot_address
@@ -171,7 +197,7 @@ class Stage:
         plain = {key: value for key, value in os.environ.items() if not key.startswith("SEATWISE_")}
         return plain | {f"SEATWISE_{key}": value for key, value in told.items()}
 
-    async def _announced(self, bot: asyncio.subprocess.Process) -> str:
+    async def _announced(self, bot: Running) -> str:
         assert bot.stdout is not None  # noqa: S101 - it was asked for
         while line := (await bot.stdout.readline()).decode():
             if line.startswith(LISTENING):

@@ -22,6 +22,7 @@ from cards.notices import (
     people,
     provisioning,
     provisioning_lists,
+    reach,
     registration,
     rules,
     selfservice,
@@ -48,6 +49,7 @@ _AREAS = (
     provisioning,
     provisioning_lists,
     alerts,
+    reach,
 )
 
 

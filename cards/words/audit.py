@@ -57,6 +57,8 @@ ACTIONS = {
     "organisation.register": "registered the organisation",
     "person.first": "made the first admin",
     "person.grant": "gave a permission",
+    "reach.again": "had a given-up message sent again",
+    "reach.try": "had a lost place tried again",
     "person.revoke": "took a permission",
     "person.unlink": "unlinked a chat",
     "pool.allocate": "allocated seats of a purchase",

@@ -35,7 +35,8 @@ MarketplaceError
 └── OutcomeUnknown  it may have changed
 SendError
 ├── NotSent         the platform did not take it, and may later
-├── Unroutable      the platform will never take it there
+├── Unroutable      the platform will never take this message there
+│   └── Lost        nor any other, until somebody puts that right
 ├── MessageGone     the message to update is not there any more
 └── MaybeSent       it may have been taken
 """
@@ -123,6 +124,8 @@ from domain.errors.core import (
 )
 from domain.errors.outside import (
     Forbidden,
+    Loss,
+    Lost,
     MarketplaceError,
     MaybeSent,
     MessageGone,
@@ -249,6 +252,8 @@ __all__ = [
     "IntegrationMissing",
     "InvitationGone",
     "LastManager",
+    "Loss",
+    "Lost",
     "MappingMoved",
     "MarketplaceError",
     "MaybeSent",

@@ -1,5 +1,7 @@
 """How can a call of Pax8, or a message to a chat, end badly?"""
 
+from enum import StrEnum
+
 
 class MarketplaceError(Exception):
     """A call of Pax8's API that did not end well; the text is Pax8's own, for people to read and never to switch on."""
@@ -46,7 +48,34 @@ class NotSent(SendError):
 
 
 class Unroutable(SendError):
-    """This conversation will not take messages: archived, bot removed, blocked, token revoked."""
+    """This message will not be taken there, however often it is sent."""
+
+
+class Loss(StrEnum):
+    """Why a place, or everything behind a door, takes nothing until somebody puts that right."""
+
+    ARCHIVED = "archived"
+    LEFT = "left"
+    GONE = "gone"
+    CLOSED = "closed"
+    BLOCKED = "blocked"
+    INACTIVE = "inactive"
+    UNINSTALLED = "uninstalled"
+    REVOKED = "revoked"
+    DISABLED = "disabled"
+
+    @property
+    def whole(self) -> bool:
+        """It is the door itself that is lost, with every conversation behind it."""
+        return self in (Loss.UNINSTALLED, Loss.REVOKED, Loss.DISABLED)
+
+
+class Lost(Unroutable):
+    """Not this message is refused, but every one, until somebody puts it right."""
+
+    def __init__(self, message: str, loss: Loss) -> None:
+        super().__init__(message)
+        self.loss = loss
 
 
 class MessageGone(SendError):

@@ -10,6 +10,7 @@ from domain.examples import (
     licensing,
     people,
     provisioning,
+    reach,
     registration,
     review,
     rules,
@@ -33,6 +34,7 @@ _AREAS = (
     billing,
     registration,
     accounts,
+    reach,
 )
 
 REFUSALS: dict[str, Refusal] = {name: refusal for area in _AREAS for name, refusal in area.REFUSALS.items()}

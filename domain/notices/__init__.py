@@ -117,6 +117,7 @@ from domain.notices.provisioning import (
     ProvisionStep,
     PurchaseLine,
 )
+from domain.notices.reach import Ledger, PlaceLost, ReadAgo, RequestUnseen, StatusSheet
 from domain.notices.registration import AccountJoined, Pax8SignIn, Registered, VendorWelcome
 from domain.notices.replies import Choice, FieldErrors, Later, Nothing, OpenForm, Options, Redraw, Reply, Say
 from domain.notices.rules import (
@@ -204,6 +205,7 @@ __all__ = [
     "JoinDecided",
     "JustSet",
     "Later",
+    "Ledger",
     "LicenceFilterForm",
     "LicenceList",
     "MailLine",
@@ -222,6 +224,7 @@ __all__ = [
     "PeopleList",
     "PersonPage",
     "PlaceForm",
+    "PlaceLost",
     "PlaceProposal",
     "PlacesSheet",
     "PlanChanged",
@@ -242,6 +245,7 @@ __all__ = [
     "PurchaseLine",
     "Purchased",
     "QuantityForm",
+    "ReadAgo",
     "Redraw",
     "Refused",
     "Registered",
@@ -249,6 +253,7 @@ __all__ = [
     "Reply",
     "RequestCard",
     "RequestList",
+    "RequestUnseen",
     "RuleForm",
     "RuleRow",
     "RuleSheet",
@@ -260,6 +265,7 @@ __all__ = [
     "SettingsSheet",
     "SeveralForm",
     "Shelf",
+    "StatusSheet",
     "SubscriptionCancelled",
     "SubscriptionPage",
     "SyncBegun",

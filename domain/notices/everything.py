@@ -14,6 +14,7 @@ from domain.notices.companies import CompaniesForm, CompaniesNotice
 from domain.notices.licensing import LicensingForm, LicensingNotice
 from domain.notices.people import PeopleForm, PeopleNotice
 from domain.notices.provisioning import ProvisioningForm, ProvisioningNotice
+from domain.notices.reach import ReachNotice
 from domain.notices.registration import RegistrationNotice
 from domain.notices.rules import RulesForm, RulesNotice
 from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
@@ -41,6 +42,7 @@ Notice = (
     | RegistrationNotice
     | AccountsNotice
     | ProvisioningNotice
+    | ReachNotice
     | Refused
 )
 FormNotice = (

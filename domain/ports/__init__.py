@@ -38,7 +38,19 @@ from domain.ports.provisioning import (
     Result,
     VendorWebhook,
 )
-from domain.ports.queue import Audience, Dead, Delivery, DeliveryKind, Done, Installations, Later, Outcome, Queue, Task
+from domain.ports.queue import (
+    Audience,
+    Dead,
+    Delivery,
+    DeliveryKind,
+    Done,
+    Installations,
+    Later,
+    Outcome,
+    Parked,
+    Queue,
+    Task,
+)
 from domain.ports.registration import Grantor, Registrations, RegistrationsEverywhere
 from domain.ports.stored import (
     CatalogStore,
@@ -154,6 +166,7 @@ __all__ = [
     "Outcome",
     "PageOf",
     "PairFactory",
+    "Parked",
     "Pax8Door",
     "Pax8Doors",
     "People",

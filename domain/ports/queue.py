@@ -83,6 +83,9 @@ class Delivery:
     those whose end was never recorded because their process died. `claim` names this holding of the lane, and no other.
     What is about a `provision` request is its card, a word in the thread below that card, or the request's own next
     step. A mail knows when it was `queued_at`.
+
+    `barred`: its place, or the door of that, is parked, and nothing is sent there. `trying`: this attempt shows whether
+    it has to stay so. `slot` names it, where there is only one of its kind.
     """
 
     id: DeliveryId
@@ -103,14 +106,20 @@ class Delivery:
     mail_to: str | None = None
     queued_at: datetime | None = None
     claim: str = ""
+    barred: bool = False
+    trying: bool = False
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`shown` is the version drawn, `message` where it stands."""
+    """`shown` is the version drawn, `message` where it stands; `adopted`: an earlier attempt, whose answer was lost,
+    had left it there.
+    """
 
     shown: int = 0
     message: MessageRef | None = None
+    adopted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,14 @@ class Dead:
     why: str
 
 
-Outcome = Done | Later | Dead
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Not before its place takes messages again."""
+
+    why: str
+
+
+Outcome = Done | Later | Dead | Parked
 
 
 class Queue(Protocol):

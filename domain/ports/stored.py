@@ -312,11 +312,11 @@ class Outbox(Protocol):
         once: str = "",
     ) -> None:
         """Say it once; `under` the card of a provision request, where that stands in the same conversation. What was
-        said of that request there under the same name `once` is not said again.
+        said there, of that request if any, under the same name `once` is not said again.
         """
         ...
 
-    async def mail(self, to: str, notice: Notice, key: str) -> None:
+    async def mail(self, to: str, notice: Notice, key: str, about: ChangeId | None = None) -> None:
         """Send it once: a second of the same key is not queued."""
         ...
 

@@ -14,6 +14,7 @@ from domain.ports.listings import Listings
 from domain.ports.mirror import Mirror
 from domain.ports.people import Audit, Groups, Invitations, People
 from domain.ports.provisioning import Accounts, Provisioning
+from domain.ports.reach import Reach
 from domain.ports.registration import Registrations
 from domain.ports.stored import CatalogStore, Changes, Outbox, Places, Rules
 from domain.ports.usage import UsageStore
@@ -63,6 +64,8 @@ class Unit(Protocol):
     def events(self) -> Events: ...
     @property
     def registrations(self) -> Registrations: ...
+    @property
+    def reach(self) -> Reach: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

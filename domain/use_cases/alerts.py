@@ -6,7 +6,7 @@ from domain.accounts import Purchase
 from domain.chat import Conversation
 from domain.ids import Platform
 from domain.notices import ProvisionCard, ProvisionMoved, ProvisionStep
-from domain.ports import Delivery, DeliveryKind, Ports, Unit
+from domain.ports import Ports, Unit
 from domain.provisioning import PURCHASES, Finding, ProvisionRequest, ProvisionStatus, ProvisionType
 from domain.requirements import review
 from domain.vendors import Vendor
@@ -68,19 +68,6 @@ async def findings_now(ports: Ports, view: Unit, request: ProvisionRequest) -> t
     account = await view.accounts.of_partner(order.partner) if order.partner else None
     purchase = await view.accounts.purchase(order.subscription) if order.subscription else None
     return review(request, vendor, account, purchase)
-
-
-async def turn_to_reviewers(ports: Ports, delivery: Delivery) -> None:
-    """A conversation that takes no message must not keep what waits from being seen by anybody."""
-    if delivery.provision is None or delivery.kind is not DeliveryKind.SHOW:
-        return
-    async with ports.unit(delivery.org) as unit:
-        request = await unit.provisioning.get(delivery.provision)
-        if request is None or request.status is not ProvisionStatus.HELD:
-            return
-        for place in await unit.provisioning.reviewers():
-            if delivery.conversation is None or place.key != delivery.conversation.key:
-                await unit.outbox.show_provision(request.id, request.version, place)
 
 
 def _concerned(request: ProvisionRequest, purchase: Purchase) -> bool:

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from domain.changes import ChangeRequest
 from domain.chat import MessageRef
-from domain.errors import MaybeSent, MessageGone, NotSent, Unroutable
+from domain.errors import Lost, MaybeSent, MessageGone, NotSent, Unroutable
 from domain.ids import Platform
-from domain.notices import ApprovalCard, Notice, RequestCard
+from domain.notices import ApprovalCard, AttentionNeeded, Notice, PlaceLost, RequestCard
 from domain.ports import Audience, Chat, Dead, Delivery, DeliveryKind, Done, Later, Outcome, Ports, Unit
-from domain.use_cases import advancing, alerts, applying, home, mailing
+from domain.use_cases import advancing, alerts, applying, home, mailing, reaching
 
 REFRESHERS = 60
 """Teams refreshes a card by itself for at most this many people."""
@@ -52,25 +52,28 @@ async def _say(ports: Ports, delivery: Delivery) -> Outcome:
     chat = ports.chats.get(delivery.conversation.platform)
     if chat is None:
         return Later(ports.clock.now() + LONGEST_WAIT, f"{delivery.conversation.platform} is not set up")
+    if delivery.barred:
+        return await reaching.waits(ports, delivery)
     try:
-        if delivery.kind is DeliveryKind.TELL:
-            return await _tell(ports, chat, delivery)
-        if delivery.kind is DeliveryKind.HOME:
-            return await _home(ports, chat, delivery)
-        return await _show(ports, chat, delivery)
+        outcome = await _SPOKEN[delivery.kind](ports, chat, delivery)
     except NotSent as error:
         return Later(ports.clock.now() + _wait(delivery, error.retry_after), str(error))
     except MaybeSent as error:
         return Later(ports.clock.now() + _wait(delivery), str(error), ambiguous=True)
+    except Lost as error:
+        return await reaching.lost(ports, delivery, error)
     except Unroutable as error:
-        await _turn_to_managers(ports, delivery)
-        await alerts.turn_to_reviewers(ports, delivery)
         return Dead(str(error))
+    if delivery.trying and isinstance(outcome, Done):
+        await reaching.reached(ports, delivery)
+    return outcome
 
 
 async def _tell(ports: Ports, chat: Chat, delivery: Delivery) -> Outcome:
     if delivery.notice is None:
         return Dead("nothing to tell")
+    if await _over(ports, delivery):
+        return Done()
     if await _comes_before_its_card(ports, delivery):
         return Later(ports.clock.now() + _wait(delivery), "its card comes first")
     return await _post(ports, chat, delivery, delivery.notice, 0)
@@ -123,7 +126,7 @@ async def _post(ports: Ports, chat: Chat, delivery: Delivery, notice: Notice, ve
     if delivery.doubts and (found := await chat.find(delivery.conversation, marker, thread)):
         if delivery.kind is DeliveryKind.SHOW:
             await chat.update(delivery.conversation, found, notice)
-        return Done(version, found)
+        return Done(version, found, adopted=True)
     if delivery.doubts >= MAX_DOUBTS:
         return Dead("may have been said several times; it is not said again")
     message, conversation = await chat.post(delivery.conversation, notice, marker, thread)
@@ -131,6 +134,19 @@ async def _post(ports: Ports, chat: Chat, delivery: Delivery, notice: Notice, ve
         async with ports.unit(delivery.org) as unit:
             await unit.places.remember(conversation)
     return Done(version, message)
+
+
+async def _over(ports: Ports, delivery: Delivery) -> bool:
+    """It waited for so long that somebody has chosen by now, or its place takes messages again."""
+    match delivery.notice:
+        case AttentionNeeded(change):
+            async with ports.view(delivery.org) as view:
+                now = await view.changes.get(change.id)
+            return now is None or not now.sending.attention
+        case PlaceLost(parking):
+            async with ports.view(delivery.org) as view:
+                return parking.key not in await view.reach.lost()
+    return False
 
 
 async def _comes_before_its_card(ports: Ports, delivery: Delivery) -> bool:
@@ -149,19 +165,9 @@ async def _thread(ports: Ports, delivery: Delivery) -> MessageRef | None:
         return await view.provisioning.shown_in(delivery.provision, delivery.conversation.key)
 
 
-async def _turn_to_managers(ports: Ports, delivery: Delivery) -> None:
-    """An approval place that takes no message must not keep a request from being seen by anybody."""
-    if delivery.audience is not Audience.APPROVERS or delivery.change is None:
-        return
-    async with ports.unit(delivery.org) as unit:
-        change = await unit.changes.get(delivery.change)
-        if change is None or not change.in_flight:
-            return
-        for place in await unit.places.managers():
-            if delivery.conversation is None or place.key != delivery.conversation.key:
-                await unit.outbox.show(change, Audience.APPROVERS, place)
-
-
 def _wait(delivery: Delivery, retry_after: float | None = None) -> timedelta:
     asked = timedelta(seconds=retry_after) if retry_after else timedelta(seconds=2 ** min(delivery.attempt, 10))
     return min(asked, LONGEST_WAIT)
+
+
+_SPOKEN = {DeliveryKind.SHOW: _show, DeliveryKind.TELL: _tell, DeliveryKind.HOME: _home}

@@ -38,6 +38,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "register": ("",),
     "companies": ("", "unmapped", "mapped", "dental"),
     "sync": ("",),
+    "status": ("", "#1042"),
     "approvals": (
         "",
         "history",

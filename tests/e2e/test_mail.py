@@ -16,6 +16,7 @@ from domain.notices import AssetsPurchased, Notice, Registered
 from domain.ports import Mailed
 from domain.vendors import Family
 from tests.e2e.home import Home
+from tests.forked import begin
 
 VENDOR = OrgId("tidewater")
 LENA = "lena@lake.example"
@@ -143,8 +144,8 @@ async def test_a_mail_without_a_link_is_from_whoever_writes(house: Home) -> None
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    made = Stage()
+async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
+    made = Stage(sqlite_url, begin=begin)
     await made.start()
     yield made
     await made.stop()

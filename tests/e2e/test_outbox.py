@@ -178,23 +178,6 @@ async def test_a_message_that_somebody_deleted_is_posted_anew(house: Home) -> No
     assert len(cards(ada, APPROVALS, "16 seats")) == len(cards(ben, house.stage.approvals, "16 seats")) == 1
 
 
-async def test_an_archived_channel_is_given_up_and_the_other_card_works(house: Home) -> None:
-    """Lost otherwise: a delivery that is tried for ever, or that takes the others down with it."""
-    house.stage.slack.state.channels[APPROVALS].is_archived = True
-    change, ben = await clara_asks(house), house.teams("ben")
-    card = await ben.sees("16 seats", place=house.stage.approvals)
-    await tried(house, "dead")
-    assert ("show", "dead", "chat.postMessage: is_archived") in tries(house)
-    await ben.press(card, "Approve")
-    await house.until(change.number, status=S.APPLIED)
-    await ben.sees("Accepted by Pax8", place=house.stage.approvals)
-    await quiet(house)
-    dead = sum(1 for _, how, _ in tries(house) if how == "dead")
-    house.forward(3600)
-    await quiet(house)
-    assert sum(1 for _, how, _ in tries(house) if how == "dead") <= dead + 1, "it is tried again and again"
-
-
 async def test_five_requests_at_once_keep_the_pace_and_the_order(house: Home) -> None:
     """Lost otherwise: Slack's patience, and what a reader makes of cards in the wrong order."""
     clara, ada = house.slack("clara"), house.slack("ada")

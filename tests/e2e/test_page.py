@@ -12,6 +12,7 @@ from bot.playground.cast import E3
 from bot.playground.page import Page
 from bot.playground.stage import Stage
 from tests.e2e.browser import found, opened
+from tests.forked import begin
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SLOW = 20_000
@@ -19,10 +20,10 @@ SLOW = 20_000
 
 
 @pytest.fixture
-async def page(tmp_path: Path) -> AsyncIterator[Page]:
+async def page(sqlite_url: str) -> AsyncIterator[Page]:
     """The page, its stage up, the bot not started."""
     found()
-    stage = Stage()
+    stage = Stage(sqlite_url, begin=begin)
     shown = Page(stage)
     await stage.start()
     await shown.start()

@@ -12,15 +12,16 @@ from bot.playground.page import Page
 from bot.playground.stage import Stage
 from tests.e2e.browser import found, opened
 from tests.e2e.test_page import SLOW, button, composer, person, photograph, say, sees, window
+from tests.forked import begin
 
 VISIO = "Visio Plan 2"
 
 
 @pytest.fixture
-async def page() -> AsyncIterator[Page]:
+async def page(sqlite_url: str) -> AsyncIterator[Page]:
     """The page, and the bot that it speaks to, with its first sync behind it."""
     found()
-    stage = Stage()
+    stage = Stage(sqlite_url, begin=begin)
     shown = Page(stage)
     await stage.start()
     await shown.start()

@@ -1,9 +1,7 @@
 """The bot as a process: it ends when told to, comes back where it was, and says in one line why it cannot begin."""
 
 import asyncio
-import os
 import sqlite3
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -11,14 +9,25 @@ from pathlib import Path
 
 import pytest
 
+from adapters.crypto import KeyRing
 from bot.playground.cast import APPROVALS, E3
 from bot.playground.pax8.faults import Fault
 from bot.playground.seats import SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
+from tests.forked import begin, forked
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
+async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
+    made = Stage(sqlite_url, begin=begin)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def bare() -> AsyncIterator[Stage]:
+    """A stage whose bot begins the long way, as a supervisor has it, on a database without a table."""
     made = Stage()
     await made.start()
     yield made
@@ -34,23 +43,23 @@ async def mirrored(stage: Stage) -> SlackSeat:
     return clara
 
 
-async def test_sigterm_ends_it_within_ten_seconds_while_a_delivery_is_under_way(stage: Stage) -> None:
+async def test_sigterm_ends_it_within_ten_seconds_while_a_delivery_is_under_way(bare: Stage) -> None:
     """Lost otherwise: the supervisor's patience, and with it whatever was under way."""
-    await stage.start_bot()
-    clara = await mirrored(stage)
-    sub = str(stage.world.partners["harbour"].data.subscription("Acme Dental", E3)["id"])
-    stage.world.faults.add(Fault(kind="slow", method="PUT", path="/subscriptions/*", seconds=1.5))
+    await bare.start_bot(60)
+    clara = await mirrored(bare)
+    sub = str(bare.world.partners["harbour"].data.subscription("Acme Dental", E3)["id"])
+    bare.world.faults.add(Fault(kind="slow", method="PUT", path="/subscriptions/*", seconds=1.5))
     await clara.say(f"request 12 {E3}")
     async with asyncio.timeout(10):
-        while not any(call.path == f"/v1/subscriptions/{sub}" or sub in call.path for call in stage.world.calls):  # noqa: ASYNC110
+        while not any(call.path == f"/v1/subscriptions/{sub}" or sub in call.path for call in bare.world.calls):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     began = time.monotonic()
-    assert await stage.end_bot(10) == 0
+    assert await bare.end_bot(10) == 0
     assert time.monotonic() - began < 10
-    await stage.start_bot()
-    stage.forward(61)
+    await bare.start_bot(60)
+    bare.forward(61)
     await clara.sees("12 seats", "Accepted by Pax8")
-    assert len(stage.world.puts(sub)) == 1
+    assert len(bare.world.puts(sub)) == 1
 
 
 async def test_a_card_that_was_due_when_it_was_killed_comes_after_the_restart(stage: Stage) -> None:
@@ -123,8 +132,6 @@ async def test_another_key_than_the_databases_own_is_said_in_one_line(stage: Sta
     await stage.start_bot()
     await stage.end_bot()
     (stage.folder / "none.toml").write_text("", encoding="utf-8")
-    from adapters.crypto import KeyRing
-
     status, said = await serve(stage, ENCRYPTION_KEY=KeyRing.generate(), SEED_FILE=None)
     assert status not in (0, None) and clear(said) and "key" in said, said
 
@@ -151,13 +158,11 @@ async def serve(stage: Stage, **changed: str | None) -> tuple[int | None, str]:
     }
     for key in [key for key, value in changed.items() if value is None]:
         del environment[f"SEATWISE_{key}"]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "serve", env=environment, stdout=-1, stderr=asyncio.subprocess.STDOUT
-    )
+    process = await forked(environment, "serve")
     try:
-        out, _ = await asyncio.wait_for(process.communicate(), 30)
+        said = await asyncio.wait_for(process.communicate(), 30)
     except TimeoutError:
-        os.kill(process.pid, 9)
-        out, _ = await process.communicate()
-        return None, "it went on running:\n" + out.decode()
-    return process.returncode, out.decode()
+        process.kill()
+        await process.wait()
+        return None, f"it went on running: {await process.stderr.read()!r}"
+    return process.returncode, "".join(said)

@@ -1,13 +1,13 @@
 """`seatwise sync`, as an operator runs it."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.playground.pax8.faults import Fault
 from bot.playground.stage import Stage
+from tests.forked import forked
 
 
 @pytest.fixture
@@ -19,11 +19,9 @@ async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
 
 
 async def sync(stage: Stage, *arguments: str) -> tuple[int | None, list[str], str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "sync", *arguments, env=stage.environment(), stdout=-1, stderr=-1
-    )
+    process = await forked(stage.environment(), "sync", *arguments)
     out, err = await asyncio.wait_for(process.communicate(), 60)
-    return process.returncode, out.decode().splitlines(), err.decode()
+    return process.returncode, out.splitlines(), err
 
 
 async def test_it_says_a_line_for_each_organisation_and_kind(stage: Stage) -> None:

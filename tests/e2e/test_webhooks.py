@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator
 
 import pytest
@@ -17,6 +16,7 @@ from domain.use_cases import hinting, webhooks
 from tests.e2e.home import HARBOUR, Home
 from tests.e2e.test_events import quantity, reads, seen
 from tests.e2e.test_sync import ACME, rows
+from tests.forked import forked
 
 SUMMIT = OrgId("summit")
 OURS = ("--org", "harbour")
@@ -136,26 +136,16 @@ async def environment(sqlite_url: str) -> AsyncIterator[dict[str, str]]:
     await stage.stop()
 
 
-TERMINAL = """
-import json, sys
-from click.testing import CliRunner
-from bot.cli.main import seatwise
-said = [CliRunner().invoke(seatwise, words, env=more) for words, more in json.loads(sys.argv[1])]
-print(json.dumps([[each.exit_code, each.output] for each in said]))
-"""
-"""Several commands in one process, since starting one takes longer than the command."""
-
-
 async def typed(
     environment: dict[str, str], *commands: tuple[str, ...], more: dict[str, str] | None = None, group: str = "webhooks"
-) -> list[tuple[int, str]]:
+) -> list[tuple[int | None, str]]:
     """Exit status and what is read at the terminal, for each; `more` is in their environment too."""
-    words = json.dumps([[["pax8", group, *command], more or {}] for command in commands])
-    terminal = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", TERMINAL, words, env=environment, stdout=asyncio.subprocess.PIPE
-    )
-    out, _ = await terminal.communicate()
-    return [(status, output) for status, output in json.loads(out)]
+    done = []
+    for words in commands:
+        terminal = await forked(environment | (more or {}), "pax8", group, *words)
+        said = await asyncio.wait_for(terminal.communicate(), 60)
+        done.append((terminal.returncode, "".join(said)))
+    return done
 
 
 async def test_an_operator_does_all_of_it_at_a_terminal(environment: dict[str, str]) -> None:

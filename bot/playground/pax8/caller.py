@@ -62,10 +62,9 @@ class Caller:
         for _ in range(min(TRIES, webhook["errorThreshold"])):
             status, error = await self._post(client, webhook, sending.payload)
             log["callHistory"].append(attempt(sending.payload, now(), status, error))
-            log["finalStatus"] = "FAILED" if error else "SUCCESS"
             if error is None:
                 break
-        webhook["lastDeliveryStatus"] = log["finalStatus"]
+        log["finalStatus"] = webhook["lastDeliveryStatus"] = log["callHistory"][-1]["status"]
         return log
 
     async def _post(self, client: str, webhook: Row, body: Row) -> tuple[int | None, str | None]:

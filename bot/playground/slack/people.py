@@ -82,6 +82,39 @@ class People:
         tokens = {"oauth": [], "bot": [workspace.bot_user]}
         return await self._lifecycle(workspace, {"type": "tokens_revoked", "tokens": tokens})
 
+    async def reinstall(self, team_id: str) -> Seen:
+        """Add the app to a workspace again: in an app of one's own its token is the one that it was. No event tells of
+        it.
+        """
+        self.state.workspaces[team_id].dead_because = None
+        self.state.log.touch()
+        return unsent(None)
+
+    async def archive(self, channel: str) -> Seen:
+        """docs.slack.dev/reference/events/channel_archive: whoever may read there is told."""
+        return await self._put_away(channel, True)
+
+    async def unarchive(self, channel: str) -> Seen:
+        return await self._put_away(channel, False)
+
+    async def kick(self, channel: str) -> Seen:
+        """Put the bot out of a channel: it is told once (docs.slack.dev/reference/events/channel_left)."""
+        place = self.state.channels[channel]
+        workspace = self.state.workspaces[place.team_id]
+        place.members = [member for member in place.members if member != workspace.bot_user]
+        self.state.log.touch()
+        return await self._lifecycle(workspace, {"type": f"{_family(place)}_left", "channel": channel})
+
+    async def invite(self, channel: str) -> Seen:
+        """Let the bot in (docs.slack.dev/reference/events/member_joined_channel)."""
+        place = self.state.channels[channel]
+        workspace = self.state.workspaces[place.team_id]
+        place.members = [*place.members, workspace.bot_user]
+        self.state.log.touch()
+        kind = "C" if place.kind == "public" else "G"
+        event = {"type": "member_joined_channel", "user": workspace.bot_user, "channel": channel, "channel_type": kind}
+        return await self._lifecycle(workspace, {**event, "team": workspace.team_id})
+
     def person(self, user: str) -> User:
         return self.state.users[user]
 
@@ -125,6 +158,16 @@ class People:
             self.state.post(url.channel, SLACKBOT, {"text": text}, only_for=url.user)
         return seen.telling(shown)
 
+    async def _put_away(self, channel: str, away: bool) -> Seen:
+        place = self.state.channels[channel]
+        place.is_archived = away
+        self.state.log.touch()
+        happened = f"{_family(place)}_{'archive' if away else 'unarchive'}"
+        by = next(member for member in place.members if not self.state.users[member].is_bot)
+        return await self._lifecycle(
+            self.state.workspaces[place.team_id], {"type": happened, "channel": channel, "user": by}
+        )
+
     async def _lifecycle(self, workspace: Workspace, event: Json) -> Seen:
         if event["type"] not in self.events:
             return unsent(None)
@@ -140,6 +183,10 @@ def failure(seen: Seen) -> str | None:
 
 def _channel_type(place: Channel) -> str:
     return {"im": "im", "private": "group", "public": "channel", "mpim": "mpim"}[place.kind]
+
+
+def _family(place: Channel) -> str:
+    return "channel" if place.kind == "public" else "group"
 
 
 def _subscription(place: Channel) -> str:

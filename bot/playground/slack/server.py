@@ -89,6 +89,8 @@ class SlackServer:
         """Everything a person can do, by name."""
         people, pressing = self.people, self.pressing
         acts: tuple[Act, ...] = (people.say, people.command, people.home_opened, people.uninstall, people.token_revoked)
+        lost: tuple[Act, ...] = (people.reinstall, people.archive, people.unarchive, people.kick, people.invite)
+        acts = (*acts, *lost)
         return {act.__name__: act for act in (*acts, pressing.press, pressing.options, pressing.submit, pressing.close)}
 
     def snapshot(self) -> Json:

@@ -79,6 +79,7 @@ class Connector:
         tenant = _tenant_asked(asked)
         if user is None or tenant != user.tenant_id:
             raise Refused(400, "BadSyntax", "Bad format of conversation ID or tenant")
+        self._let(user.tenant_id, user.id)
         if (self.app_id, user.id) not in self.state.installed_for and not self._meets(user):
             raise Refused(403, "ForbiddenOperationException", "The bot is not installed in user's personal scope")
         place = self.state.personal(self.app_id, user)
@@ -130,11 +131,19 @@ class Connector:
         place, root = self.state.find(conversation)
         if place is None or (root and self.state.log.find(place.id, root) is None):
             raise Refused(404, "ConversationNotFound", "Conversation not found")
+        self._let(place.tenant_id, place.members[0] if place.kind == "personal" else "")
         if self.app_id not in place.apps:
             raise Refused(403, "BotNotInConversationRoster", "The bot is not part of the conversation roster")
         if place.kind == "personal" and not self._reaches(self.state.users[place.members[0]]):
             raise Refused(403, "BotNotInConversationRoster", "The bot is not part of the conversation roster")
         return place, root
+
+    def _let(self, tenant: str, user: str) -> None:
+        """Codes by learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages."""
+        if (self.app_id, tenant) in self.state.disabled:
+            raise Refused(403, "BotDisabledByAdmin", "The tenant admin disabled this bot")
+        if (self.app_id, user) in self.state.blocked:
+            raise Refused(403, "ConversationBlockedByUser", "User blocked the conversation with the bot.")
 
     def _reaches(self, user: User) -> bool:
         return (self.app_id, user.id) in self.state.installed_for or self._meets(user)

@@ -95,6 +95,18 @@ class People:
             place.read_by = place.read_by | apps if on else place.read_by - apps
         return on
 
+    async def block(self, user: str, on: bool = True, app_id: str | None = None) -> bool:
+        """Take no messages of the bot, or take them again: the bot hears of neither."""
+        app = app_id or self._only_app(self.person(user).tenant_id)
+        (self.state.blocked.add if on else self.state.blocked.discard)((app, user))
+        return on
+
+    async def disable(self, tenant_id: str, on: bool = True, app_id: str | None = None) -> bool:
+        """The tenant's administrator switches the bot off, or on again: it hears of neither."""
+        pair = (app_id or self._only_app(tenant_id), tenant_id)
+        (self.state.disabled.add if on else self.state.disabled.discard)(pair)
+        return on
+
     def person(self, user: str) -> User:
         return self.state.users[user]
 

@@ -102,6 +102,8 @@ class TeamsServer:
             people.join,
             people.leave,
             people.read_along,
+            people.block,
+            people.disable,
             pressing.press,
             pressing.execute,
             pressing.submit_action,

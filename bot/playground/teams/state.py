@@ -88,6 +88,10 @@ class TeamsState:
         self.conversations: dict[str, Conversation] = {}
         self.installed_for: set[tuple[str, str]] = set()
         """(app id, user id): who has which bot as a personal app."""
+        self.blocked: set[tuple[str, str]] = set()
+        """(app id, user id): who takes no messages of which bot."""
+        self.disabled: set[tuple[str, str]] = set()
+        """(app id, tenant id): whose administrator lets which bot do nothing."""
         self.dialogs: dict[str, Dialog] = {}
         self._numbers = itertools.count(1)
         self._last_id = 0

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from adapters.slack import SlackChat, SlackSettings
 from domain.chat import Conversation, ConversationKind, MessageRef
-from domain.errors import MaybeSent, MessageGone, NotSent, SendError, Unroutable
+from domain.errors import Lost, MaybeSent, MessageGone, NotSent, SendError, Unroutable
 from domain.examples import EXAMPLES
 from domain.ids import InstallationId, Platform
 
@@ -39,14 +39,14 @@ VERDICTS: dict[str, tuple[Answer, type[SendError], type[SendError]]] = {
     "a 503 in plain text": ((503, "busy", {"Content-Type": "text/plain"}), MaybeSent, NotSent),
     "a 200 that is no JSON": ((200, "{", {"Content-Type": "application/json"}), MaybeSent, NotSent),
     "a proxy's 403": ((403, "no", {"Content-Type": "text/plain"}), NotSent, NotSent),
-    "is_archived": (says("is_archived"), Unroutable, Unroutable),
-    "channel_not_found": (says("channel_not_found"), Unroutable, Unroutable),
-    "not_in_channel": (says("not_in_channel"), Unroutable, Unroutable),
-    "account_inactive": (says("account_inactive"), NotSent, NotSent),
-    "token_revoked": (says("token_revoked"), NotSent, NotSent),
-    "token_expired": (says("token_expired"), NotSent, NotSent),
-    "not_authed": (says("not_authed"), NotSent, NotSent),
-    "invalid_auth": (says("invalid_auth"), NotSent, NotSent),
+    "is_archived": (says("is_archived"), Lost, Lost),
+    "channel_not_found": (says("channel_not_found"), Lost, Lost),
+    "not_in_channel": (says("not_in_channel"), Lost, Lost),
+    "account_inactive": (says("account_inactive"), Lost, Lost),
+    "token_revoked": (says("token_revoked"), Lost, Lost),
+    "token_expired": (says("token_expired"), Lost, Lost),
+    "not_authed": (says("not_authed"), Lost, Lost),
+    "invalid_auth": (says("invalid_auth"), Lost, Lost),
     "invalid_blocks": (says("invalid_blocks"), Unroutable, Unroutable),
     "msg_too_long": (says("msg_too_long"), Unroutable, Unroutable),
     "an error that is new to us": (says("something_new"), Unroutable, Unroutable),
@@ -129,7 +129,6 @@ WAITS: dict[str, tuple[Answer, float]] = {
     "until a date": (says("x", 429, **{"Retry-After": "Sat, 21 Nov 2026 12:00:42 GMT", "Date": NOON}), 42),
     "five minutes at most for a date": (says("x", 429, **{"Retry-After": "Sun, 22 Nov 2026 12:00:00 GMT"}), 300),
     "a second where it says nothing sensible": (says("ratelimited", 429, **{"Retry-After": "soon"}), 1),
-    "until an administrator may have installed us again": (says("invalid_auth"), 300),
 }
 
 
@@ -171,14 +170,14 @@ async def test_a_connection_that_never_stood_carried_nothing(session: Any, call:
 
 async def test_without_a_token_there_is_no_way(session: Any) -> None:
     """Lost if it failed: a call in nobody's name."""
-    assert type(await failure(SlackChat(SlackSettings("s"), Secrets(None), session), "post")) is Unroutable
+    assert type(await failure(SlackChat(SlackSettings("s"), Secrets(None), session), "post")) is Lost
 
 
 async def test_a_token_that_has_changed_is_tried(api: Any, session: Any) -> None:
     """Lost if it failed: every message after a reinstallation, until the next restart."""
     api.answer = says("token_revoked")
     chat = SlackChat(SlackSettings("s", api.url), Secrets("old", "new"), session)
-    assert type(await failure(chat, "post")) is NotSent
+    assert type(await failure(chat, "post")) is Lost
     assert api.tokens == ["old", "new"]
 
 
@@ -186,7 +185,7 @@ async def test_a_token_that_is_gone_is_the_end(api: Any, session: Any) -> None:
     """Lost if it failed: calls for ever in the name of a workspace that has thrown us out."""
     api.answer = says("account_inactive")
     chat = SlackChat(SlackSettings("s", api.url), Secrets("old", None), session)
-    assert type(await failure(chat, "post")) is Unroutable
+    assert type(await failure(chat, "post")) is Lost
     assert api.tokens == ["old"]
 
 

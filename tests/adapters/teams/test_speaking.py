@@ -13,7 +13,7 @@ from adapters.teams import Registration, TeamsChat, TeamsSettings
 from adapters.teams import connector as slow
 from bot.playground.teams import Registration as Bot
 from domain.chat import Conversation, ConversationKind, MessageRef
-from domain.errors import MaybeSent, MessageGone, NotSent, Unroutable
+from domain.errors import Lost, MaybeSent, MessageGone, NotSent, Unroutable
 from domain.examples import EXAMPLES
 from domain.ids import InstallationId, Platform
 
@@ -182,11 +182,12 @@ OUTCOMES: dict[str, tuple[int, str, type, type]] = {
     "a gateway's time-out": (504, "GatewayTimeout", MaybeSent, NotSent),
     "an error of theirs": (500, "ServiceError", MaybeSent, NotSent),
     "a dropped connection": (0, "", MaybeSent, NotSent),
-    "the bot is not there": (403, "BotNotInConversationRoster", Unroutable, Unroutable),
-    "the person blocked the bot": (403, "ConversationBlockedByUser", Unroutable, Unroutable),
-    "an administrator disabled the bot": (403, "BotDisabledByAdmin", Unroutable, Unroutable),
-    "a forbidden operation": (403, "ForbiddenOperationException", Unroutable, Unroutable),
-    "no such conversation": (404, "ConversationNotFound", Unroutable, Unroutable),
+    "the bot is not there": (403, "BotNotInConversationRoster", Lost, Lost),
+    "the person blocked the bot": (403, "ConversationBlockedByUser", Lost, Lost),
+    "an administrator disabled the bot": (403, "BotDisabledByAdmin", Lost, Lost),
+    "a conversation that takes no writing": (403, "MessageWritesBlocked", Lost, Lost),
+    "a forbidden operation": (403, "ForbiddenOperationException", Lost, Lost),
+    "no such conversation": (404, "ConversationNotFound", Lost, Lost),
     "no such message": (404, "ActivityNotFoundInConversation", MessageGone, MessageGone),
     "too big": (413, "MessageSizeTooBig", Unroutable, Unroutable),
     "bad syntax": (400, "BadSyntax", Unroutable, Unroutable),

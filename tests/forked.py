@@ -1,0 +1,106 @@
+"""How does a test begin `seatwise` as a process of its own, without waiting for its imports each time?
+
+A process of the standard library's fork server has them, and each bot is a fork of it: a real process, with streams and
+signals of its own, that has done nothing yet but to import. The story and one test of the restart begin it the long way.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from typing import IO
+
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload(["bot.cli.main", "tests.forked"])
+
+
+class Forked:
+    """As `asyncio.subprocess.Process` is: begun, and ended by itself or by a signal."""
+
+    def __init__(self, process: ForkServerProcess, stdout: "_Stream", stderr: "_Stream") -> None:
+        self._process = process
+        self._transports = stdout[1], stderr[1]
+        self.stdout: asyncio.StreamReader | None = stdout[0]
+        self.stderr = stderr[0]
+        self._ended = asyncio.Event()
+        asyncio.get_running_loop().add_reader(process.sentinel, self._end)
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def send_signal(self, signal: int) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, signal)
+
+    async def wait(self) -> int:
+        await self._ended.wait()
+        for transport in self._transports:
+            transport.close()
+        assert self.returncode is not None
+        return self.returncode
+
+    async def communicate(self) -> tuple[str, str]:
+        """All that it says on its two streams, until it ends."""
+        assert self.stdout is not None
+        out, err = await asyncio.gather(self.stdout.read(), self.stderr.read())
+        await self.wait()
+        return out.decode(), err.decode()
+
+    def _end(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._process.sentinel)
+        self._ended.set()
+
+
+async def forked(environment: Mapping[str, str], *words: str, stderr: IO[bytes] | None = None) -> Forked:
+    """`seatwise` with these words; what it says in anger goes into the file where one is named."""
+    out, says = _SERVER.Pipe(duplex=False)
+    err, laments = _SERVER.Pipe(duplex=False)
+    with out, says, err, laments:
+        streams = says, laments if stderr is None else Connection(os.dup(stderr.fileno()), readable=False)
+        process = _SERVER.Process(target=_live, args=(dict(environment), words, *streams), daemon=True)
+        await asyncio.to_thread(process.start)
+        streams[1].close()
+        return Forked(process, await _stream(out), await _stream(err))
+
+
+async def begin(environment: Mapping[str, str], said: IO[bytes]) -> Forked:
+    """What a stage begins with: the bot, serving."""
+    return await forked(environment, "serve", stderr=said)
+
+
+_Stream = tuple[asyncio.StreamReader, asyncio.ReadTransport]
+
+
+async def _stream(pipe: Connection) -> _Stream:
+    reader = asyncio.StreamReader()
+    end = os.fdopen(os.dup(pipe.fileno()), "rb", buffering=0)
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), end)
+    return reader, transport
+
+
+def _live(environment: dict[str, str], words: tuple[str, ...], out: Connection, err: Connection) -> None:
+    """In the fork: it has inherited nothing but the imports."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.dup2(out.fileno(), 1)
+    os.dup2(err.fileno(), 2)
+    out.close()
+    err.close()
+    sys.argv = ["seatwise", *words]
+    from bot.__main__ import main
+
+    main()
