@@ -3,13 +3,13 @@
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, false, select, update
+from sqlalchemy import bindparam, delete, exists, false, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.everywhere import ACCOUNT_CODED, ADD_DOOR, DOORS_TO, SAVE_SECRET, Opening, door_row, secret_row
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared
-from adapters.db.tables import notifications, organisations, registrations
+from adapters.db.tables import installations, notifications, organisations, registrations
 from domain.ids import AccountId, InvitationId, OrgId
 from domain.ports import Cipher
 from domain.registration import Draft
@@ -33,9 +33,13 @@ _DROP = Prepared(delete(registrations).where(_R.org_id == ORG, _R.account_id == 
 _SETTLE = Prepared(
     update(organisations).where(_O.id == ORG).values(name=bindparam("new_name"), time_zone=bindparam("new_zone"))
 )
-_NO_MSP = Prepared(update(organisations).where(_O.id == bindparam("founded")).values(is_msp=false()))
+_founded = bindparam("founded", type_=_O.id.type)
+_NOBODY_S = ~exists(select(installations.c.id).where(installations.c.org_id == _founded))
+"""Where nobody has ever come in, nobody loses anything: the one place where a unit writes to another organisation."""
+
+_NO_MSP = Prepared(update(organisations).where(_O.id == _founded, _NOBODY_S).values(is_msp=false()))
 _HAND_OVER = Prepared(
-    update(notifications).where(_N.org_id == bindparam("founded")).values(org_id=bindparam("new_org"))
+    update(notifications).where(_N.org_id == _founded, _NOBODY_S).values(org_id=bindparam("new_org"))
 )
 
 

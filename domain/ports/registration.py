@@ -31,7 +31,7 @@ class Registrations(Protocol):
 
     async def take_over(self, founded: OrgId) -> None:
         """That organisation was founded for this one, which was here already: it stops being an MSP, and what it was
-        notified of is this one's.
+        notified of is this one's. Nothing happens to an organisation that anybody can come in to.
         """
         ...
 
