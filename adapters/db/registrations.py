@@ -38,9 +38,7 @@ _NOBODY_S = ~exists(select(installations.c.id).where(installations.c.org_id == _
 """Where nobody has ever come in, nobody loses anything: the one place where a unit writes to another organisation."""
 
 _NO_MSP = Prepared(update(organisations).where(_O.id == _founded, _NOBODY_S).values(is_msp=false()))
-_HAND_OVER = Prepared(
-    update(notifications).where(_N.org_id == _founded, _NOBODY_S).values(org_id=bindparam("new_org"))
-)
+_HAND_OVER = Prepared(update(notifications).where(_N.org_id == _founded, _NOBODY_S).values(org_id=bindparam("new_org")))
 
 
 class RegistrationsTable:
