@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo story test chaos lint bench lock clean
+.PHONY: demo story test chaos lint bench bench-check lock clean
 
 demo: $(VENV)/.runtime ## start the bot with its playground and print the address of the page
 	$(BIN)/seatwise playground
@@ -27,6 +27,9 @@ lint: $(VENV)/.dev ## import contracts, ruff, mypy strict
 
 bench: $(VENV)/.dev ## ratios beside the bare frameworks, in one run
 	$(BIN)/python -m tests.bench
+
+bench-check: $(VENV)/.dev ## the same, and 1 where a ratio is worse than the recorded one by more than a quarter
+	$(BIN)/python -m tests.bench --check
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --group build -o requirements.lock

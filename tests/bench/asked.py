@@ -40,8 +40,8 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "sync": ("",),
     "status": ("", "#1042"),
     "approvals": (
-        "",
         "history",
+        "",
         "history status:rejected",
         "history client:acme 90d",
         "history microsoft person:ada",
@@ -52,7 +52,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "rules": ("", "microsoft", "microsoft 365", "defaults", "explain microsoft 12"),
     "provisioning": ("", "held", "NetNew", "simulations", "accounts", "places"),
 }
-"""What is typed after each command: all lists, and their filters."""
+"""What is typed after each command: all lists, and their filters. The first is what a short run asks: it has pages."""
 
 LOOKED_AT = frozenset(
     {

@@ -25,6 +25,11 @@ class Line:
         return self.ours / self.bare
 
     @property
+    def more_is_better(self) -> bool:
+        """A rate is to be high; a time, and what is held in memory, is to be low."""
+        return self.unit.endswith("/s")
+
+    @property
     def broken(self) -> tuple[str, ...]:
         return tuple(f"{what}: {found}, not {wanted}" for what, wanted, found in self.counted if wanted != found)
 
@@ -37,6 +42,7 @@ class Rounds:
     cpu: list[float] = field(default_factory=list)
     p50: list[float] = field(default_factory=list)
     p99: list[float] = field(default_factory=list)
+    shares: list[float] = field(default_factory=list)
     size: int = 0
 
     @property
@@ -46,6 +52,11 @@ class Rounds:
     @property
     def cost(self) -> float:
         return median(self.cpu)
+
+    @property
+    def in_time(self) -> float:
+        """The share that was answered within the platform's limit, in the worst of the bursts."""
+        return min(self.shares)
 
     @property
     def waits(self) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -22,6 +23,10 @@ class Burst:
     @property
     def rate(self) -> float:
         return len(self.waits) / self.seconds
+
+    def within(self, seconds: float) -> float:
+        """The share that was answered by then."""
+        return bisect_right(self.waits, seconds) / len(self.waits)
 
     def quantile(self, share: float) -> float:
         return self.waits[min(len(self.waits) - 1, int(len(self.waits) * share))]

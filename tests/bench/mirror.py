@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from tests.bench import syncing
 from tests.bench.lines import Line
 from tests.bench.processes import run, small_pax8
 
@@ -13,34 +14,36 @@ MEMORY_GOAL = 64
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """`few` may be 0: then memory is not compared."""
+    """`few` may be 0: then memory is not compared. `inside` this process nothing is timed well."""
 
     rounds: int = 2
     companies: int = 1000
     few: int = 10_000
     many: int = 100_000
     products: int = 2000
+    inside: bool = False
 
 
 async def full_sync(sizes: Sizes) -> Line:
     """A first fetch warms the small Pax8 up, which sorts each list once."""
     small = await _alone(sizes, sizes.few) if sizes.few else None
-    async with small_pax8(sizes.companies, sizes.many, sizes.products) as pax8:
-        await _child(pax8, bare=True)
+    async with small_pax8(sizes.companies, sizes.many, sizes.products, sizes.inside) as pax8:
+        await _child(sizes, pax8, bare=True)
         ours, bare = [], []
         for _ in range(sizes.rounds):
-            ours.append(await _child(pax8, bare=False))
-            bare.append(await _child(pax8, bare=True))
+            ours.append(await _child(sizes, pax8, bare=False))
+            bare.append(await _child(sizes, pax8, bare=True))
     return _line(sizes, small, ours, bare)
 
 
 async def _alone(sizes: Sizes, subscriptions: int) -> Any:
     async with small_pax8(sizes.companies, subscriptions, sizes.products) as pax8:
-        return await _child(pax8, bare=False)
+        return await _child(sizes, pax8, bare=False)
 
 
-async def _child(pax8: str, *, bare: bool) -> Any:
-    return await run("tests.bench.syncing", {"pax8": pax8, "bare": bare})
+async def _child(sizes: Sizes, pax8: str, *, bare: bool) -> Any:
+    options = {"pax8": pax8, "bare": bare}
+    return await syncing.main(options) if sizes.inside else await run(syncing.__name__, options)
 
 
 def _line(sizes: Sizes, small: Any, ours: list[Any], bare: list[Any]) -> Line:

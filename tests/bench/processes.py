@@ -10,6 +10,9 @@ from typing import Any
 
 import aiohttp
 
+from bot.playground.pax8 import Partner, Pax8Server, PaxWorld, seed
+from tests.bench.serving import serving
+
 
 class DidNotStart(Exception):
     """A child ended before it said where it listens."""
@@ -35,15 +38,26 @@ class Running:
 
 
 @asynccontextmanager
-async def running(what: str, **options: Any) -> AsyncIterator[Running]:
-    """One of `tests.bench.serving`."""
+async def running(what: str, inside: bool = False, **options: Any) -> AsyncIterator[Running]:
+    """One of `tests.bench.serving`; `inside` this process where nothing is timed."""
+    if inside:
+        async with serving(what, options) as address, aiohttp.ClientSession() as session:
+            yield Running(address, session)
+        return
     async with _child("tests.bench.serving", what, json.dumps(options)) as line, aiohttp.ClientSession() as session:
         yield Running(line, session)
 
 
 @asynccontextmanager
-async def small_pax8(companies: int, subscriptions: int, products: int) -> AsyncIterator[str]:
+async def small_pax8(companies: int, subscriptions: int, products: int, inside: bool = False) -> AsyncIterator[str]:
     """Its root; no limit of calls."""
+    if inside:
+        world = PaxWorld({"demo-msp": Partner("demo-secret", seed(7, companies, subscriptions, products))})
+        world.settings.calls_per_minute = None
+        server = Pax8Server(world)
+        yield await server.start()
+        await server.stop()
+        return
     sizes = {"companies": companies, "subscriptions": subscriptions, "products": products}
     words = [word for name, size in sizes.items() for word in (f"--{name}", str(size))]
     async with _child("bot.playground.pax8", *words) as line:

@@ -40,7 +40,7 @@ def _row(line: Line) -> str:
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{value:.1f} {unit}" if unit == "s" else f"{value:,.0f} {unit}"
+    return f"{value:.1f} {unit}" if value < 100 and unit in ("s", "ms") else f"{value:,.0f} {unit}"
 
 
 def _processor() -> str:
@@ -82,4 +82,17 @@ Run on {day}: {machine}.
   and to the last page, open every form and search in it, one act after the other; a small Slack and a small Teams refuse
   what the real ones refuse. A page of the catalogue waits up to 1.2 s for prices where it cannot be redrawn, and those
   waits count. Beside it, the bare framework's answer to one greeting at a time.
+- **Provision requests**: a burst that Pax8 sends at once, each acknowledged when it is committed, beside a server that
+  reads the same calls and says yes.
+- **64 and 256 people**: as many connections, on each a press at the same moment and the next one with its answer; every
+  press decides a request of its own. Slack calls a press failed after three seconds.
+- **Outbox**: notices to as many people, each in a conversation of their own, claimed, drawn, posted and recorded by the
+  loop as it runs in production; beside it aiohttp's client, which posts the same bodies, twelve at a time too.
+- **Cold start, memory**: the whole process as `seatwise serve` starts it, with its database there, until `/readyz` says
+  yes; its memory three seconds later. Beside it a Python that imports the frameworks and does nothing.
+- **Several processes on one PostgreSQL**: the same presses shared among 2 and 4 of them, beside one of them in the same
+  run. On a machine of two cores the database, the client and the processes share those two.
+
+`make bench-check` runs all of it again and fails where a ratio is worse by more than a quarter than the one recorded in
+`benchmarks.json`, and says which. Both sides stand in one run, so the ratio moves less than either of them.
 """

@@ -9,8 +9,8 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,15 @@ class Served:
 
 
 async def main(what: str, options: dict[str, Any]) -> None:
+    async with serving(what, options) as address:
+        print(address, flush=True)  # noqa: T201 - the parent waits for it
+        stopped = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+        await stopped.wait()
+
+
+@asynccontextmanager
+async def serving(what: str, options: dict[str, Any]) -> AsyncIterator[str]:
     """`what` is sink, bolt, echo, bot or crowd; `GET /bench/facts` says what it has cost and done so far."""
     async with AsyncExitStack() as stack:
         served = await _app(what, options, stack)
@@ -47,10 +56,7 @@ async def main(what: str, options: dict[str, Any]) -> None:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         address = f"http://127.0.0.1:{runner.addresses[0][1]}"
         served.found_at(address)
-        print(address, flush=True)  # noqa: T201 - the parent waits for it
-        stopped = asyncio.Event()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-        await stopped.wait()
+        yield address
 
 
 async def _app(what: str, options: dict[str, Any], stack: AsyncExitStack) -> Served:
@@ -81,10 +87,11 @@ async def _bot(options: dict[str, Any], stack: AsyncExitStack) -> Served:
     from tests.bench import pending
 
     built = await stack.enter_async_context(wiring.house(load(None, options["environment"])))
-    for kind in (Kind.COMPANIES, Kind.PRODUCTS, Kind.SUBSCRIPTIONS):
-        run = await mirroring.sync(built.ports, pending.HARBOUR, kind, built.ports.clock.now())
-        assert run is not None and run.failure is None, run
-    await pending.hang(built, options["pending"])
+    if not options.get("follows"):  # another process has filled this database
+        for kind in (Kind.COMPANIES, Kind.PRODUCTS, Kind.SUBSCRIPTIONS):
+            run = await mirroring.sync(built.ports, pending.HARBOUR, kind, built.ports.clock.now())
+            assert run is not None and run.failure is None, run
+        await pending.hang(built, options["pending"])
 
     async def facts() -> dict[str, Any]:
         return {"approved": await pending.approved(built, options["pending"])}
