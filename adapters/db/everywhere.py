@@ -129,10 +129,12 @@ RELEASE_ALL = Prepared(
 )
 RUNS_DIED = Prepared(
     update(sync_runs)
-    .where(sync_runs.c.ended_at.is_(None))
+    .where(sync_runs.c.ended_at.is_(None), sync_runs.c.asked_by.is_(None))
     .values(alive_at=bindparam("long_ago", type_=sync_runs.c.alive_at.type))
 )
-"""Said when nobody else can be at work."""
+"""Said when nobody else can be at work. One that somebody asked for goes on as soon as its delivery is claimed again,
+and must not be ended before that by a tick of the same kind.
+"""
 _next_due = select(func.min(case((_L.next_at > _L.free_at, _L.next_at), else_=_L.free_at)).label("at")).where(
     _L.next_at.is_not(None)
 )

@@ -12,12 +12,11 @@ from bot.playground.market import CLIENTS
 from bot.playground.pax8 import Fault
 from domain.errors import AlreadyReviewed, Unavailable
 from domain.ids import ProvisionId
-from domain.ports import Done
+from domain.ports import Dead, Done, Later, Ports
 from domain.provisioning import Attempt, ProvisionRequest, ProvisionStatus
 from domain.use_cases import advancing, polling, receiving, reviewing
 from tests.e2e.home import Home, home
 from tests.e2e.intake import LENA, TIDEWATER, Vendor
-from tests.e2e.test_intake_crashes import ended
 
 RESULTS = "/provision-requests/*/results"
 ONE = "/provision-requests/*"
@@ -29,6 +28,19 @@ async def idle(database_url: str) -> AsyncIterator[Home]:
     async with home(database_url) as made:
         await made.built.deliveries.stop(1)
         yield made
+
+
+async def ended(ports: Ports, request: str) -> None:
+    """Attempts, as the outbox makes them, until nothing is left to do."""
+    for attempt in range(1, 8):
+        match await advancing.advance(ports, TIDEWATER, ProvisionId(request), attempt):
+            case Done():
+                return
+            case Dead(why):
+                raise AssertionError(why)
+            case Later():
+                continue
+    raise AssertionError("never done")
 
 
 async def stored(house: Home, request: str) -> ProvisionRequest:
@@ -187,3 +199,55 @@ async def test_what_somebody_answers_at_pax8_while_it_waits_here_waits_no_more(i
         with pytest.raises(AlreadyReviewed):
             await reviewing.decide(ports, TIDEWATER, found.id, vendor.verdict(True), found.version, LENA)
     assert await vendor.accounts() == 0
+
+
+async def test_what_somebody_else_answered_is_not_acted_on(idle: Home) -> None:
+    """Lost otherwise: an account for an order that was refused in Pax8's own portal."""
+    vendor, ports = Vendor(idle), idle.built.ports
+    silo = idle.stage.world.silo("tidewater")
+    for status, becomes in (("Fail", ProvisionStatus.REFUSED), ("Success", ProvisionStatus.ACCEPTED)):
+        request = await idle.market.order()
+        attempt = idle.market.attempts(request)[-1]["id"]
+        silo.answer(request, {"provisionAttemptId": attempt, "status": status, "errorMessage": "by hand"})
+        await ended(ports, request)
+        found = await vendor.get(request)
+        assert found is not None
+        assert (found.status, found.verdict, found.answer and found.answer.elsewhere) == (becomes, None, True)
+        assert len(idle.market.results(request)) == 1
+    assert await vendor.accounts() == 0
+
+
+async def test_pax8_that_cannot_be_asked_does_not_keep_an_order_from_being_carried_out(idle: Home) -> None:
+    """Lost otherwise: a purchase that waits for an interface which it does not need, or is told twice when it is back."""
+    vendor, ports, faults = Vendor(idle), idle.built.ports, idle.stage.world.faults
+    request = await idle.market.order()
+    faults.add(Fault(kind="status", status=501, method="GET", path="/provision-requests/*", times=None))
+    faults.add(
+        Fault(kind="status", status=429, retry_after="90", method="GET", path="/provision-requests/*", times=None)
+    )
+    outcome = await advancing.advance(ports, TIDEWATER, ProvisionId(request), 1)
+    found = await vendor.get(request)
+    assert isinstance(outcome, Later)
+    assert found is not None
+    assert (found.status, found.answered) == (ProvisionStatus.ACCEPTED, False)
+    faults.clear()
+    await ended(ports, request)
+    assert [each["status"] for each in idle.market.results(request)] == ["Success"]
+
+
+async def test_a_request_that_pax8_does_not_show_is_held_for_a_person(idle: Home) -> None:
+    """Lost otherwise: an account for an order that there is not."""
+    vendor, ports = Vendor(idle), idle.built.ports
+    request = await idle.market.order()
+    idle.stage.world.faults.add(
+        Fault(kind="status", status=404, method="GET", path="/provision-requests/*", times=None)
+    )
+    await ended(ports, request)
+    held = await vendor.get(request)
+    assert held is not None
+    assert (held.status, held.trouble is not None, await vendor.accounts()) == (ProvisionStatus.HELD, True, 0)
+    idle.stage.world.faults.clear()
+    await ended(ports, request)
+    again = await vendor.get(request)
+    assert again is not None
+    assert again.status is ProvisionStatus.ACCEPTED

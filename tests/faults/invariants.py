@@ -15,6 +15,7 @@ from typing import Any
 from adapters.db import Database
 from bot.playground.stage import Stage
 from domain.changes import IN_FLIGHT, ChangeRequest, ChangeStatus, Failure
+from domain.ports import DEAD_AFTER
 from domain.use_cases.applying import MIN_READS
 from tests.faults.provisions import provisions
 from tests.faults.rest import Rest, at_rest, looking, rests
@@ -156,7 +157,9 @@ def _outbox(rest: Rest) -> Iterator[str]:
         if row.provision_id is not None and row.provision_id not in rest.requests:
             yield f"{what} is about a provision request of somebody else"
     yield from (f"the lane {row.lane} is held" for row in lanes.values() if row.owner is not None)
-    yield from (f"a sync of {row.kind} never ended" for row in rest.rows["sync_runs"] if row.ended_at is None)
+    for row in rest.rows["sync_runs"]:
+        if row.ended_at is None and (row.alive_at or row.started_at) >= rest.now - DEAD_AFTER:
+            yield f"a sync of {row.kind} is under way"
 
 
 def _cards(rest: Rest) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from adapters.crypto import KeyRing
 from adapters.db import Database
@@ -33,7 +33,7 @@ from bot.vendors import vendors
 from domain.changes import ChangeRequest
 from domain.ids import ChangeId, OrgId, ProvisionId
 from domain.notices import Notice
-from domain.ports import Audience, Ports, Unit
+from domain.ports import DEAD_AFTER, Audience, Ports, Unit
 from domain.provisioning import ProvisionRequest
 from domain.use_cases import alerts
 from domain.use_cases.delivering import draw
@@ -45,6 +45,13 @@ _STORED = (
 _ALL = {table.name: Prepared(select(*table.columns).where(table.c.org_id == ORG)) for table in _STORED}
 _PLACES = Prepared(select(conversations.c.key, conversations.c.platform).where(conversations.c.org_id == ORG))
 _HELD = Prepared(select(func.count().label("rows")).where(lanes.c.owner.is_not(None)))
+_OPEN_RUNS = Prepared(
+    select(func.count().label("rows")).where(
+        sync_runs.c.ended_at.is_(None),
+        func.coalesce(sync_runs.c.alive_at, sync_runs.c.started_at)
+        > bindparam("since", type_=sync_runs.c.started_at.type),
+    )
+)
 _ORGANISATIONS = Prepared(select(organisations.c.id).order_by(organisations.c.id))
 
 
@@ -82,6 +89,10 @@ class Rest:
         return [row.action for row in lines]
 
 
+LOOK = 0.05
+"""Seconds between two looks: the outbox rings no bell when it is empty."""
+
+
 @asynccontextmanager
 async def looking(stage: Stage) -> AsyncIterator[Database]:
     """The stage's database, for views only: whoever serves it goes on doing so."""
@@ -94,18 +105,18 @@ async def looking(stage: Stage) -> AsyncIterator[Database]:
 
 
 async def at_rest(stage: Stage, database: Database, within: float = 60.0, *, ahead: bool = True) -> None:
-    """Wait until nothing is under way or due in the outbox of any organisation. With `ahead`, what waits for its time
-    gets it at once: all clocks are pushed, until nothing waits at all. Raises TimeoutError.
+    """Wait until nothing is under way or due in the outbox of any organisation, and no sync. With `ahead`, what waits
+    for its time gets it at once: all clocks are pushed, until nothing waits at all. Raises TimeoutError.
     """
     async with asyncio.timeout(within):
         while True:
-            due, held = await database.queue.next_due(), await _held(database)
+            due, held = await database.queue.next_due(), await _held(database, stage.world.clock.now())
             wait = (due - stage.world.clock.now()).total_seconds() if due else 0.0
             if not held and (due is None or (wait > 0 and not ahead)):
                 return
             if wait > 0 and not held:
                 stage.forward(wait + 0.001)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(LOOK)
 
 
 async def rests(stage: Stage, database: Database) -> list[Rest]:
@@ -115,10 +126,11 @@ async def rests(stage: Stage, database: Database) -> list[Rest]:
     return [await _rest(stage, database, OrgId(org)) for org in found]
 
 
-async def _held(database: Database) -> int:
+async def _held(database: Database, now: datetime) -> int:
+    """Lanes, and syncs that show signs of life."""
     async with database.reading() as session:
-        row = await session.one(_HELD)
-    return row.rows if row else 0
+        held, runs = await session.one(_HELD), await session.one(_OPEN_RUNS, since=now - DEAD_AFTER)
+    return int(held.rows + runs.rows)
 
 
 async def _rest(stage: Stage, database: Database, org: OrgId) -> Rest:

@@ -52,7 +52,7 @@ DAMAGE: dict[str, tuple[str, str]] = {
     ),
     "something was given up": ("UPDATE deliveries SET state = 'dead', why = 'x' WHERE kind = 'tell'", "given up: x"),
     "a lane is held": ("UPDATE lanes SET owner = 'somebody'", "is held"),
-    "a sync never ended": ("UPDATE sync_runs SET ended_at = NULL WHERE kind = 'products'", "never ended"),
+    "a sync never ended": ("UPDATE sync_runs SET ended_at = NULL WHERE kind = 'products'", "sync of products is under way"),
     "the record names somebody else's": (
         "UPDATE audit SET org_id = 'summit' WHERE action = 'change.request'",
         "not this organisation's",

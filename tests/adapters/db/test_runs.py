@@ -117,6 +117,22 @@ async def test_a_started_sqlite_database_has_no_run_of_the_dead(sqlite_url: str,
         await database.close()
 
 
+async def test_a_run_that_somebody_asked_for_is_left_to_whoever_carries_it_on(sqlite_url: str, cipher: KeyRing) -> None:
+    """Lost otherwise: what they asked for; after a crash the first tick of that kind would end it as cut off."""
+    for attempt in (1, 2):
+        database = Database(sqlite_url, cipher, FakeClock())
+        await database.start()
+        if attempt == 1:
+            await settle(database)
+            assert await _begin(database, replace(RUN, alive_at=NOON, asked_by="Ada"))
+        else:
+            tick = replace(RUN, id="r2", due_at=NOON + MINUTE, started_at=NOON + MINUTE)
+            assert not await _begin(database, tick)
+            async with database.view(ACME) as view:
+                assert await view.mirror.running(Kind.PRODUCTS) is not None
+        await database.close()
+
+
 async def test_a_task_is_done_by_one_and_again_after_a_crash(acme: Database) -> None:
     """Lost otherwise: a company that was mapped and never read."""
     whole, one = Task(Kind.COMPANIES, run="r1"), Task(Kind.SUBSCRIPTIONS, company=CompanyId("c1"))

@@ -1,0 +1,77 @@
+"""At which steps does a flow have to be interrupted, and what is left behind when it was at each of them?"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tests.faults import flows
+from tests.faults.flows import Flow
+from tests.faults.mortal import PULSE
+from tests.faults.street import Point, Street
+
+LISTENED = PULSE.total_seconds() + 1
+"""Seconds in which whatever comes by itself shows itself."""
+
+
+@dataclass(slots=True)
+class Report:
+    """Of one flow: its points, those that were tried, and those that did not come again."""
+
+    points: list[Point]
+    tried: list[Point] = field(default_factory=list)
+    missed: list[Point] = field(default_factory=list)
+
+
+async def ready(street: Street) -> frozenset[str]:
+    """Everything read, alerts subscribed; returns the steps that come by themselves."""
+    await flows.mirrored(street)
+    await flows.subscribed(street)
+    assert await street.whole() == []
+    street.arm(None)
+    await asyncio.sleep(LISTENED)
+    return frozenset(street.taken())
+
+
+async def interrupted(street: Street, flow: Flow, background: frozenset[str], only: int | None = None) -> Report:
+    """The flow once in peace, and then once for each of its points, with the bot killed there; or for so many of them,
+    spread evenly over its way. Each time everything has to be whole.
+    """
+    street.arm(None)
+    await flow(street)
+    assert await street.whole() == []
+    report = Report(points_of(street.taken(), background))
+    for point in _spread(report.points, only or len(report.points)):
+        await _once(street, flow, point, report)
+    return report
+
+
+def _spread(points: list[Point], count: int) -> list[Point]:
+    """The first and the last are the likeliest to be covered by others."""
+    width = len(points) / count
+    return [points[int(width * (place + 0.5))] for place in range(count)]
+
+
+async def _once(street: Street, flow: Flow, point: Point, report: Report) -> None:
+    deaths = street.deaths
+    street.arm(point)
+    try:
+        await flow(street)
+        assert await street.whole() == []
+    except Exception as error:
+        error.add_note(f"{flow.__name__}, killed at {point}; the bot said last:\n{street.stage.said()[-3000:]}")
+        raise
+    report.tried.append(point)
+    if street.deaths == deaths:
+        report.missed.append(point)
+
+
+def points_of(taken: Sequence[str], background: frozenset[str]) -> list[Point]:
+    """In the order in which they came; what comes by itself is left out."""
+    counted: Counter[str] = Counter()
+    points = []
+    for step in taken:
+        counted[step] += 1
+        if step not in background:
+            points.append(Point(step, counted[step]))
+    return points
