@@ -7,7 +7,18 @@ from datetime import datetime, timedelta
 from domain.ids import OrgId
 from domain.ports import Kind, Ports
 from domain.tenancy import Organisation
-from domain.use_cases import changes, forgetting, groups, hinting, mirroring, polling, shortages, standing, webhooks
+from domain.use_cases import (
+    changes,
+    forgetting,
+    groups,
+    hinting,
+    mirroring,
+    polling,
+    sealing,
+    shortages,
+    standing,
+    webhooks,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +100,18 @@ async def _shortages(ports: Ports, org: OrgId, due: datetime) -> object:
     return await shortages.remind(ports, org, due)
 
 
+async def _seal(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await sealing.seal(ports, org)
+
+
+async def _witness(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await sealing.bear_witness(ports, org)
+
+
+async def _forget_words(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await sealing.forget_words(ports, org)
+
+
 JOBS = (
     Job(
         name="sync-companies",
@@ -158,5 +181,14 @@ JOBS = (
         msps=False,
         vendors=True,
     ),
+    Job(name="seal", does="Seal what was recorded", run=_seal, every=timedelta(minutes=1), vendors=True),
+    Job(
+        name="audit-words",
+        does="Delete old words of people from the record",
+        run=_forget_words,
+        hour=1,
+        vendors=True,
+    ),
+    Job(name="audit-head", does="Tell how far the record has come", run=_witness, hour=2, vendors=True),
 )
 """In the order in which a first start runs them: a subscription's row wants its company and its product."""

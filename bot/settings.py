@@ -54,6 +54,14 @@ class Settings(BaseSettings):
     encryption_key: SecretStr = Field(
         SecretStr(""), description="Seals secrets at rest; several, separated by commas, while one is being replaced."
     )
+    audit_key: SecretStr = Field(
+        SecretStr(""),
+        description="Seals the record, in place of a key made from encryption_key; several, as there, while replaced.",
+    )
+    audit_head_file: Path | None = Field(
+        None, description="Each day a line is added here that says how far the record has come; keep it elsewhere."
+    )
+    audit_text_days: int = Field(0, ge=0, description="Days that the record keeps what people wrote; 0 is for ever.")
     seed_file: Path | None = Field(None, description="A file of organisations, doors and people, planted at start.")
 
     categories_file: Path | None = Field(
@@ -151,6 +159,13 @@ class Settings(BaseSettings):
             platform, *rest = named.split(":")
             if platform not in ("slack", "teams") or len(rest) != 2 or not all(rest):
                 raise ValueError("each is slack:TEAM:USER or teams:TENANT:OBJECT-ID")
+        return value
+
+    @field_validator("audit_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if any(len(key) < 32 for key in value.get_secret_value().split(",") if key or value.get_secret_value()):
+            raise ValueError("each key has at least 32 characters")
         return value
 
     @field_validator("public_url")

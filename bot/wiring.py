@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 
 from adapters.charts import Drawing
-from adapters.crypto import KeyRing
+from adapters.crypto import KeyRing, derived
 from adapters.db import Database, Seed, answers, plant
 from adapters.db.migrations import current
 from adapters.likeness import RapidLikeness
@@ -39,7 +39,10 @@ from bot.settings import BadSettings, Settings, telling
 from bot.together import Together
 from bot.vendors import vendors
 from bot.web import application
+from bot.witness import HeadFile
+from cards import notices
 from cards.words import told_pax8
+from domain.chain import ChainKey, ChainKeys
 from domain.ids import OrgId, Platform
 from domain.ports import Chat, Clock, Grantor, Mailer, Ports
 from domain.registration import Way
@@ -84,8 +87,7 @@ async def database_answers(settings: Settings) -> bool:
 async def _replant(settings: Settings) -> None:
     if settings.seed_file is None:
         raise BadSettings("seed_file: none is set, so there is nothing to plant")
-    with telling("encryption_key"):
-        keys = KeyRing(settings.encryption_key.get_secret_value().split(","))
+    keys = key_ring(settings)
     seed = _seed(settings.seed_file)
     with telling(f"seed_file {settings.seed_file}"):
         database = Database(settings.database_url, keys)
@@ -133,6 +135,19 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         yield House(settings, database, ports, deliveries, Schedule(ports, pulse), app, files)
 
 
+def key_ring(settings: Settings) -> KeyRing:
+    with telling("encryption_key"):
+        return KeyRing(settings.encryption_key.get_secret_value().split(","))
+
+
+def chain_keys(settings: Settings) -> ChainKeys:
+    """Of their own where some are set; else they come from the keys that seal secrets."""
+    own = settings.audit_key.get_secret_value()
+    keys = (own or settings.encryption_key.get_secret_value()).split(",")
+    first, *others = (ChainKey(derived(key, "audit key id").hex()[:16], derived(key, "audit")) for key in keys)
+    return ChainKeys(first, tuple(others), stored=not own)
+
+
 async def _ports(
     settings: Settings,
     stack: AsyncExitStack,
@@ -168,6 +183,10 @@ async def _ports(
         reason=told_pax8.reason,
         registrations=database.registrations,
         grantors=_grantors(settings, line, delegation),
+        plain=lambda notice: notices.card(notice).summary,
+        chain=chain_keys(settings),
+        witness=HeadFile(settings.audit_head_file),
+        words_kept_days=settings.audit_text_days,
     )
 
 
@@ -200,8 +219,7 @@ def _check(settings: Settings) -> None:
 
 
 async def _database(settings: Settings, stack: AsyncExitStack, bell: _Bell, clock: Clock) -> Database:
-    with telling("encryption_key"):
-        keys = KeyRing(settings.encryption_key.get_secret_value().split(","))
+    keys = key_ring(settings)
     with telling("database_url"):
         database = Database(settings.database_url, keys, clock, on_outbox=bell)
         await database.start(migrate=True)

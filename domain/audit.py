@@ -11,7 +11,7 @@ class AuditEntry:
     """One fact for the record; it commits together with what it tells of.
 
     `action` is a verb of the domain ("change.approve"), `subject` what it was done to ("change:…"), `detail` short
-    facts and no secrets.
+    facts and no secrets; `seen` is, of a decision, the text of the card that it was about.
     """
 
     at: datetime
@@ -21,6 +21,7 @@ class AuditEntry:
     person: PersonId | None = None
     via: str | None = None
     detail: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

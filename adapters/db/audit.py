@@ -13,7 +13,7 @@ from domain.audit import AuditEntry, AuditLine, AuditPage, AuditSearch
 from domain.ids import OrgId, PersonId
 
 _A = audit.c
-_RECORD = adding(audit, "id")
+_RECORD = adding(audit, "id", "number", "seal_key", "salt", "words_hash", "mac")
 
 WORDS = 4
 """Words of one search; the rest of a longer one is a word with blanks in it."""
@@ -79,6 +79,11 @@ _COUNT = Prepared(
 )
 
 
+def searched(entry: AuditEntry) -> str:
+    parts = (entry.actor, entry.action, entry.subject, entry.detail)
+    return folded("\n".join(part.replace("\n", " ") for part in parts))
+
+
 class AuditTable:
     __slots__ = ("_org", "_session")
 
@@ -87,7 +92,6 @@ class AuditTable:
         self._org = org
 
     async def add(self, entry: AuditEntry) -> None:
-        parts = (entry.actor, entry.action, entry.subject, entry.detail)
         self._session.put(
             _RECORD,
             org_id=self._org,
@@ -98,7 +102,8 @@ class AuditTable:
             person_id=entry.person,
             via=entry.via,
             detail=entry.detail,
-            folded=folded("\n".join(part.replace("\n", " ") for part in parts)),
+            folded=searched(entry),
+            seen=entry.seen,
         )
 
     async def page(self, search: AuditSearch, offset: int, limit: int) -> AuditPage:

@@ -29,6 +29,11 @@ def words(name: str, *, null: bool = False) -> Column[Any]:
     return Column(name, Text, nullable=null)
 
 
+def secret(name: str, *, null: bool = False) -> Column[Any]:
+    """Sealed text. Whatever is declared so is sealed anew when keys are rotated."""
+    return Column(name, Text, nullable=null, info={"sealed": True})
+
+
 def whole(name: str, *, null: bool = False, default: int | None = None) -> Column[Any]:
     return Column(name, Integer, nullable=null, server_default=None if default is None else text(str(default)))
 

@@ -29,7 +29,7 @@ _PRAGMAS = (
     "PRAGMA cache_size=-16000",
     "PRAGMA wal_autocheckpoint=8000",
 )
-
+_LOOKING = ("PRAGMA query_only=ON", "PRAGMA busy_timeout=5000")
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_BUSY_TIMEOUT)
 
@@ -95,13 +95,19 @@ class SqliteStore:
             raise
 
     async def look(self) -> None:
-        """For reading only, beside whoever serves the file; there is no writer then."""
-        await self._connect(writers=0)
+        """For reading only, beside whoever serves the file; there is no writer then. Raises FileNotFoundError where
+        there is no file.
+        """
+        if not self._path.is_file():
+            raise FileNotFoundError(f"there is no database {self._path}")
+        for _ in range(READERS):
+            self._open.append(await _connect(self._path, _LOOKING))
+            self._readers.put_nowait(self._open[-1])
 
-    async def _connect(self, writers: int = 1) -> None:
-        for _ in range(writers + READERS):
-            self._open.append(await _connect(self._path))
-        for reader in self._open[writers:]:
+    async def _connect(self) -> None:
+        for _ in range(1 + READERS):
+            self._open.append(await _connect(self._path, _PRAGMAS))
+        for reader in self._open[1:]:
             await reader.execute_fetchall("PRAGMA query_only=ON")
             self._readers.put_nowait(reader)
         self._writer = Writer(self._open[0])
@@ -132,13 +138,13 @@ class SqliteStore:
             self._readers.put_nowait(reader)
 
 
-async def _connect(path: Path) -> SqliteConnection:
+async def _connect(path: Path, pragmas: Sequence[str]) -> SqliteConnection:
     def connector() -> sqlite3.Connection:
         return sqlite3.connect(path, isolation_level=None, cached_statements=512, check_same_thread=False)
 
     connection = SqliteConnection(connector, 64)
     await connection
-    for pragma in _PRAGMAS:
+    for pragma in pragmas:
         await connection.execute_fetchall(pragma)
     return connection
 

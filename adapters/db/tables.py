@@ -33,13 +33,15 @@ from adapters.db.tables_tenancy import (
     people,
 )
 from adapters.db.tables_usage import usage_days, usage_lines, usage_months, usage_summaries
-from adapters.db.tables_work import attempts, audit, changes, decisions, deliveries, lanes
+from adapters.db.tables_work import attempts, audit, audit_heads, audit_keys, changes, decisions, deliveries, lanes
 
 __all__ = [
     "accounts",
     "allocations",
     "attempts",
     "audit",
+    "audit_heads",
+    "audit_keys",
     "catalogue_revisions",
     "changes",
     "clients",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, Table, UniqueConstraint, text
 
-from adapters.db.schema import flag, metadata, table, to, when, whole, words
+from adapters.db.schema import flag, metadata, secret, table, to, when, whole, words
 from adapters.db.types import Folded, Serial
 
 _HELD = text("status = 'held'")
@@ -91,8 +91,8 @@ pax8_doors = table(
     words("id"),
     words("purpose"),
     words("header"),
-    words("secret_sealed"),
-    words("former_sealed", null=True),
+    secret("secret_sealed"),
+    secret("former_sealed", null=True),
     UniqueConstraint("id"),
 )
 
@@ -100,8 +100,8 @@ vendor_credentials = table(
     "vendor_credentials",
     ("simulation",),
     flag("simulation"),
-    words("client_id_sealed"),
-    words("secret_sealed"),
+    secret("client_id_sealed"),
+    secret("secret_sealed"),
     words("provisioner", null=True),
 )
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import UniqueConstraint
 
-from adapters.db.schema import table, to, whole, words
+from adapters.db.schema import secret, table, to, whole, words
 
 registrations = table(
     "registrations",
@@ -10,7 +10,7 @@ registrations = table(
     words("account_id"),
     whole("version"),
     words("selector", null=True),
-    words("sealed"),
+    secret("sealed"),
     to("accounts", "account_id"),
     UniqueConstraint("selector"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint, text
 
-from adapters.db.schema import flag, metadata, table, to, when, whole, words
+from adapters.db.schema import flag, metadata, secret, table, to, when, whole, words
 from adapters.db.types import Folded
 
 organisations = Table(
@@ -21,8 +21,8 @@ organisations = Table(
 pax8_credentials = table(
     "pax8_credentials",
     (),
-    words("client_id_sealed"),
-    words("secret_sealed"),
+    secret("client_id_sealed"),
+    secret("secret_sealed"),
     when("refused_at", null=True),
     words("refused_why", null=True),
     Column("delegated", Boolean, nullable=False, server_default=text("false")),
@@ -56,7 +56,7 @@ installation_secrets = table(
     ("installation_id", "name"),
     words("installation_id"),
     words("name"),
-    words("sealed"),
+    secret("sealed"),
     to("installations", "installation_id"),
 )
 

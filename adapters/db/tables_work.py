@@ -1,8 +1,8 @@
 """Changes, what is still to be done about them, and what was done."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKeyConstraint, Index, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKeyConstraint, Index, Table, Text, UniqueConstraint, text
 
-from adapters.db.schema import flag, metadata, table, to, when, whole, words
+from adapters.db.schema import flag, metadata, secret, table, to, when, whole, words
 from adapters.db.types import Folded, Serial
 
 _IN_FLIGHT = text("status IN ('pending', 'approved', 'applying', 'unknown')")
@@ -94,6 +94,7 @@ _READY = text("state = 'ready'")
 _MAIL = text("kind = 'mail'")
 _PARKED = text("state = 'parked'")
 _TROUBLE = text("ambiguous OR outcome = 'dead' OR why = 'adopted'")
+_UNSEALED = text("number IS NULL")
 
 deliveries = Table(
     "deliveries",
@@ -165,8 +166,23 @@ audit = Table(
     words("via", null=True),
     words("detail"),
     Column("folded", Folded, nullable=False, server_default=text("''")),
+    Column("seen", Text, nullable=False, server_default=text("''")),
+    whole("number", null=True),
+    words("seal_key", null=True),
+    words("salt", null=True),
+    words("words_hash", null=True),
+    words("mac", null=True),
     ForeignKeyConstraint(["org_id"], ["organisations.id"]),
     Index("ix_audit_id", "org_id", "id"),
     Index("ix_audit_at", "org_id", "at"),
+    Index("uq_audit_number", "org_id", "number", unique=True),
+    Index("ix_audit_unsealed", "org_id", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),
 )
-"""`folded`: actor, action, subject and detail, a line each, to be searched."""
+"""`folded`: actor, action, subject and detail, a line each, to be searched. `seen`: the card that was decided about.
+From `number` on: what the sealer gives."""
+
+audit_heads = table("audit_heads", (), whole("count"), words("mac"), words("seal_key"), when("at"))
+"""The last entry that is sealed; whoever has this row gives the numbers."""
+
+audit_keys = table("audit_keys", ("id",), words("id"), secret("secret_sealed"))
+"""Keys of the chain that come from an encryption key, so that they outlast it."""

@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, select
 from adapters.db.accounts import AccountsTables
 from adapters.db.audit import AuditTable
 from adapters.db.catalog import CatalogTables
+from adapters.db.chain import ChainTables
 from adapters.db.changes import ChangesTable
 from adapters.db.companies import CompaniesTable
 from adapters.db.connection import ConnectionTable
@@ -43,6 +44,7 @@ class OneUnit:
         "accounts",
         "audit",
         "catalog",
+        "chain",
         "changes",
         "companies",
         "connection",
@@ -79,6 +81,7 @@ class OneUnit:
         self.reach = ReachTables(session, org, self.outbox)
         self.mirror = MirrorTables(session, org)
         self.audit = AuditTable(session, org)
+        self.chain = ChainTables(session, org, cipher)
         self.listings = ListingsTable(session, org)
         self.products = ProductsTable(session, org, shelves)
         self.usage = UsageTables(session, org)

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import click
 
+from bot.cli.audit import audit
 from bot.cli.manifest import manifest
 from bot.cli.pax8 import pax8
 from bot.cli.playground import playground
 from bot.cli.reference import reference
 from bot.cli.run import migrate, serve, sync
+from bot.cli.upkeep import backup, keys, restore
 from bot.settings import BadSettings, Settings, load
 
 
@@ -28,5 +30,5 @@ def _settings(config: Path | None) -> Settings:
         raise click.ClickException(str(error)) from None
 
 
-for command in (serve, migrate, sync, manifest, reference, playground, pax8):
+for command in (serve, migrate, sync, manifest, reference, playground, pax8, audit, backup, restore, keys):
     seatwise.add_command(command)

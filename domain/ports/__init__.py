@@ -5,8 +5,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from domain.categories import CategoryTable
+from domain.chain import ChainKeys
 from domain.ids import OrgId, Platform
+from domain.notices import Notice
 from domain.ports.catalogue import Found, Products, Wanted
+from domain.ports.chain import Chain
 from domain.ports.companies import Companies
 from domain.ports.connections import Connection, Connections, ConnectionStore, Credentials
 from domain.ports.events import Events
@@ -68,7 +71,7 @@ from domain.ports.stored import (
 from domain.ports.unit import Unit
 from domain.ports.usage import DaySpent, MeterSpent, MonthSpent, ReadDay, UsageStore
 from domain.ports.webhooks import Told, Topic, Webhook, Webhooks
-from domain.ports.world import Cipher, Clock, Ids, Likeness
+from domain.ports.world import Cipher, Clock, Ids, Likeness, Witness
 from domain.provisioning import Finding
 from domain.registration import Way
 from domain.vendors import Vendor
@@ -82,6 +85,7 @@ class Ports:
     """Everything that a use case may reach. `unit` writes, `view` only reads; `pair` writes for a vendor and one of its
     MSPs in one transaction, in that order. `vendors` are those that this installation is configured for; `reason` says
     to Pax8, in plain English, why a request is refused by what was found; `grantors` are those that are set up here.
+    `plain` is what a card reads like, for the record; `chain` seals that record, and `witness` takes its heads.
     """
 
     unit: UnitFactory
@@ -106,6 +110,11 @@ class Ports:
     reason: Callable[[tuple[Finding, ...]], str]
     registrations: RegistrationsEverywhere
     grantors: Mapping[Way, Grantor]
+    plain: Callable[[Notice], str]
+    chain: ChainKeys
+    witness: Witness
+    words_kept_days: int = 0
+    """How long the record keeps what people wrote; 0 is for ever."""
 
 
 __all__ = [
@@ -118,6 +127,7 @@ __all__ = [
     "Audience",
     "Audit",
     "CatalogStore",
+    "Chain",
     "ChangePage",
     "ChangeSearch",
     "Changes",
@@ -201,4 +211,5 @@ __all__ = [
     "Wanted",
     "Webhook",
     "Webhooks",
+    "Witness",
 ]

@@ -6,6 +6,7 @@ from domain.ids import (
     OrgId,
 )
 from domain.ports.catalogue import Products
+from domain.ports.chain import Chain
 from domain.ports.companies import Companies
 from domain.ports.connections import ConnectionStore
 from domain.ports.events import Events
@@ -46,6 +47,8 @@ class Unit(Protocol):
     def mirror(self) -> Mirror: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def chain(self) -> Chain: ...
     @property
     def products(self) -> Products: ...
     @property

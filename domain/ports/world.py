@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.chain import Head
+
 
 class Clock(Protocol):
     def now(self) -> datetime:
@@ -29,6 +31,16 @@ class Cipher(Protocol):
     def open(self, sealed: str) -> str:
         """Raises ValueError when the text was not sealed with a key that we hold."""
         ...
+
+    def reseal(self, sealed: str) -> str:
+        """The same secret, sealed with the first key; the very text where it was already. Raises like `open`."""
+        ...
+
+
+class Witness(Protocol):
+    """Somebody outside the database who remembers how far the record had come."""
+
+    async def keep(self, head: Head) -> None: ...
 
 
 class Likeness(Protocol):

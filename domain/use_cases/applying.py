@@ -84,7 +84,8 @@ async def settle(ports: Ports, actor: Actor, change_id: ChangeId, seen: int, cho
         after = _chosen(change, choice, now)
         if not await unit.changes.save(after):
             raise AlreadyDecided(await known(unit, change_id))
-        await telling.record(unit, actor, f"change.{choice.value}", after, now)
+        shown = await telling.seen(ports, unit, change)
+        await telling.record(unit, actor, f"change.{choice.value}", after, now, seen=shown)
         await unit.outbox.redraw(after)
         if after.in_flight:
             await unit.outbox.apply(after, now)

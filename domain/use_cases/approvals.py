@@ -36,7 +36,7 @@ async def decide(ports: Ports, actor: Actor, verdict: Verdict) -> ChangeRequest:
     _may_decide(actor)
     reason = check_text("reason", verdict.reason)
     async with ports.unit(actor.org) as unit:
-        result = await _decide(unit, actor, verdict, reason, ports.clock.now())
+        result = await _decide(ports, unit, actor, verdict, reason)
     if isinstance(result, Refusal):
         raise result
     return result
@@ -111,9 +111,10 @@ async def _explain_anew(unit: Unit, change: ChangeRequest, book: RuleBook, now: 
 
 
 async def _decide(
-    unit: Unit, actor: Actor, verdict: Verdict, reason: str | None, now: datetime
+    ports: Ports, unit: Unit, actor: Actor, verdict: Verdict, reason: str | None
 ) -> ChangeRequest | Refusal:
     """A refusal is returned, not raised, because a request shown anew has to be committed."""
+    now = ports.clock.now()
     change = await known(unit, verdict.change)
     if change.status is not ChangeStatus.PENDING:
         return AlreadyDecided(change)
@@ -130,7 +131,9 @@ async def _decide(
     after = await (approved if verdict.approve else _rejected)(unit, change, decision)
     if after is None:
         return AlreadyDecided(await known(unit, change.id))
-    await telling.record(unit, actor, "change.approve" if verdict.approve else "change.reject", after, now)
+    action = "change.approve" if verdict.approve else "change.reject"
+    detail, seen = telling.decided(after), await telling.seen(ports, unit, change)
+    await telling.record(unit, actor, action, after, now, detail, seen)
     await unit.outbox.redraw(after)
     return after
 

@@ -66,13 +66,19 @@ async def moved(unit: Unit, after: ProvisionRequest) -> None:
 
 
 async def record(
-    unit: Unit, actor: Actor, verb: str, request: ProvisionRequest, now: datetime, detail: str = ""
+    unit: Unit,
+    actor: Actor,
+    verb: str,
+    request: ProvisionRequest,
+    now: datetime,
+    detail: str = "",
+    seen: str = "",
 ) -> None:
-    """For the record; what partners typed stays out of it."""
+    """For the record; what partners typed stays out of it, unless it stood on the card that somebody decided about."""
     via = actor.via.value if actor.via else actor.job
     told = " · ".join(filter(None, (request.order.type, "simulation" if request.simulation else "", detail)))
     subject = f"provision:{request.id}"
-    await unit.audit.add(AuditEntry(now, f"provision.{verb}", subject, actor.name, actor.person, via, told))
+    await unit.audit.add(AuditEntry(now, f"provision.{verb}", subject, actor.name, actor.person, via, told, seen))
 
 
 async def _receive(unit: Unit, told: Notification, now: datetime) -> None:

@@ -10,7 +10,7 @@ from domain.ids import OrgId, ProvisionId
 from domain.ports import Ports, Unit
 from domain.provisioning import Answer, Attempt, Finding, Notification, ProvisionRequest, ProvisionStatus, Verdict
 from domain.tenancy import Actor
-from domain.use_cases import fulfilling
+from domain.use_cases import alerts, fulfilling
 from domain.use_cases.receiving import carry_on, moved, record
 from domain.vendors import Vendor
 
@@ -57,7 +57,9 @@ async def decide(
 
     async def settle(desk: _Desk, before: ProvisionRequest) -> ProvisionRequest:
         told = replace(before, email=email or before.email)
-        return await (_accept(desk, told, verdict) if verdict.accepted else _refuse(desk, told, verdict))
+        card = await alerts.draw(desk.ports, desk.unit, before, copy=True)
+        settled = _accept if verdict.accepted else _refuse
+        return await settled(desk, told, verdict, seen=desk.ports.plain(card))
 
     return await _at_desk(ports, org, await _held(ports, org, request_id, seen), settle)
 
@@ -149,10 +151,10 @@ async def _hold(
     return await _step(desk, after, "hold", Actor.system(desk.unit.org, JOB), lacks)
 
 
-async def _accept(desk: _Desk, told: ProvisionRequest, verdict: Verdict) -> ProvisionRequest:
+async def _accept(desk: _Desk, told: ProvisionRequest, verdict: Verdict, seen: str = "") -> ProvisionRequest:
     """What this partner, or this subscription, has waiting is looked at again, in the order in which it was made."""
     after = await fulfilling.carry_out(desk.ports, desk.unit, desk.msp, told, verdict)
-    await _step(desk, after, "accept", _actor(desk.unit.org, verdict))
+    await _step(desk, after, "accept", _actor(desk.unit.org, verdict), seen=seen)
     await carry_on(desk.unit, after, desk.now)
     if not after.simulation:
         for each in await desk.unit.provisioning.held_of(after.order.partner, after.order.subscription):
@@ -162,15 +164,21 @@ async def _accept(desk: _Desk, told: ProvisionRequest, verdict: Verdict) -> Prov
 
 
 async def _refuse(
-    desk: _Desk, told: ProvisionRequest, verdict: Verdict, findings: tuple[Finding, ...] | None = None
+    desk: _Desk,
+    told: ProvisionRequest,
+    verdict: Verdict,
+    findings: tuple[Finding, ...] | None = None,
+    seen: str = "",
 ) -> ProvisionRequest:
     after = provisioning.refused(told, verdict, findings)
-    await _step(desk, after, "refuse", _actor(desk.unit.org, verdict), verdict.reason or "")
+    await _step(desk, after, "refuse", _actor(desk.unit.org, verdict), verdict.reason or "", seen)
     await carry_on(desk.unit, after, desk.now)
     return after
 
 
-async def _step(desk: _Desk, after: ProvisionRequest, verb: str, actor: Actor, detail: str = "") -> ProvisionRequest:
+async def _step(
+    desk: _Desk, after: ProvisionRequest, verb: str, actor: Actor, detail: str = "", seen: str = ""
+) -> ProvisionRequest:
     """Raises `AlreadyReviewed` where another decision was committed while this one was made, and `ReviewMoved`."""
     try:
         await moved(desk.unit, after)
@@ -178,7 +186,7 @@ async def _step(desk: _Desk, after: ProvisionRequest, verb: str, actor: Actor, d
         if error.request.open:
             raise
         raise AlreadyReviewed(error.request) from None
-    await record(desk.unit, actor, verb, after, desk.now, detail)
+    await record(desk.unit, actor, verb, after, desk.now, detail, seen)
     return after
 
 

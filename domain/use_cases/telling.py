@@ -5,8 +5,8 @@ from datetime import datetime
 from domain.audit import AuditEntry
 from domain.changes import ChangeRequest
 from domain.chat import Conversation
-from domain.notices import AttentionNeeded, AutoApproved, ChangeSettled
-from domain.ports import Audience, Unit
+from domain.notices import ApprovalCard, AttentionNeeded, AutoApproved, ChangeSettled
+from domain.ports import Audience, Ports, Unit
 from domain.tenancy import Actor, entitled
 
 
@@ -66,7 +66,14 @@ async def record_edit(unit: Unit, actor: Actor, action: str, subject: str, at: d
     await unit.audit.add(AuditEntry(at, action, subject, actor.name, actor.person, via, detail))
 
 
-async def record(unit: Unit, actor: Actor, action: str, change: ChangeRequest, at: datetime, detail: str = "") -> None:
+async def seen(ports: Ports, unit: Unit, change: ChangeRequest) -> str:
+    """For the record: what the card says that somebody decides about."""
+    return ports.plain(ApprovalCard(change, (await unit.organisation()).time_zone))
+
+
+async def record(
+    unit: Unit, actor: Actor, action: str, change: ChangeRequest, at: datetime, detail: str = "", seen: str = ""
+) -> None:
     await unit.audit.add(
         AuditEntry(
             at=at,
@@ -76,8 +83,15 @@ async def record(unit: Unit, actor: Actor, action: str, change: ChangeRequest, a
             person=actor.person,
             via=actor.via.value if actor.via else actor.job,
             detail=" · ".join(filter(None, (detail or f"{change.present}→{change.asked}", _whose(change)))),
+            seen=seen,
         )
     )
+
+
+def decided(change: ChangeRequest) -> str:
+    """For the record: the numbers, and why, where the decider said it."""
+    reason = change.decision.reason if change.decision else None
+    return " · ".join(filter(None, (f"{change.present}→{change.asked}", reason)))
 
 
 def _whose(change: ChangeRequest) -> str:

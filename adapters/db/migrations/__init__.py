@@ -42,6 +42,12 @@ def head() -> str:
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
+@cache
+def known() -> frozenset[str]:
+    """Every revision that this version can start from."""
+    return frozenset(each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def driver_url(url: str) -> URL:
     """The same database, by the driver used here."""
     parsed = make_url(url)

@@ -1,0 +1,109 @@
+"""What is done to a database from a terminal: looked through, sealed, copied, brought back, given other keys?"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.db import AlreadyServed, Database
+from adapters.db.backup import BadBackup, bring_back, save
+from adapters.db.resealing import Resealed, reseal
+from bot.clock import WallClock
+from bot.settings import BadSettings, Settings, telling
+from bot.wiring import chain_keys, key_ring
+from domain.chain import ChainKeys
+from domain.ports import UnitFactory
+from domain.tenancy import Organisation
+from domain.use_cases import restoring
+
+__all__ = ["Records", "Refused", "Resealed", "backup", "looking", "restore", "rotate"]
+
+
+class Refused(Exception):
+    """It was not done; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What can be read of a database, beside whoever serves it."""
+
+    view: UnitFactory
+    chain: ChainKeys
+    organisations: Sequence[Organisation]
+
+
+@asynccontextmanager
+async def looking(settings: Settings) -> AsyncIterator[Records]:
+    """Reads only, and does not keep a bot from serving."""
+    _check(settings)
+    database = Database(settings.database_url, key_ring(settings))
+    with telling("database_url"):
+        await database.look()
+        if not await database.ready():
+            await database.close()
+            raise Refused("the database is not at the revision of this version: run seatwise migrate first")
+    try:
+        yield Records(database.view, chain_keys(settings), await database.installations.organisations())
+    finally:
+        await database.close()
+
+
+def backup(settings: Settings, target: Path) -> str:
+    """Returns the revision of the copy."""
+    try:
+        return save(settings.database_url, target)
+    except BadBackup as error:
+        raise Refused(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    aside: Path | None
+    open: int
+    lost: tuple[str, ...]
+
+
+async def restore(settings: Settings, source: Path) -> Restored:
+    """With what can be told of the state that came back: requests that are open in it, secrets that no key opens."""
+    _check(settings)
+    keys, clock, told = key_ring(settings), WallClock(), {"open": 0}
+    lost: list[str] = []
+
+    async def settle(url: str) -> None:
+        database = Database(url, keys, clock)
+        await database.start(migrate=True)
+        try:
+            for organisation in await database.installations.organisations():
+                told["open"] += await restoring.restored(database.unit, clock, organisation.id, source.name)
+                lost.extend((await reseal(database, organisation.id, look=True)).lost)
+        finally:
+            await database.close()
+
+    try:
+        aside = await bring_back(settings.database_url, source, clock.now(), settle)
+    except (BadBackup, AlreadyServed) as error:
+        raise Refused(str(error)) from None
+    return Restored(aside, told["open"], tuple(lost))
+
+
+async def rotate(settings: Settings) -> Resealed:
+    """Every secret sealed with the first key. On SQLite while no bot runs; on PostgreSQL once all replicas have it."""
+    _check(settings)
+    clock, total = WallClock(), Resealed()
+    database = Database(settings.database_url, key_ring(settings), clock)
+    try:
+        with telling("database_url"):
+            await database.start(migrate=True)
+        for organisation in await database.installations.organisations():
+            done = await reseal(database, organisation.id)
+            if done.anew:
+                await restoring.rotated(database.unit, clock, organisation.id, done.anew)
+            total += done
+    finally:
+        await database.close()
+    return total
+
+
+def _check(settings: Settings) -> None:
+    if not settings.encryption_key.get_secret_value():
+        raise BadSettings("encryption_key: the database cannot be opened without it")
