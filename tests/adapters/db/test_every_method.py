@@ -26,6 +26,8 @@ from adapters.db.session import Session
 from adapters.db.statements import Prepared
 from adapters.db.tables import metadata
 from domain.accounts import Account, Purchase
+from domain.audit import AuditEntry
+from domain.chain import Seal, Stored
 from domain.chat import MessageRef
 from domain.errors import Refusal
 from domain.ids import OrgId
@@ -84,6 +86,9 @@ SPECIAL: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("listings", "forget"): lambda them: {"now": NOON + timedelta(days=900)},
     ("events", "forget"): lambda them: {"before": NOON + timedelta(days=900)},
     ("audit", "portion"): lambda them: {"below": 2**31},
+    ("chain", "seal"): lambda them: {"entries": _numbered(them)},
+    ("chain", "sealed"): lambda them: {"after": None},
+    ("chain", "forget_words"): lambda them: {"before": NOON + timedelta(days=900)},
     ("outbox", "redraw_provision"): lambda them: {"version": 2},
     ("mirror", "step_run"): lambda them: {"run": replace(them.made(SyncRun), ended_at=None, read=7)},
     ("provisioning", "by_number"): lambda them: {"number": 1002},
@@ -94,6 +99,12 @@ SPECIAL: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("accounts", "forget"): lambda them: {"account": replace(them.made(Account), version=1)},
 }
 """Arguments that no type tells."""
+
+
+def _numbered(them: Things) -> tuple[Stored, ...]:
+    """Seals for whichever rows are theirs: a row's id tells nothing of whose it is."""
+    seal = Seal(0, "key", "salt", "words", "mac")
+    return tuple(Stored(n, them.made(AuditEntry), replace(seal, number=n)) for n in range(1, 9))
 
 
 def _arguments(name: str, method: str, them: Things) -> dict[str, Any]:
@@ -143,6 +154,8 @@ PLANTED: tuple[tuple[str, str, Callable[[Things], dict[str, Any]]], ...] = (
     ("events", "hear", lambda them: {}),
     ("inbox", "add", lambda them: {}),
     ("inbox", "set_in_chat", lambda them: {}),
+    ("audit", "add", lambda them: {}),
+    ("chain", "seal", lambda them: {}),
     ("audit", "add", lambda them: {}),
     ("outbox", "apply", lambda them: {}),
     ("outbox", "show", lambda them: {}),

@@ -113,6 +113,7 @@ class Things:
             date: NOON.date(),
             int: self.number(name),
             bool: True,
+            bytes: b"k" * 32,
             Decimal: Decimal(1),
             timedelta: timedelta(hours=1),
             float: 1.0,
