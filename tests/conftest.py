@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from adapters.crypto import KeyRing
@@ -50,12 +51,28 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def free_databases() -> list[str]:
+    """The names of this worker's own databases that are empty again."""
+    return []
+
+
 @pytest.fixture
-async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
+async def postgres_url(postgres_server: str, free_databases: list[str]) -> AsyncIterator[str]:
     """A migrated, empty PostgreSQL database of this test's own."""
-    name = f"t_{uuid4().hex}"
-    yield await postgres.create(postgres_server, name, postgres.TEMPLATE)
-    await postgres.drop(postgres_server, name)
+    if free_databases:
+        name = free_databases.pop()
+    else:
+        name = f"t_{uuid4().hex}"
+        await postgres.create(postgres_server, name, postgres.TEMPLATE)
+    url = postgres_server.format(database=name)
+    yield url
+    try:
+        await postgres.emptied(url)
+    except (asyncpg.PostgresError, OSError, AssertionError):
+        await postgres.drop(postgres_server, name)
+    else:
+        free_databases.append(name)
 
 
 @pytest.fixture

