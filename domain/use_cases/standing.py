@@ -37,7 +37,7 @@ async def _standing(ports: Ports, identity: Identity) -> Standing | None:
 async def first_admin(ports: Ports, identity: Identity) -> str | None:
     """Let this person manage the organisation of their door, where nobody may yet; what was done, None if nothing.
 
-    A client's own door has no admin.
+    A client's own door has no admin, and neither a guest nor a bot is one.
     """
     door = await ports.installations.find(identity.platform, identity.tenant)
     if door is None or door.client is not None:
@@ -45,7 +45,9 @@ async def first_admin(ports: Ports, identity: Identity) -> str | None:
     async with ports.view(door.org) as view:
         if await view.people.managers():
             return None
-    name = await _name(ports, door.id, identity)
+    name, standing = await _known(ports, door.id, identity)
+    if standing not in (None, Standing.MEMBER):
+        return None
     async with ports.unit(door.org) as unit:
         if await unit.people.hold_managers():
             return None
@@ -53,16 +55,18 @@ async def first_admin(ports: Ports, identity: Identity) -> str | None:
         if person is None:
             person = Person(PersonId(ports.ids.new()), name)
             await unit.people.add(person)
-            await unit.people.link(identity, person.id, None)
+            await unit.people.link(identity, person.id, standing)
         await unit.people.grant(person.id, Grant(Permission.MANAGE_LICENSING))
         system, now = Actor.system(door.org, "settings"), ports.clock.now()
         await record(unit, system, "person.first", f"person:{person.id}", now, f"{person.name}: manage_licensing")
     return person.name
 
 
-async def _name(ports: Ports, door: InstallationId, identity: Identity) -> str:
+async def _known(ports: Ports, door: InstallationId, identity: Identity) -> tuple[str, Standing | None]:
+    """What their platform calls them, and what they are there; None where it cannot say now."""
     chat = ports.chats.get(identity.platform)
     try:
-        return (await chat.member(door, identity.user)).name if chat else "Admin"
+        found = await chat.member(door, identity.user) if chat else None
     except SendError:
-        return "Admin"
+        found = None
+    return (found.name, found.standing) if found else ("Admin", None)

@@ -200,6 +200,8 @@ async def test_the_first_admin_is_made_only_where_nobody_manages(house: Home) ->
             await unit.people.revoke(PersonId(person), Permission.MANAGE_LICENSING)
     client = Identity(Platform.SLACK, "T0ACME", "U0CLARA")
     assert await standing.first_admin(house.built.ports, client) is None
+    guest = Identity(Platform.SLACK, "T0HARBOUR", "U0GIL")
+    assert await standing.first_admin(house.built.ports, guest) is None
     assert await standing.first_admin(house.built.ports, nils) == "Nils Stray"
     await house.slack("nils").say("people nils")
     await house.slack("nils").sees("manage licensing")
