@@ -14,7 +14,8 @@ story: $(VENV)/.runtime ## the same walk with no browser
 
 test: $(VENV)/.dev ## all tests, on SQLite and on a PostgreSQL that comes from a wheel
 	@$(BIN)/python -m compileall -q adapters bot cards domain  # the tests start many bots, which else compile it each
-	PYTEST_XDIST_AUTO_NUM_WORKERS=$${PYTEST_XDIST_AUTO_NUM_WORKERS:-3} $(BIN)/python -m pytest -n auto --dist worksteal
+	PYTHONDONTWRITEBYTECODE= PYTEST_XDIST_AUTO_NUM_WORKERS=$${PYTEST_XDIST_AUTO_NUM_WORKERS:-3} \
+		$(BIN)/python -m pytest -n auto --dist worksteal
 
 chaos: $(VENV)/.dev ## the long form of every proof: minutes to hours, where `make test` takes samples
 	$(BIN)/python -m pytest -n auto --dist worksteal -m proof
