@@ -16,7 +16,17 @@ from bot.dispatch import Dispatcher
 from cards import notices, tokens
 from cards.text import dialog, fallback
 from domain.catalogue import CatalogueFilter
-from domain.chat import Click, Command, Conversation, ConversationKind, Incoming, OptionsQuery, Source, Submission
+from domain.chat import (
+    Click,
+    Command,
+    Conversation,
+    ConversationKind,
+    Incoming,
+    Opened,
+    OptionsQuery,
+    Source,
+    Submission,
+)
 from domain.errors import NotAllowed, Refusal
 from domain.examples import EXAMPLES
 from domain.ids import ChangeId, ClientId, InstallationId, OrgId, PersonId, Platform, SubscriptionId
@@ -171,6 +181,25 @@ async def test_nobody_reads_anything_of_another_organisation(house: Home, comman
         for words in WORDS:
             told = said(await Person(house, f"U-{held}").types(command.name, words))
             assert not _theirs(told, OTHER_ORGANISATION, words), told
+
+
+async def test_no_press_form_or_search_tells_a_client_of_another_one(house: Home) -> None:
+    """Lost otherwise: one customer's licences in another's chat, by a token that was guessed or kept."""
+    person = Person(house, "U-write_licensing")
+    async with house.built.database.view(HARBOUR) as view:
+        theirs = [held.subscription.id for held in await view.catalog.holdings(ClientId("birch"))]
+    for incoming in _forged(person, [theirs[0], "birch", f"{theirs[0]}/birch"], "13"):
+        told = said(await person.sends(incoming))
+        assert not _theirs(told, OTHER_CLIENTS, ""), (incoming, told)
+
+
+@pytest.mark.parametrize("held", HELD)
+async def test_the_page_of_a_person_tells_nothing_of_others(house: Home, held: str) -> None:
+    """Lost otherwise: the wall, by the one page that draws everything at once."""
+    person = Person(house, f"U-{held}")
+    told = said(await person.sends(Opened(person.source())))
+    assert not _theirs(told, OTHER_ORGANISATION, "")
+    assert held not in ("write_licensing", "nothing") or not _theirs(told, OTHER_CLIENTS, "")
 
 
 def _theirs(told: str, names: tuple[str, ...], typed: str) -> list[str]:
