@@ -72,9 +72,10 @@ class Schedule:
         self._difference = 0.0
 
     async def start(self) -> None:
-        self._scheduler.start()
+        self._scheduler.start(paused=True)  # else it looks for what is due with each of some ten thousand timers
         self._difference = _wall_less_steady()
         await self._look_around()
+        self._scheduler.resume()
         self._watching = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:

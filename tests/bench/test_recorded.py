@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import recorded
+from tests.bench import many, recorded
 from tests.bench.lines import Line
+from tests.bench.many import Cost
 
 RATIOS = [
     ("a rate that fell by a fifth is within a machine's moods", "requests/s", 0.5, 0.40, False),
@@ -39,3 +40,13 @@ def test_a_part_that_is_recorded_leaves_the_rest_as_it_was(tmp_path: Path) -> No
     assert recorded.read(file) == {"a": 0.5, "b": 2.0}
     recorded.record(both[:1], file)
     assert recorded.read(file) == {"a": 0.5}
+
+
+def test_what_is_foretold_of_many_is_compared_with_what_was_found() -> None:
+    """Lost: a page about five thousand MSPs whose sums nobody could check."""
+    few = Cost(calls=5, rows=1000, bytes=400_000, index_bytes=100_000, first_cpu=0.2, again_cpu=0.1)
+    found = few.times(9)
+    told = many.report(many.Sizes(msps=10), 1, many.Told(few, found, (3.0, 2.0), 1.5, 2.5, 150.0))
+    assert "subscriptions stored: foretold 9,000, found 9,000 (+0.0%)" in told
+    assert "all new: foretold 1.80, found 1.80 (+0.0%)" in told
+    assert '"bytes": 400.0' in told
