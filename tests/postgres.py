@@ -56,6 +56,11 @@ class SharedServer:
             _stop(Path(state["folder"]))
 
 
+def program(name: str) -> Path:
+    """One that needs no server of its own, such as pg_dump."""
+    return _WHEEL / "pginstall" / "bin" / name
+
+
 async def fill_template(url: str) -> None:
     """Once per run: the template has every table, and a test's database is a copy of it."""
     connection = await asyncpg.connect(url.format(database="postgres"))

@@ -51,8 +51,9 @@ def _claims(step: Step, name: str, port: Any) -> Any:
 PORTS: Mapping[str, Callable[[Step, str, Any], Any]] = {
     **dict.fromkeys(("unit", "pair", "view", "installations", "accounts", "pax8_doors", "registrations"), _as_it_is),
     **dict.fromkeys(("clock", "ids", "likeness", "categories", "vendors", "links", "reason"), _as_it_is),
+    **dict.fromkeys(("plain", "chain", "words_kept_days"), _as_it_is),
     **dict.fromkeys(("marketplace", "webhooks", "provisioner"), _made),
-    **dict.fromkeys(("connections", "mailer"), _called),
+    **dict.fromkeys(("connections", "mailer", "witness"), _called),
     **dict.fromkeys(("chats", "grantors"), _each),
     "queue": _claims,
 }

@@ -18,6 +18,7 @@ from adapters.db.backup import BadBackup, bring_back, save
 from adapters.db.migrations import head, upgrade
 from domain.audit import AuditEntry
 from domain.ports import Audience
+from tests import postgres
 from tests.adapters.db import released, world
 from tests.adapters.db.world import ACME, APPROVERS, change
 from tests.clock import NOON, FakeClock
@@ -229,3 +230,31 @@ async def test_a_restore_that_fails_on_the_way_leaves_what_was_there(
     assert (
         file.read_bytes() == before and not list(tmp_path.glob("*.restoring*")) and not list(tmp_path.glob("*before*"))
     )
+
+
+async def test_what_the_operations_page_says_for_postgresql_brings_everything_back(
+    postgres_url: str, blank_postgres_url: str, cipher: KeyRing, clock: FakeClock, tmp_path: Path
+) -> None:
+    """Lost otherwise: commands in a document that nobody has tried."""
+    database = Database(postgres_url, cipher, clock)
+    await database.start()
+    await world.settle(database)
+    dump = tmp_path / "seatwise.dump"
+    await _run(postgres.program("pg_dump"), "--format=custom", f"--file={dump}", postgres_url)
+    await database.close()
+    await _run(postgres.program("pg_restore"), "--exit-on-error", f"--dbname={blank_postgres_url}", str(dump))
+    again = Database(blank_postgres_url, cipher, clock)
+    await again.start()
+    try:
+        assert await again.ready()
+        assert await again.installations.secret("acme-slack", "bot_token") == "xoxb-very-secret"
+        async with again.unit(ACME) as unit:
+            assert (await unit.changes.add(change(), "event")).number == 1001
+    finally:
+        await again.close()
+
+
+async def _run(*command: object) -> None:
+    done = await asyncio.create_subprocess_exec(*map(str, command), stdout=-1, stderr=-1)
+    _, said = await done.communicate()
+    assert done.returncode == 0, said.decode()
