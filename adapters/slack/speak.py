@@ -1,5 +1,6 @@
 """How does the bot speak in Slack when nobody has just asked?"""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,13 +15,20 @@ from cards.notices import card
 from cards.slack import home as home_view
 from cards.slack import message as drawn
 from domain.chat import Conversation, ConversationKind, Group, Member, MessageRef
-from domain.errors import Unroutable
+from domain.errors import NotSent, Unroutable
 from domain.ids import InstallationId
 from domain.notices import Notice
 from domain.ports import Installations
 
 # docs.slack.dev/apis/web-api/rate-limits: one message a second per channel.
 PACE = timedelta(seconds=1)
+
+MEAGRE = 30.0
+"""Seconds that Slack asks to wait between two looks only where it lets an app look once a minute: an app distributed
+outside its Marketplace, which may read 15 messages then (docs.slack.dev/apis/web-api/rate-limits).
+"""
+
+NEWEST, NEWEST_OF_FEW = 100, 15
 
 EVENT_TYPE = "seatwise"
 """Marks our messages; any app may write it, so that a marker counts only on a message of our own app."""
@@ -34,6 +42,7 @@ class SlackChat:
         self._calls = Calls(settings, installations, session)
         self._roster = Roster(self._calls, installations)
         self._uploads = Uploads(settings, self._calls, session)
+        self._meagre: dict[str, float] = {}
 
     async def post(
         self, conversation: Conversation, notice: Notice, marker: str, under: MessageRef | None = None
@@ -62,12 +71,20 @@ class SlackChat:
         """
         if not conversation.address:
             return None
-        parameters: dict[str, Any] = {"channel": conversation.address, "limit": 100, "include_all_metadata": True}
+        door_id = conversation.installation
+        if (wait := self._meagre.get(door_id, 0.0) - time.monotonic()) > 0:
+            raise NotSent("Slack lets nobody look again so soon", wait)
+        limit = NEWEST_OF_FEW if door_id in self._meagre else NEWEST
+        parameters: dict[str, Any] = {"channel": conversation.address, "limit": limit, "include_all_metadata": True}
         method = "conversations.history"
         if under is not None:
             method, parameters["ts"] = "conversations.replies", under.message
         try:
-            answer = await self._calls.read(conversation.installation, method, parameters)
+            answer = await self._calls.read(door_id, method, parameters)
+        except NotSent as later:
+            if (later.retry_after or 0) >= MEAGRE:
+                self._meagre[door_id] = time.monotonic() + (later.retry_after or 0)
+            raise
         except Unroutable:
             return None
         door = await self._installations.get(conversation.installation)

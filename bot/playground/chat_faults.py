@@ -21,6 +21,7 @@ class FaultKind(StrEnum):
     DROPPED_BEFORE = "dropped_before"
     DROPPED_AFTER = "dropped_after"
     DOWN = "down"
+    REFUSED = "refused"
 
 
 @dataclass(slots=True)
@@ -70,6 +71,8 @@ async def answer_through(
     match fault.kind if fault else None:
         case FaultKind.RATE_LIMITED if fault:
             return limited(fault.seconds)
+        case FaultKind.REFUSED:
+            return web.json_response({"ok": False, "error": "invalid_blocks"}, status=200)
         case FaultKind.SERVER_ERROR:
             return web.Response(status=500, text="internal error")
         case FaultKind.DROPPED_BEFORE | FaultKind.DOWN:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.changes import ChangeRequest
-from domain.chat import MessageRef
+from domain.chat import Conversation, MessageRef
 from domain.errors import Lost, MaybeSent, MessageGone, NotSent, Unroutable
 from domain.ids import Platform
 from domain.notices import ApprovalCard, AttentionNeeded, Notice, PlaceLost, RequestCard
@@ -18,6 +18,13 @@ LONGEST_WAIT = timedelta(minutes=5)
 MAX_DOUBTS = 4
 """Copies that may stand somewhere without our knowing, where nobody can look: more would be a nuisance, and each is
 harmless, since its buttons answer with the state of the moment.
+"""
+
+
+MAX_LOOKS = 5
+"""Attempts that may end with nobody being able to look for an earlier copy, before it is posted without a look. Slack
+lets an app that is distributed outside its Marketplace look once a minute, in a whole workspace
+(docs.slack.dev/apis/web-api/rate-limits).
 """
 
 
@@ -123,7 +130,7 @@ async def _post(ports: Ports, chat: Chat, delivery: Delivery, notice: Notice, ve
     assert delivery.conversation is not None  # noqa: S101 - _say has looked
     marker = f"delivery-{delivery.id}"
     thread = await _thread(ports, delivery)
-    if delivery.doubts and (found := await chat.find(delivery.conversation, marker, thread)):
+    if delivery.doubts and (found := await _earlier(chat, delivery, delivery.conversation, marker, thread)):
         if delivery.kind is DeliveryKind.SHOW:
             await chat.update(delivery.conversation, found, notice)
         return Done(version, found, adopted=True)
@@ -134,6 +141,18 @@ async def _post(ports: Ports, chat: Chat, delivery: Delivery, notice: Notice, ve
         async with ports.unit(delivery.org) as unit:
             await unit.places.remember(conversation)
     return Done(version, message)
+
+
+async def _earlier(
+    chat: Chat, delivery: Delivery, place: Conversation, marker: str, thread: MessageRef | None
+) -> MessageRef | None:
+    """Raises `NotSent` where nobody can say now, unless that has been so for too long: another copy does no harm."""
+    try:
+        return await chat.find(place, marker, thread)
+    except NotSent:
+        if delivery.attempt - delivery.doubts > MAX_LOOKS:
+            return None
+        raise
 
 
 async def _over(ports: Ports, delivery: Delivery) -> bool:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
 from bot.playground.cast import (
     ACME_SLACK,
     APP_ID,
@@ -16,7 +18,7 @@ from domain.changes import ChangeRequest, ChangeStatus
 from domain.errors import Loss
 from tests.e2e.hands import quiet
 from tests.e2e.home import HARBOUR, Home
-from tests.e2e.test_outbox import bea_asks, cards, clara_asks
+from tests.e2e.test_outbox import bea_asks, cards, clara_asks, tried
 
 S = ChangeStatus
 Act = Callable[[Home], Any]
@@ -214,3 +216,72 @@ async def test_a_clients_workspace_that_removes_the_app_is_told_once_and_waited_
     await clara.sees("Accepted by Pax8", after=1)
     await quiet(house)
     assert not await parked(house)
+
+
+async def test_status_tells_what_does_not_get_through_and_has_it_tried_again(house: Home) -> None:
+    """Lost otherwise: the way to find out, and to mend it without waiting."""
+    ada, ben, theo = house.slack("ada"), house.teams("ben"), house.slack("theo")
+    await ada.say("status")
+    await ada.sees("Everything gets through")
+    _archived(True)(house)
+    change = await clara_asks(house)
+    await ben.sees("16 seats", place=house.stage.approvals)
+    await ada.sees("takes no messages")
+    await quiet(house)
+    for seat in (ada, ben):
+        await seat.say("status")
+        sheet = await seat.sees("1 place takes no messages", "1 message waits")
+        before = len(seat.shows())
+        await seat.say(f"status #{change.number}")
+        await seat.sees("not posted, waits", "current", after=before)
+    _archived(False)(house)
+    await ben.press(sheet, "Try again now")
+    await ada.sees("16 seats", place=APPROVALS)
+    await quiet(house)
+    assert not await parked(house)
+    await ada.say("status #9999")
+    await ada.sees("9999")
+    await ada.say("status soon")
+    await ada.sees("status #1042")
+    await theo.say("status")
+    await theo.sees("manage_licensing")
+
+
+async def test_what_was_given_up_is_sent_again_by_a_press(house: Home) -> None:
+    """Lost otherwise: a message that was refused once, for ever, though what was wrong with it is mended."""
+    ada, slack = house.slack("ada"), house.stage.slack
+    slack.faults.add("refused", "chat.postMessage", 1)
+    change = await bea_asks(house)
+    await house.teams("ben").sees("16 seats", place=house.stage.approvals)
+    await quiet(house)
+    await ada.say("status")
+    sheet = await ada.sees("1 was given up")
+    assert not cards(ada, APPROVALS, "16 seats")
+    await ada.press(sheet, "Send again")
+    await ada.sees(f"#{change.number}", place=APPROVALS)
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+async def test_a_copy_that_nobody_recorded_answers_with_todays_card_and_is_counted(house: Home, platform: str) -> None:
+    """Lost otherwise: an orphan whose button decides a second time; and the knowledge that there may be one."""
+    on_slack = platform == "slack"
+    seat: SlackSeat | TeamsSeat = house.slack("ada") if on_slack else house.teams("ben")
+    server, place = (house.stage.slack, APPROVALS) if on_slack else (house.stage.teams, house.stage.approvals)
+    server.faults.add("dropped_after", "chat.postMessage" if on_slack else "create", 1)
+    if on_slack:  # the copy has no marker that could be found
+        slack = house.stage.slack
+        slack.faults.add("rate_limited", "conversations.history", None, 60)
+    change = await (bea_asks(house) if on_slack else clara_asks(house))
+    for times in range(1, 7 if on_slack else 2):
+        await tried(house, "later", times)
+        house.forward(100)
+    await until(lambda: len(cards(seat, place, "16 seats")) > 1)
+    await quiet(house)
+    copies = cards(seat, place, "16 seats")
+    assert len(copies) == 2
+    await seat.press(copies[1], "Approve")
+    await house.until(change.number, status=S.APPLIED)
+    seen = await seat.press(copies[0], "Approve", version=0)
+    assert seen.accepted and house.puts() == 1
+    await seat.say("status")
+    await seat.sees("the answer to 1 message was lost")
