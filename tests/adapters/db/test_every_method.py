@@ -28,7 +28,7 @@ from adapters.db.tables import metadata
 from domain.accounts import Account, Purchase
 from domain.audit import AuditEntry
 from domain.chain import Seal, Stored
-from domain.chat import MessageRef
+from domain.chat import ConversationKind, MessageRef
 from domain.errors import Refusal
 from domain.ids import OrgId
 from domain.joining import Invitation, InvitationState
@@ -90,6 +90,11 @@ SPECIAL: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("chain", "sealed"): lambda them: {"after": None},
     ("chain", "forget_words"): lambda them: {"before": NOON + timedelta(days=900)},
     ("outbox", "redraw_provision"): lambda them: {"version": 2},
+    ("reach", "late"): lambda them: {"before": NOON + timedelta(days=900)},
+    ("reach", "whose"): lambda them: {"place": replace(them.place, kind=ConversationKind.DIRECT, user=f"{them.p}UADA")},
+    ("reach", "standing"): lambda them: {"place": them.place},
+    ("reach", "lift"): lambda them: {"key": them.place.key},
+    ("reach", "try_again"): lambda them: {"key": them.place.key},
     ("mirror", "step_run"): lambda them: {"run": replace(them.made(SyncRun), ended_at=None, read=7)},
     ("provisioning", "by_number"): lambda them: {"number": 1002},
     ("provisioning", "count"): lambda them: {"status": ProvisionStatus.HELD},
@@ -165,6 +170,7 @@ PLANTED: tuple[tuple[str, str, Callable[[Things], dict[str, Any]]], ...] = (
     ("outbox", "show_provision", lambda them: {}),
     ("outbox", "open_home", lambda them: {}),
     ("outbox", "run", lambda them: {}),
+    ("reach", "park", lambda them: {"place": them.place}),
 )
 """What the methods themselves have stored of an organisation, in this order."""
 
@@ -296,6 +302,8 @@ IDLE = frozenset(
         *("registrations.take_over", "changes.growth", "changes.unconfirmed", "mirror.ended_runs"),
         *("mirror.unknown_products", "usage.metered", "catalog.partner_monthly", "accounts.short"),
         *("accounts.forgettable", "provisioning.card_due_in"),
+        # a delivery that was given up, a second chat of one person
+        *("reach.dead", "reach.send_again", "reach.others"),
     }
 )
 
