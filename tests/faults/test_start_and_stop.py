@@ -14,6 +14,7 @@ from bot.playground.seats import SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
 from tests.e2e.test_restart import clear, serve
 from tests.faults.wire import Wire
+from tests.forked import begin
 
 LONG = 45.0
 """Seconds that a process is waited for, on a machine that has other things to do."""
@@ -23,7 +24,7 @@ class Set(Stage):
     """A stage whose bot is told some settings of this test's."""
 
     def __init__(self, database_url: str | None = None, **told: str) -> None:
-        super().__init__(database_url)
+        super().__init__(database_url, begin=begin)
         self.told = told
 
     def environment(self) -> dict[str, str]:
