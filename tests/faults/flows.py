@@ -18,7 +18,6 @@ from tests.faults.street import HARBOUR, Street
 S = ChangeStatus
 ACME = "Acme Dental"
 ACRONIS, VISIO = "Acronis Cyber Protect", "Visio Plan 1"
-DAY = 86_400.0
 
 Flow = Callable[[Street], Awaitable[None]]
 
@@ -76,7 +75,7 @@ async def rejected(street: Street) -> None:
 async def expired(street: Street) -> None:
     """Nobody decides."""
     change = await _asked(street, PREMIUM)
-    street.stage.forward(DAY + 1)
+    street.stage.forward((change.expires_at - street.stage.world.clock.now()).total_seconds() + 1)
     await street.until(lambda: _ended(street, change))
     await _ends(street, change, S.EXPIRED)
 

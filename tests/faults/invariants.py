@@ -33,7 +33,7 @@ async def broken(stage: Stage, database: Database) -> list[str]:
     """A sentence for everything that does not hold, of any organisation; empty when all is whole."""
     found = await rests(stage, database)
     own = [f"{rest.org}: {sentence}" for rest in found for check in CHECKS for sentence in check(rest)]
-    return [*own, *_mails(stage, found)]
+    return [*own, *_mails(stage, found), *_copies(stage)]
 
 
 def _decisions(rest: Rest) -> Iterator[str]:
@@ -223,6 +223,13 @@ def _mails(stage: Stage, found: Iterable[Rest]) -> Iterator[str]:
     known = {row.mail_to.casefold() for row in queued}
     strangers = {to for mail in stage.mail.log.mails for to in mail.to if to.casefold() not in known}
     yield from (f"{address} got a mail that nobody wrote" for address in strangers)
+
+
+def _copies(stage: Stage) -> Iterator[str]:
+    """In Slack, where a lost copy can be looked for, each thing was said once."""
+    marked = (post.body.get("metadata") for post in stage.slack.log.posts.values() if not post.deleted)
+    counted = Counter(str(metadata["event_payload"].get("marker")) for metadata in marked if metadata)
+    yield from (f"{marker} stands {count} times in Slack" for marker, count in counted.items() if count > 1)
 
 
 def _by_subscription(changes: Iterable[ChangeRequest]) -> dict[str, list[ChangeRequest]]:

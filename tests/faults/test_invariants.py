@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from bot.playground.cast import APPROVALS, BI_PSA, E3, PREMIUM, PROVISIONING
@@ -110,4 +111,8 @@ async def test_each_invariant_holds_of_a_whole_house_and_notices_damage(sqlite_u
             if not any(needle in sentence for sentence in said):
                 unnoticed.append((name, said))
         stage.database_url = sqlite_url
+        card = next(post for post in stage.slack.log.posts.values() if "metadata" in post.body)
+        stage.slack.log.add(replace(card, id="9.9"))
+        async with looking(stage) as database:
+            assert any("2 times in Slack" in sentence for sentence in await broken(stage, database))
     assert not unnoticed
