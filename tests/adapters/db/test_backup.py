@@ -3,6 +3,7 @@
 # ruff: noqa: ASYNC240 - small files, and nothing else runs here
 import asyncio
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg  # type: ignore[import-untyped]
 import pytest
 
 from adapters.crypto import KeyRing
@@ -243,13 +245,19 @@ async def test_what_the_operations_page_says_for_postgresql_brings_everything_ba
     await _run(postgres.program("pg_dump"), "--format=custom", f"--file={dump}", postgres_url)
     await database.close()
     await _run(postgres.program("pg_restore"), "--exit-on-error", f"--dbname={blank_postgres_url}", str(dump))
+    page = (Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8")
+    statements = re.findall(r'-c "(.+)"', page[page.index("psql postgresql://") :].partition("```")[0])
+    connection = await asyncpg.connect(blank_postgres_url)
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()
     again = Database(blank_postgres_url, cipher, clock)
     await again.start()
     try:
-        assert await again.ready()
+        assert len(statements) == 3 and await again.ready()
         assert await again.installations.secret("acme-slack", "bot_token") == "xoxb-very-secret"
         async with again.unit(ACME) as unit:
-            assert (await unit.changes.add(change(), "event")).number == 1001
+            assert (await unit.changes.add(change(), "event")).number == 2001
     finally:
         await again.close()
 
