@@ -32,7 +32,7 @@ from cards.model import (
     Text,
 )
 from cards.teams_inputs import INTRO, OPENED_FROM, PRESSED, expanded, input, wrong
-from cards.teams_text import LIMITS, Json, box, context, escaped, rich, run, spelt, spoken
+from cards.teams_text import LIMITS, Json, box, context, dateless, escaped, rich, run, spelt, spoken
 from cards.tokens import parse
 from cards.words import surfaces
 from cards.words.refusals import refusal
@@ -130,7 +130,9 @@ def _element(element: Element) -> Iterable[Json]:
             yield from context(text)
         case Picture(alt=alt, url=url):
             yield from (
-                [{"type": "Image", "url": url, "altText": line(alt), "size": "Stretch"}] if url else context(alt)
+                [{"type": "Image", "url": url, "altText": dateless(line(alt)), "size": "Stretch"}]
+                if url
+                else context(alt)
             )
         case _:
             assert_never(element)
