@@ -19,6 +19,7 @@ test: $(VENV)/.dev ## all tests, on SQLite and on a PostgreSQL that comes from a
 
 chaos: $(VENV)/.dev ## the long form of every proof: minutes to hours, where `make test` takes samples
 	$(BIN)/python -m pytest -n auto --dist worksteal -m proof
+	$(BIN)/python -m tests.faults.chaos --minutes $${CHAOS_MINUTES:-5} $${CHAOS_SEED:+--seed $$CHAOS_SEED}
 
 lint: $(VENV)/.dev ## import contracts, ruff, mypy strict
 	$(BIN)/ruff check .

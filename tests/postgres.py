@@ -61,6 +61,30 @@ def program(name: str) -> Path:
     return _WHEEL / "pginstall" / "bin" / name
 
 
+class OwnServer:
+    """A server of one's own, to be torn down and started again; a commit that was answered outlives that."""
+
+    def __init__(self) -> None:
+        self._settings = (*DURABLE, "fsync=off", "full_page_writes=off")
+        self._folder = Path()
+
+    def start(self) -> str:
+        """The URL of its database `postgres`."""
+        self._folder = Path(str(_start(self._settings)["folder"]))
+        return f"postgresql://postgres@/postgres?host={self._folder}"
+
+    def halt(self, at_once: bool) -> None:
+        """As a crash of it would, or as its operator does; connections are cut either way."""
+        how = "immediate" if at_once else "fast"
+        _run([_programs(self._folder) / "pg_ctl", "-D", self._folder / "data", "-m", how, "-w", "stop"])
+
+    def go_on(self) -> None:
+        _launch(self._folder, self._settings)
+
+    def stop(self) -> None:
+        _stop(self._folder)
+
+
 async def fill_template(url: str) -> None:
     """Once per run: the template has every table, and a test's database is a copy of it."""
     connection = await asyncpg.connect(url.format(database="postgres"))
@@ -131,9 +155,14 @@ def _start(settings: tuple[str, ...]) -> dict[str, object]:
         shutil.chown(folder, _NOBODY)
     data = folder / "data"
     _run([programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
+    _launch(folder, settings)
+    return {"folder": str(folder), "users": 0}
+
+
+def _launch(folder: Path, settings: tuple[str, ...]) -> None:
+    programs, data = _programs(folder), folder / "data"
     options = " ".join(["-c listen_addresses=''", f"-k {folder}", *(f"-c {setting}" for setting in settings)])
     _run([programs / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"])
-    return {"folder": str(folder), "users": 0}
 
 
 def _stop(folder: Path) -> None:
