@@ -257,8 +257,8 @@ async def _theatre(url: str) -> AsyncIterator[Stage]:
 def show(report: Report) -> None:
     console = Console()
     table = Table("what", "how often", title=f"seed {report.seed}")
-    for name, count in report.counts.items():
-        table.add_row(name, str(count))
+    for name, times in report.counts.items():
+        table.add_row(name, str(times))
     console.print(table)
     for sentence in report.broken:
         console.print(f"BROKEN: {sentence}", style="red", markup=False, soft_wrap=True)
