@@ -7,6 +7,7 @@ from typing import TextIO
 
 import structlog
 from aiohttp.http import HttpProcessingError
+from aiohttp.web import RequestPayloadError
 
 
 def configure(form: str, level: str) -> None:
@@ -18,7 +19,7 @@ def configure(form: str, level: str) -> None:
 
     What others chose, an id or the words of an error, is escaped: it begins no line and moves no terminal.
     """
-    logging.getLogger("aiohttp.server").addFilter(_is_ours)
+    logging.getLogger("aiohttp.server").addFilter(is_ours)
     numeric = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Escaping("%(name)s %(levelname)s %(message)s"))
@@ -43,9 +44,9 @@ def configure(form: str, level: str) -> None:
     )
 
 
-def _is_ours(record: logging.LogRecord) -> bool:
-    """Not what a caller did wrong before anything of ours was asked."""
-    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+def is_ours(record: logging.LogRecord) -> bool:
+    """Not what a caller did wrong before anything of ours was asked, or with a body that nobody asked for."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError | RequestPayloadError))
 
 
 def _escape(_logger: object, _name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

@@ -1,7 +1,6 @@
 """Every door of the running bot: only what its platform has signed comes in, and nothing that is sent makes it fall."""
 
 import asyncio
-import copy
 import io
 import json
 import sqlite3
@@ -9,20 +8,18 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 import asyncpg
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from bot.playground.cast import ACME_SLACK, APP_ID, E3, SIGNING_SECRET, TOKENS, furnish_slack
 from bot.playground.slack import SlackServer
 from bot.playground.slack.signing import signed
 from bot.playground.teams.keys import SigningKey, new_key
-from tests.e2e.hands import ledger, nothing_written, quiet
+from tests.e2e.hands import nothing_written, quiet
 from tests.e2e.home import Home, home
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -419,150 +416,6 @@ async def test_what_is_no_activity_is_refused_though_its_token_is_good(
     headers = of_teams(house) | {"Content-Type": kind}
     async with nothing_written(house):
         assert await send(http, house, "/api/messages", body, headers) == (status, b"")
-
-
-# Anything at all, under a good signature
-
-LEAVES = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=40)
-    | st.sampled_from(
-        ["\ud800", "\x00", "U0CLARA", ACME_SLACK, "approve:x:1", "request:x:1", "licenses:page:10", "a" * 5000]
-    )
-)
-VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=6)  # fmt: skip
-
-
-def _click() -> dict[str, Any]:
-    return {
-        "type": "block_actions",
-        "team": {"id": ACME_SLACK, "domain": "x"},
-        "user": {"id": "U0CLARA", "name": "clara", "team_id": ACME_SLACK},
-        "api_app_id": "A0SEATWISE",
-        "trigger_id": "1.2.3",
-        "container": {"type": "message", "message_ts": "1.1", "channel_id": DIRECT, "is_ephemeral": True},
-        "channel": {"id": DIRECT, "name": "directmessage"},
-        "actions": [
-            {"type": "button", "action_id": "a", "block_id": "b", "value": "licenses:page:0", "action_ts": "1.1"}
-        ],
-    }
-
-
-def _submission() -> dict[str, Any]:
-    view = {"id": "V1", "type": "modal", "hash": "h", "callback_id": "quantity", "private_metadata": "request:x:1"}
-    view["state"] = {"values": {"quantity": {"quantity": {"type": "number_input", "value": "12"}}}}  # type: ignore[assignment]
-    return {key: value for key, value in _click().items() if key not in ("actions", "container", "channel")} | {
-        "type": "view_submission",
-        "view": view,
-    }
-
-
-def _query() -> dict[str, Any]:
-    asked = {"type": "block_suggestion", "action_id": "vendor", "block_id": "vendor", "value": "mic"}
-    return {key: value for key, value in _submission().items() if key != "trigger_id"} | asked
-
-
-def _overheard() -> dict[str, Any]:
-    under = {"channel": "C0APPROVALS", "channel_type": "channel", "thread_ts": "1.1", "parent_user_id": "U0BOT"}
-    said = spoken("approved")
-    return said | {"event": said["event"] | under}
-
-
-def _opened() -> dict[str, Any]:
-    return spoken() | {
-        "event": {"type": "app_home_opened", "user": "U0CLARA", "channel": "D", "tab": "home", "event_ts": "1"}
-    }
-
-
-def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, each in inner for place in _places(each, (*path, key)))]
-
-
-def _put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
-    if not path:
-        return new
-    changed = copy.deepcopy(value)
-    node = changed
-    for key in path[:-1]:
-        node = node[key]
-    node[path[-1]] = new
-    return changed
-
-
-@st.composite
-def mutated(draw: st.DrawFn, kinds: tuple[Callable[[], Any], ...]) -> Any:
-    """Something well formed, with one to three of its parts replaced by anything."""
-    value = draw(st.sampled_from(kinds))()
-    for _ in range(draw(st.integers(1, 3))):
-        value = _put(value, draw(st.sampled_from(_places(value))), draw(VALUES))
-    return value
-
-
-def _hello() -> dict[str, Any]:
-    return spoken("frobnicate")
-
-
-FEW = settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-
-
-@FEW
-@given(value=mutated((_hello, _click, _submission, _query, _overheard, _opened)))
-async def test_anything_that_slack_signs_is_answered(house: Home, http: aiohttp.ClientSession, value: Any) -> None:
-    """Lost otherwise: what a new field of Slack's, or an old one missing, would break."""
-    form = isinstance(value, dict) and value.get("type") in ("block_actions", "view_submission", "block_suggestion")
-    body = f"payload={quote_plus(json.dumps(value))}".encode() if form else packed(value)
-    status, _ = await send(http, house, "/slack/events", body, of_slack(body, FORM if form else JSON))
-    assert status in (200, 400, 404), (status, value)
-    assert ledger(house)["changes"] == 0
-
-
-@FEW
-@given(body=st.binary(max_size=300), kind=st.sampled_from([JSON, FORM]))
-async def test_any_bytes_that_slack_signs_are_answered(
-    house: Home, http: aiohttp.ClientSession, body: bytes, kind: str
-) -> None:
-    """Lost otherwise: the same, of a door that parses what it is given."""
-    status, _ = await send(http, house, "/slack/events", body, of_slack(body, kind))
-    assert status in (200, 400), (status, body)
-
-
-@FEW
-@given(data=st.data())
-async def test_anything_that_teams_signs_is_answered(
-    house: Home, http: aiohttp.ClientSession, data: st.DataObject
-) -> None:
-    """Lost otherwise: the same on the other platform."""
-    execute = {
-        "action": {"type": "Action.Execute", "verb": "request", "data": {"token": "request:x:1"}},
-        "trigger": "manual",
-    }
-    kinds = (
-        lambda: activity(house, text="frobnicate"),
-        lambda: activity(house, type="invoke", name="adaptiveCard/action", value=execute),
-        lambda: activity(house, type="invoke", name="task/submit", value={"data": {"form": "quantity", "token": "request:x:1", "quantity": 1}}),
-        lambda: activity(house, type="conversationUpdate", membersAdded=[{"id": f"28:{APP_ID}"}]),
-        lambda: activity(house, type="invoke", name="application/search", value={"queryText": "m", "queryOptions": {"skip": 0}, "dataset": "licences_filter/vendor/licences_filter:page:0"}),
-        lambda: activity(house, type="installationUpdate", action="add"),
-    )  # fmt: skip
-    value = data.draw(mutated(kinds))
-    url = value.get("serviceUrl") if isinstance(value, dict) else None
-    status, _ = await send(http, house, "/api/messages", packed(value), of_teams(house, serviceurl=url))
-    assert status in (200, 400, 401, 403, 501, 503), (status, value)
-    assert ledger(house)["changes"] == 0
-
-
-@FEW
-@given(body=st.binary(max_size=300))
-async def test_any_bytes_with_a_good_token_are_answered(house: Home, http: aiohttp.ClientSession, body: bytes) -> None:
-    """Lost otherwise: the same, of a door that parses what it is given."""
-    status, _ = await send(http, house, "/api/messages", body, of_teams(house))
-    assert status == 400
 
 
 # Probes
