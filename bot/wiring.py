@@ -324,6 +324,7 @@ def _slack(
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         api_url=settings.slack_api_url,
         command_prefix=settings.slack_command_prefix,
+        scopes=frozenset(SCOPES),
     )
     chat = SlackChat(known, ports.installations, session)
     answering = pictures.in_slack(handle, chat.uploaded)

@@ -30,6 +30,8 @@ UNTIL_REPAIRED = 300.0
 _NOT_NOW = frozenset(
     {"ratelimited", "rate_limited", "service_unavailable", "request_timeout", "accesslimited", "team_added_to_org"}
 )
+_GRANTED = "x-oauth-scopes"
+"""The header that says what a token may do (docs.slack.dev/tools/node-slack-sdk, `WebAPICallResult`)."""
 _PERHAPS = frozenset({"internal_error", "fatal_error"})
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 _TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
@@ -91,6 +93,7 @@ class Calls:
         self._installations = installations
         self._session = session
         self._clients: dict[str, AsyncWebClient] = {}
+        self._granted: dict[str, str] = {}
 
     async def call(self, installation: str, method: str, arguments: Json, *, repeatable: bool) -> Json:
         """Slack's answer. Raises the `SendError`s; neither they nor the log hold anything of the token or of the
@@ -124,12 +127,12 @@ class Calls:
         effect.
         """
         client = await self._client(installation)
-        answer = await self._once(client, method, request)
+        answer = await self._once(installation, client, method, request)
         if isinstance(answer, Refused) and answer.code in _TOKEN:
             self.forget(installation)
             fresh = await self._client(installation)
             if fresh.token != client.token:
-                answer = await self._once(fresh, method, request)
+                answer = await self._once(installation, fresh, method, request)
         if isinstance(answer, Refused):
             self._record(installation, method, answer)
             raise answer.error(method, repeatable)
@@ -156,7 +159,7 @@ class Calls:
         client.proxy = None  # The SDK takes it from the environment, loopback included; the session knows better.
         return client
 
-    async def _once(self, client: AsyncWebClient, method: str, request: Json) -> Json | Refused:
+    async def _once(self, installation: str, client: AsyncWebClient, method: str, request: Json) -> Json | Refused:
         try:
             async with asyncio.timeout(self._settings.timeout):
                 response = await client.api_call(method, **request)
@@ -164,7 +167,16 @@ class Calls:
             return _refused(error)
         except (aiohttp.ClientError, OSError) as error:
             return _broken(error)
+        self._compare(installation, response.headers.get(_GRANTED, ""))
         return dict(response.data) if isinstance(response.data, dict) else {}
+
+    def _compare(self, installation: str, granted: str) -> None:
+        """Said when it is first seen and when it changes: an app that nobody installed anew lacks scopes in silence."""
+        if not granted or self._granted.get(installation) == granted:
+            return
+        self._granted[installation] = granted
+        if missing := self._settings.scopes - {scope.strip() for scope in granted.split(",")}:
+            log.error("slack_scopes_missing", installation=installation, scopes=sorted(missing))
 
     def _record(self, installation: str, method: str, refused: Refused) -> None:
         tell = log.error if refused.code in _OUR_FAULT else log.warning

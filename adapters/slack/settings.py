@@ -9,7 +9,7 @@ class SlackSettings:
     name there.
 
     `timeout` is the longest that one call of Slack may take, and `patience` how long a command or a form may take
-    before it is acknowledged without its answer; both in seconds.
+    before it is acknowledged without its answer; both in seconds. `scopes` are those of our manifest.
     """
 
     signing_secret: str = field(repr=False)
@@ -20,3 +20,4 @@ class SlackSettings:
     # Slack gives up after three seconds
     # (docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response).
     patience: float = 2.4
+    scopes: frozenset[str] = frozenset()

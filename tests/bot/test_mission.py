@@ -1,9 +1,6 @@
 """Does all that the two documents promise have what does it, and a test that holds it?"""
 
-import ast
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -17,10 +14,10 @@ from domain.provisioning import ProvisionType
 from domain.tenancy import Permission
 from domain.vendors import Requirement
 from tests.bot.promised import pax8
+from tests.bot.promised.held import ROOT, is_a_test
 from tests.bot.promised.licensing import BULLETS, ROWS, SENTENCES
 from tests.bot.promised.point import Point
 
-ROOT = Path(__file__).parents[2]
 MISSION = ROOT.parent / "shared" / "mission"
 DOCUMENT, PAX8 = MISSION / "msportal-licensing.txt", MISSION / "mspbots-pax8.txt"
 
@@ -48,22 +45,6 @@ def _there() -> set[str]:
         *(f"type {kind.value}" for kind in ProvisionType),
         *(f"notice {type(example).__name__}" for example in EXAMPLES.values()),
     }
-
-
-@cache
-def _tests(path: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The tests that a file has, and all texts in it, among which are the names of its tables' cases."""
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return frozenset(each.name for each in functions if each.name.startswith("test_")), frozenset(texts)
-
-
-def _is_a_test(named: str) -> bool:
-    path, _, rest = named.partition("::")
-    name, _, case = rest.removesuffix("]").partition("[")
-    tests, texts = _tests(path)
-    return name in tests and (not case or case in texts)
 
 
 def _cells(document: str) -> list[str]:
@@ -94,7 +75,7 @@ def test_what_the_document_says_is_done_by_something_that_is_declared(point: Poi
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: point.said)
 def test_what_the_document_says_is_held_by_a_test(point: Point) -> None:
     """Lost otherwise: a promise that breaks without anybody's noticing."""
-    assert point.held_by and [named for named in point.held_by if not _is_a_test(named)] == []
+    assert point.held_by and [named for named in point.held_by if not is_a_test(named)] == []
 
 
 @pytest.mark.skipif(not DOCUMENT.is_file(), reason="the licensing document is not beside this checkout")

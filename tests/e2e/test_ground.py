@@ -1,12 +1,14 @@
 """What a change stands on can move under it: the history at Pax8, the mapping, the right, the rules, the clock."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.playground.cast import APPROVALS, E3, PREMIUM
 from bot.playground.pax8.faults import Fault
 from domain.changes import ChangeStatus, Failure
 from domain.ports import Kind
-from domain.use_cases.applying import WAITS
+from domain.use_cases.applying import MIN_READS, WAITS
 from tests.e2e.home import Home
 from tests.e2e.test_decisions import held
 from tests.mapping import map_to
@@ -143,6 +145,42 @@ async def test_a_changed_elsewhere_is_told_with_what_moved(house: Home) -> None:
     failed = await house.until(change.number, status=S.FAILED)
     assert failed.failure is Failure.CHANGED_ELSEWHERE
     await house.slack("clara").sees("10 → 11")
+
+
+MOVED = {
+    "the price": {"price": 99.5},
+    "the status": {"status": "PendingCancel"},
+    "the end of the commitment": {
+        "commitment": {"id": "c1", "term": "1-Year", "endDate": datetime(2029, 5, 1, tzinfo=UTC)}
+    },
+}
+
+
+@pytest.mark.parametrize("moved", MOVED.values(), ids=MOVED.keys())
+async def test_what_moved_at_pax8_alone_stops_an_approval_before_its_write(
+    house: Home, moved: dict[str, object]
+) -> None:
+    """Lost otherwise: seats bought on terms that nobody saw, since no sync had read them yet."""
+    change, ada = await held(house, 16, E3), house.slack("ada")
+    card = await ada.sees("16 seats", place=APPROVALS)
+    house.alter(house.subscription("Acme Dental", E3), **moved)
+    await ada.press(card, "Approve")
+    failed = await house.until(change.number, status=S.FAILED)
+    assert failed.failure is Failure.CHANGED_ELSEWHERE and house.puts() == 0
+
+
+async def test_no_leap_of_the_clock_allows_a_second_write(house: Home) -> None:
+    """Lost otherwise: a second PUT because a machine's clock was set, though nobody has looked what became of the first."""
+    house.stage.world.faults.add(Fault(kind="before", method="PUT", path="/subscriptions/*", times=1))
+    await house.slack("clara").say(f"request 12 {PREMIUM}")
+    doubted = await house.until(1001, status=S.UNKNOWN)
+    for looks in range(1, MIN_READS + 1):
+        house.forward(86_400)
+        doubted = await house.later(doubted)
+        assert (doubted.status, doubted.sending.reads, house.puts()) == (S.UNKNOWN, looks, 1)
+    house.forward(86_400)
+    await house.until(1001, status=S.APPLIED)
+    assert house.puts() == 2 and house.at_pax8(house.subscription("Acme Dental", PREMIUM)) == 12
 
 
 async def test_a_company_unmapped_while_the_outcome_is_unknown_is_sent_nothing_more(house: Home) -> None:

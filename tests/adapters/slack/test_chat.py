@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from adapters.slack import SlackChat, SlackSettings
 from domain.chat import Conversation, ConversationKind, MessageRef
@@ -166,6 +167,23 @@ async def test_a_connection_that_never_stood_carried_nothing(session: Any, call:
     """Lost if it failed: certainty; "maybe" costs a reconciliation."""
     chat = SlackChat(SlackSettings("s", "http://127.0.0.1:1/api"), Secrets(TOKEN), session)
     assert type(await failure(chat, call)) is NotSent
+
+
+@pytest.mark.parametrize("world", [{"scopes": frozenset({"chat:write", "users:read", "im:write"})}], indirect=True)
+async def test_scopes_that_were_not_granted_are_said_once_and_again_when_they_change(world: Any) -> None:
+    """Lost if it failed: the reason why a part of the bot is silent since its last update, or a log full of it."""
+    said = []
+    for granted in (
+        "chat:write, users:read",
+        "chat:write, users:read",
+        "chat:write,im:write",
+        "chat:write,im:write,users:read,x",
+    ):
+        world.msp.scopes = granted
+        with capture_logs() as logs:
+            await world.chat.post(PLACE, HELP, "m1")
+        said.append([each["scopes"] for each in logs if each["event"] == "slack_scopes_missing"])
+    assert said == [[["im:write"]], [], [["users:read"]], []]
 
 
 async def test_without_a_token_there_is_no_way(session: Any) -> None:
