@@ -1,14 +1,22 @@
-"""Which browser is here, and how is it opened on a clean profile?"""
+"""Which browser is here, and how is a tab opened in it that knows nothing of the tabs before?
+
+Its start costs more than most tests that need one, so each worker has one, in the event loop of the session: whatever
+uses it is marked `in_browser`, and its fixtures are `shown`.
+"""
 
 import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, ViewportSize, async_playwright
 from playwright.async_api import Page as Tab
-from playwright.async_api import async_playwright
+
+in_browser = pytest.mark.asyncio(loop_scope="session")
+shown = pytest_asyncio.fixture(loop_scope="session")
+"""For a fixture of such a test."""
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -35,22 +43,34 @@ def found() -> str:
 
 
 @asynccontextmanager
-async def opened(url: str, profile: Path, refused: tuple[str, ...] = ()) -> AsyncIterator[Tab]:
+async def started() -> AsyncIterator[Browser]:
+    path = found()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def blank(browser: Browser, size: ViewportSize) -> AsyncIterator[Tab]:
+    """A tab on a clean profile, of somebody who wants nothing to move."""
+    context = await browser.new_context(viewport=size, reduced_motion="reduce")
+    yield await context.new_page()
+    await context.close()
+
+
+@asynccontextmanager
+async def opened(browser: Browser, url: str, refused: tuple[str, ...] = ()) -> AsyncIterator[Tab]:
     """A tab on the page; afterwards nothing may have gone wrong in it, nor been asked of any other origin.
 
     `refused` are words with which the browser says that it has refused what a test had tried; all must have been said.
     """
-    path, wrong = found(), []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch_persistent_context(
-            profile, executable_path=path, args=list(FLAGS), viewport={"width": 1440, "height": 900}
-        )
-        tab = browser.pages[0]
+    wrong = []
+    async with blank(browser, {"width": 1440, "height": 900}) as tab:
         tab.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         tab.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
         tab.on("request", lambda asked: None if asked.url.startswith(url) else wrong.append(f"asked {asked.url}"))
         await tab.goto(url)
         yield tab
-        await browser.close()
     assert [words for words in refused if not any(words in said for said in wrong)] == []
     assert not [said for said in wrong if not any(words in said for words in refused)]

@@ -4,26 +4,28 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser
 
 from domain.accounts import Account
 from domain.audit import AuditSearch
 from domain.notices import BillingLink
 from domain.use_cases import allocating
+from tests.e2e.browser import in_browser, shown
 from tests.e2e.home import HARBOUR, Home, home
 from tests.e2e.test_billing import BUNDLE, PSA, RMM, SUMMIT, THEIRS, TIDEWATER, allocate, alter, buy, pool, seats
 from tests.e2e.test_registration_page import DESKTOP, PHONE, shot, tab
 from tests.e2e.visiting import EXPIRED, Seen, Visitor
 
+pytestmark = in_browser
 ACCOUNT = "account-harbour"
 GEAR = re.compile("Seats.*BI Packages - PSA")
 
 
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Home]:
-    async with home(f"sqlite:///{tmp_path / 'seatwise.sqlite3'}") as made:
+@shown
+async def house(sqlite_url: str) -> AsyncIterator[Home]:
+    async with home(sqlite_url) as made:
         await buy(made, PSA, "bi-psa", 25)
         await buy(made, RMM, "next-ticket", 10)
         await buy(made, BUNDLE, "professional", 12, bundle=True)
@@ -156,9 +158,9 @@ async def test_an_address_that_was_corrected_takes_its_links_with_it(house: Home
     assert replace(await pool(house)).allocated == 0
 
 
-async def test_the_page_is_walked_in_a_browser_with_the_keyboard(house: Home) -> None:
+async def test_the_page_is_walked_in_a_browser_with_the_keyboard(house: Home, browser: Browser) -> None:
     """Lost otherwise: an admin who cannot use a mouse, and a page that no browser draws."""
-    async with tab(DESKTOP) as page:
+    async with tab(browser, DESKTOP) as page:
         await page.goto(await link(house))
         await shot(page, "billing-page.png")
         await page.get_by_role("link", name=GEAR).focus()
@@ -182,11 +184,11 @@ async def test_the_page_is_walked_in_a_browser_with_the_keyboard(house: Home) ->
     assert await seats(house) == {"autotask": 8, "syncro": 5}
 
 
-async def test_the_page_fits_a_phone(house: Home) -> None:
+async def test_the_page_fits_a_phone(house: Home, browser: Browser) -> None:
     """Lost otherwise: a purchase mail that is opened where mails are opened."""
     await allocate(house, autotask=15, syncro=8)
     await alter(house, PSA, quantity=20)
-    async with tab(PHONE) as page:
+    async with tab(browser, PHONE) as page:
         await page.goto(await link(house))
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await shot(page, "billing-page-phone.png")

@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from aiohttp import web
+from playwright.async_api import Browser, expect
 from playwright.async_api import Page as Tab
-from playwright.async_api import expect
 
 from bot.playground.cast import BY_KEY
 from bot.playground.page import Page
@@ -18,8 +16,9 @@ from cards.notices import card
 from cards.slack import home, modal
 from cards.slack_inputs import values
 from domain.examples import EXAMPLES
-from tests.e2e.browser import found, opened
+from tests.e2e.browser import in_browser, opened, shown
 
+pytestmark = in_browser
 THEO = BY_KEY["theo"]
 VENDORS = ("Microsoft", "Mimecast", "Adobe")
 MODES = (Option("yes", "Yes"), Option("no", "No"))
@@ -60,33 +59,32 @@ class Bot:
         return web.json_response({"options": offered})
 
 
-@pytest.fixture
+@shown
 async def bot() -> Bot:
     return Bot()
 
 
-@pytest.fixture
+@shown
 async def page(bot: Bot) -> AsyncIterator[Page]:
     """The page, with that bot where the real one would stand."""
-    found()
     stage, app = Stage(), web.Application()
-    shown = Page(stage)
+    page = Page(stage)
     app.router.add_post("/slack/events", bot.hear)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await stage.start()
-    await shown.start()
+    await page.start()
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     stage.slack.door.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield shown
-    await shown.stop()
+    yield page
+    await page.stop()
     await runner.cleanup()
     await stage.stop()
 
 
-@pytest.fixture
-async def tab(page: Page, tmp_path: Path) -> AsyncIterator[Tab]:
-    async with opened(page.url, tmp_path / "profile") as opened_tab:
+@shown
+async def tab(page: Page, browser: Browser) -> AsyncIterator[Tab]:
+    async with opened(browser, page.url) as opened_tab:
         opened_tab.set_default_timeout(20_000)
         yield opened_tab
 

@@ -2,40 +2,39 @@
 
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, expect
 from playwright.async_api import Page as Tab
-from playwright.async_api import expect
 
 from bot.playground.page import Page
 from bot.playground.stage import Stage
-from tests.e2e.browser import found, opened
+from tests.e2e.browser import in_browser, opened, shown
 from tests.e2e.test_page import SLOW, button, composer, person, photograph, say, sees, window
 from tests.forked import begin
 
+pytestmark = in_browser
 VISIO = "Visio Plan 2"
 
 
-@pytest.fixture
+@shown
 async def page(sqlite_url: str) -> AsyncIterator[Page]:
     """The page, and the bot that it speaks to, with its first sync behind it."""
-    found()
     stage = Stage(sqlite_url, begin=begin)
-    shown = Page(stage)
+    page = Page(stage)
     await stage.start()
-    await shown.start()
-    await shown.watch.start_bot()
-    await shown.watch.ready()
-    yield shown
-    await shown.stop()
+    await page.start()
+    await page.watch.start_bot()
+    await page.watch.ready()
+    yield page
+    await page.stop()
     await stage.stop()
 
 
-@pytest.fixture
-async def tab(page: Page, tmp_path: Path) -> AsyncIterator[Tab]:
+@shown
+async def tab(page: Page, browser: Browser) -> AsyncIterator[Tab]:
     """Both admins in their own chat with the bot."""
-    async with opened(page.url, tmp_path / "profile") as opened_tab:
+    async with opened(browser, page.url) as opened_tab:
         opened_tab.set_default_timeout(SLOW)
         for admin in ("ada", "ben"):
             await person(opened_tab, admin).get_by_role("tab", name="Seatwise").click()

@@ -2,32 +2,30 @@
 
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
-from pathlib import Path
 
 import aiosmtplib
 import pytest
+from playwright.async_api import Browser, expect
 from playwright.async_api import Page as Tab
-from playwright.async_api import expect
 
 from bot.playground.mail_control import harmless
 from bot.playground.page import Page
 from bot.playground.stage import Stage
-from tests.e2e.browser import found, opened
+from tests.e2e.browser import in_browser, opened, shown
 
 SLOW = 20_000
 """Milliseconds that a step may take on a machine that is busy with other tests."""
 
 
-@pytest.fixture
+@shown
 async def page() -> AsyncIterator[Page]:
     """The page, its stage up, the bot not started."""
-    found()
     stage = Stage()
-    shown = Page(stage)
+    page = Page(stage)
     await stage.start()
-    await shown.start()
-    yield shown
-    await shown.stop()
+    await page.start()
+    yield page
+    await page.stop()
     await stage.stop()
 
 
@@ -39,11 +37,12 @@ async def send(page: Page, subject: str, html: str, text: str = "In letters only
     await aiosmtplib.send(mail, hostname="127.0.0.1", port=page.stage.mail.port, start_tls=False)
 
 
-async def test_a_mail_is_looked_at(page: Page, tmp_path: Path) -> None:
+@in_browser
+async def test_a_mail_is_looked_at(page: Page, browser: Browser) -> None:
     """Lost otherwise: the mails, for whoever tries the bot; and the page, to a mail that acts in it."""
     evil = "<script>top.document.title = 'owned'</script><img src=x onerror=\"top.document.title = 'owned'\">"
     home = f'<a href="{page.url}page/seat.svg">Home</a> <a href="https://elsewhere.example/">Elsewhere</a>'
-    async with opened(page.url, tmp_path / "profile", refused=("Content Security Policy", "sandboxed")) as tab:
+    async with opened(browser, page.url, refused=("Content Security Policy", "sandboxed")) as tab:
         await tab.get_by_role("button", name="Marketplace").click()
         await expect(tab.locator(".mails")).to_contain_text("No mail yet.")
         await send(page, "First", "<html><head></head><body><h1>One</h1></body></html>")

@@ -1,37 +1,36 @@
 """Does the page show the vendor's side of Pax8: who buys, what Tidewater is told, and what it answers?"""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Browser, Locator, expect
 from playwright.async_api import Page as Tab
 
 from bot.playground.cast import STARTUP
 from bot.playground.page import Page
 from bot.playground.stage import Stage
-from tests.e2e.browser import found, opened
+from tests.e2e.browser import in_browser, opened, shown
 
+pytestmark = in_browser
 SLOW = 20_000
 """Milliseconds that a step may take on a machine that is busy with other tests."""
 
 
-@pytest.fixture
+@shown
 async def page() -> AsyncIterator[Page]:
     """The page, its stage up, the bot not started."""
-    found()
     stage = Stage()
-    shown = Page(stage)
+    page = Page(stage)
     await stage.start()
-    await shown.start()
-    yield shown
-    await shown.stop()
+    await page.start()
+    yield page
+    await page.stop()
     await stage.stop()
 
 
-@pytest.fixture
-async def tab(page: Page, tmp_path: Path) -> AsyncIterator[Tab]:
-    async with opened(page.url, tmp_path / "profile") as opened_tab:
+@shown
+async def tab(page: Page, browser: Browser) -> AsyncIterator[Tab]:
+    async with opened(browser, page.url) as opened_tab:
         opened_tab.set_default_timeout(SLOW)
         await opened_tab.get_by_role("button", name="Marketplace").click()
         yield opened_tab

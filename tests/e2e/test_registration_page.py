@@ -6,36 +6,34 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
+from playwright.async_api import Browser, ViewportSize
 from playwright.async_api import Page as Tab
-from playwright.async_api import async_playwright
 
 from domain.accounts import AccountState
-from tests.e2e.browser import FLAGS, found
+from tests.e2e.browser import blank, in_browser, shown
 from tests.e2e.home import Home, home
 from tests.e2e.visiting import account_of, bought, link_to
 
+pytestmark = in_browser
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Home]:
-    async with home(f"sqlite:///{tmp_path / 'seatwise.sqlite3'}") as made:
+@shown
+async def house(sqlite_url: str) -> AsyncIterator[Home]:
+    async with home(sqlite_url) as made:
         yield made
 
 
 @asynccontextmanager
-async def tab(size: dict[str, int]) -> AsyncIterator[Tab]:
-    """A browser of one's own; whatever a page tries to load, run or be styled by beside itself is a fault."""
-    path, wrong = found(), list[str]()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        opened = await browser.new_page(viewport=size, java_script_enabled=True)
+async def tab(browser: Browser, size: ViewportSize) -> AsyncIterator[Tab]:
+    """Whatever a page tries to load, run or be styled by beside itself is a fault."""
+    wrong = list[str]()
+    async with blank(browser, size) as opened:
         opened.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         opened.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
         yield opened
-        await browser.close()
     assert not wrong
 
 
@@ -51,10 +49,10 @@ async def connect(page: Tab, way: str) -> None:
     await page.get_by_role("button", name=f"Disconnect {way}").wait_for()
 
 
-async def test_the_whole_page_is_walked_after_two_mistakes(house: Home) -> None:
+async def test_the_whole_page_is_walked_after_two_mistakes(house: Home, browser: Browser) -> None:
     """Lost otherwise: an admin who is told that something is wrong, and not what, or whose words are gone."""
     account = await bought(house, name="Lakeside <b>IT</b>")
-    async with tab(DESKTOP) as page:
+    async with tab(browser, DESKTOP) as page:
         await page.goto(link_to(house, account))
         assert await page.get_by_label("Company name").input_value() == "Lakeside <b>IT</b>"
         await page.get_by_label("Company name").fill("Lakeside IT")
@@ -82,10 +80,10 @@ async def test_the_whole_page_is_walked_after_two_mistakes(house: Home) -> None:
     assert (await account_of(house)).name == "Lakeside IT"
 
 
-async def test_the_keyboard_alone_suffices(house: Home) -> None:
+async def test_the_keyboard_alone_suffices(house: Home, browser: Browser) -> None:
     """Lost otherwise: whoever has no mouse, or cannot use one."""
     account = await bought(house)
-    async with tab(DESKTOP) as page:
+    async with tab(browser, DESKTOP) as page:
         await page.goto(link_to(house, account))
         for typed in (None, "Europe/Berlin", "Lena Fox", None):
             await page.keyboard.press("Tab")
@@ -104,10 +102,10 @@ async def test_the_keyboard_alone_suffices(house: Home) -> None:
     assert (await account_of(house)).state is AccountState.ACTIVE
 
 
-async def test_on_a_phone_nothing_is_cut_off(house: Home) -> None:
+async def test_on_a_phone_nothing_is_cut_off(house: Home, browser: Browser) -> None:
     """Lost otherwise: whoever opens the mail where mails are opened."""
     account = await bought(house, name="Lakeside " + "Information " * 5 + "Technology")
-    async with tab(PHONE) as page:
+    async with tab(browser, PHONE) as page:
         await page.goto(link_to(house, account))
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not await page.evaluate(wide)
@@ -117,10 +115,10 @@ async def test_on_a_phone_nothing_is_cut_off(house: Home) -> None:
         await shot(page, "registration-phone.png")
 
 
-async def test_the_page_is_built_for_those_who_hear_it(house: Home) -> None:
+async def test_the_page_is_built_for_those_who_hear_it(house: Home, browser: Browser) -> None:
     """Lost otherwise: headings that skip, fields without a name, and a language that is read wrongly."""
     account = await bought(house)
-    async with tab(DESKTOP) as page:
+    async with tab(browser, DESKTOP) as page:
         await page.goto(link_to(house, account))
         assert await page.locator("html").get_attribute("lang") == "en"
         levels = await page.locator("h1, h2, h3").evaluate_all("all => all.map(each => Number(each.tagName[1]))")
