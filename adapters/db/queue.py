@@ -215,17 +215,20 @@ def _settled(delivery: Delivery, standing: Any, outcome: Outcome, now: datetime)
             due = now if showing else standing.due_at
             row |= {"new_state": "ready" if again else "done", "new_due_at": due, "new_shown": shown}
             row |= {"new_attempts": 0, "new_doubts": 0}
-            if message is not None:
-                row |= {"new_message_address": message.address, "new_message_id": message.message}
-        case Later(at, why, ambiguous):
+            row |= _standing_at(message)
+        case Later(at, why, ambiguous, message):
             sooner = moved and delivery.kind in _COUNTED and standing.due_at < at
             row |= {"new_state": "ready", "new_due_at": standing.due_at if sooner else at, "new_why": why}
-            row |= {"new_doubts": standing.doubts + ambiguous}
+            row |= {"new_doubts": standing.doubts + ambiguous} | _standing_at(message)
         case Parked(why):
             row |= {"new_state": "parked", "new_why": why, "new_attempts": 0}
         case Dead(why):
             row |= {"new_state": "ready" if moved else "dead", "new_why": why}
     return row
+
+
+def _standing_at(message: MessageRef | None) -> dict[str, Any]:
+    return {"new_message_address": message.address, "new_message_id": message.message} if message else {}
 
 
 def _attempt(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, Any]:

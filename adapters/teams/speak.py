@@ -16,7 +16,7 @@ from domain.chat import Conversation, ConversationKind, Group, Member, MessageRe
 from domain.errors import MaybeSent, MessageGone, Unroutable
 from domain.ids import InstallationId, Platform
 from domain.notices import Notice
-from domain.ports import Clock, Installations, Memberships
+from domain.ports import Clock, Installations, Memberships, Unfinished
 from domain.tenancy import Installation
 
 PACE = timedelta(seconds=0.5)
@@ -53,32 +53,48 @@ class TeamsChat:
         Teams keeps no marker; an unrecorded copy answers a press with today's card.
         """
         said = card(notice)
-        return await self.send(conversation, teams.message(said), said.summary, under)
+        made, known, lacks = await self._send(conversation, teams.message(said), said.summary, under)
+        if lacks is not None:
+            raise Unfinished(lacks, made, known)
+        return made, known
 
     async def send(
         self, conversation: Conversation, drawn: Json, summary: str, under: MessageRef | None = None
     ) -> tuple[MessageRef, Conversation]:
-        """`drawn` is an Adaptive Card; raises and returns as `post` does."""
+        """`drawn` is an Adaptive Card; raises and returns as `post` does, but that it is content with who is known."""
+        made, known, _ = await self._send(conversation, drawn, summary, under)
+        return made, known
+
+    async def update(self, conversation: Conversation, message: MessageRef, notice: Notice) -> None:
+        shown = card(notice)
+        lacks = await self._replace(conversation, message, teams.message(shown), shown.summary)
+        if lacks is not None:
+            raise Unfinished(lacks, message, conversation)
+
+    async def replace(self, conversation: Conversation, message: MessageRef, drawn: Json, summary: str) -> None:
+        """`drawn` is an Adaptive Card; raises as `update` does, but that it is content with who is known."""
+        await self._replace(conversation, message, drawn, summary)
+
+    async def _replace(self, conversation: Conversation, message: MessageRef, drawn: Json, summary: str) -> str | None:
+        line = await self._line(conversation)
+        said, lacks = await self._said(line, message.address, drawn, summary)
+        await self.connector.put(line.app_id, line.service_url, message.address, message.message, said)
+        return lacks
+
+    async def _send(
+        self, conversation: Conversation, drawn: Json, summary: str, under: MessageRef | None
+    ) -> tuple[MessageRef, Conversation, str | None]:
+        """With what it lacks, as `Readdressed` has it."""
         line = await self._line(conversation)
         if conversation.address is None:
             conversation = await self._open(line, conversation)
         address = _known(conversation.address)
-        said = await self._said(line, address, drawn, summary)
+        said, lacks = await self._said(line, address, drawn, summary)
         if conversation.kind is ConversationKind.CHANNEL and under is None:
-            return await self._begin_thread(line, address, said), conversation
+            return await self._begin_thread(line, address, said), conversation, lacks
         where = under.address if under and conversation.kind is ConversationKind.CHANNEL else address
         made = await self.connector.post(line.app_id, line.service_url, where, said)
-        return MessageRef(where, _id(made, "id")), conversation
-
-    async def update(self, conversation: Conversation, message: MessageRef, notice: Notice) -> None:
-        shown = card(notice)
-        await self.replace(conversation, message, teams.message(shown), shown.summary)
-
-    async def replace(self, conversation: Conversation, message: MessageRef, drawn: Json, summary: str) -> None:
-        """`drawn` is an Adaptive Card; raises as `update` does."""
-        line = await self._line(conversation)
-        said = await self._said(line, message.address, drawn, summary)
-        await self.connector.put(line.app_id, line.service_url, message.address, message.message, said)
+        return MessageRef(where, _id(made, "id")), conversation, lacks
 
     async def find(self, conversation: Conversation, marker: str, under: MessageRef | None = None) -> MessageRef | None:
         """Always None: a Teams message carries no marker, and a bot can list no messages
@@ -144,9 +160,9 @@ class TeamsChat:
         made = await self.connector.create(line.app_id, line.service_url, parameters)
         return replace(conversation, address=_id(made, "id"), service_url=line.service_url)
 
-    async def _said(self, line: "_Line", address: str, drawn: Json, summary: str) -> Json:
+    async def _said(self, line: "_Line", address: str, drawn: Json, summary: str) -> tuple[Json, str | None]:
         addressed = await self._roster.readdress(line.app_id, line.service_url, address, drawn)
-        return card_message(addressed, summary)
+        return card_message(addressed.drawn, summary), addressed.lacks
 
     async def _line(self, conversation: Conversation) -> "_Line":
         service_url = conversation.service_url or self._settings.default_service_url

@@ -27,7 +27,7 @@ from domain.ports.inbox import (
 from domain.ports.listings import LISTED_FOR, Listing, Listings
 from domain.ports.memberships import Membership, Memberships
 from domain.ports.mirror import DEAD_AFTER, Kind, Mirror, Moved, Seen, SyncRun
-from domain.ports.outside import Charts, Chat, Marketplace, PageOf, PriceAnswers, UsageAnswer
+from domain.ports.outside import Charts, Chat, Marketplace, PageOf, PriceAnswers, Unfinished, UsageAnswer
 from domain.ports.people import Audit, Groups, Invitations, People, PeoplePage
 from domain.ports.provisioning import (
     AccountPage,
@@ -203,6 +203,7 @@ __all__ = [
     "Task",
     "Told",
     "Topic",
+    "Unfinished",
     "Unit",
     "UnitFactory",
     "UsageAnswer",

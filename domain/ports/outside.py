@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 
 from domain.catalog import CommitmentTerms, Company, Pricing, Product, Snapshot, Subscription
 from domain.chat import Conversation, Group, Member, MessageRef
-from domain.errors import MarketplaceError
+from domain.errors import MarketplaceError, SendError
 from domain.ids import (
     CompanyId,
     InstallationId,
@@ -103,8 +103,19 @@ class Marketplace(Protocol):
         ...
 
 
+class Unfinished(SendError):
+    """It `stands` there, in the conversation as it is now known, without what the platform could not tell just then.
+    Drawn anew, it will be whole.
+    """
+
+    def __init__(self, message: str, stands: MessageRef, conversation: Conversation) -> None:
+        super().__init__(message)
+        self.stands = stands
+        self.conversation = conversation
+
+
 class Chat(Protocol):
-    """One platform, for speaking unasked. Raises the `SendError`s."""
+    """One platform, for speaking unasked. Raises the `SendError`s, `post` and `update` also `Unfinished`."""
 
     async def post(
         self, conversation: Conversation, notice: Notice, marker: str, under: MessageRef | None = None

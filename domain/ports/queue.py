@@ -124,11 +124,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Again at `at`. `ambiguous`: it may have been done, and that is recorded as such."""
+    """Again at `at`. `ambiguous`: it may have been done, and that is recorded as such. `message` stands there already,
+    to be drawn over.
+    """
 
     at: datetime
     why: str
     ambiguous: bool = False
+    message: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from domain.chat import Conversation, MessageRef
 from domain.errors import Lost, MaybeSent, MessageGone, NotSent, Unroutable
 from domain.ids import Platform
 from domain.notices import ApprovalCard, AttentionNeeded, Notice, PlaceLost, RequestCard
-from domain.ports import Audience, Chat, Dead, Delivery, DeliveryKind, Done, Later, Outcome, Ports, Unit
+from domain.ports import Audience, Chat, Dead, Delivery, DeliveryKind, Done, Later, Outcome, Ports, Unfinished, Unit
 from domain.use_cases import advancing, alerts, applying, home, mailing, reaching
 
 REFRESHERS = 60
@@ -20,6 +20,9 @@ MAX_DOUBTS = 4
 harmless, since its buttons answer with the state of the moment.
 """
 
+
+MAX_REDRAWS = 8
+"""Attempts, over some minutes, after which a card stays without what the platform does not tell."""
 
 MAX_LOOKS = 5
 """Attempts that may end with nobody being able to look for an earlier copy, before it is posted without a look. Slack
@@ -95,8 +98,8 @@ async def _show(ports: Ports, chat: Chat, delivery: Delivery) -> Outcome:
     notice, version = shown
     if delivery.message is not None:
         try:
-            await chat.update(delivery.conversation, delivery.message, notice)
-            return Done(version, delivery.message)
+            lacks = await _draw_over(chat, delivery.conversation, delivery.message, notice)
+            return _stands(ports, delivery, Done(version, delivery.message), lacks)
         except MessageGone:
             pass  # somebody removed it: it is posted anew
     return await _post(ports, chat, delivery, notice, version)
@@ -130,17 +133,37 @@ async def _post(ports: Ports, chat: Chat, delivery: Delivery, notice: Notice, ve
     assert delivery.conversation is not None  # noqa: S101 - _say has looked
     marker = f"delivery-{delivery.id}"
     thread = await _thread(ports, delivery)
+    lacks: str | None = None
     if delivery.doubts and (found := await _earlier(chat, delivery, delivery.conversation, marker, thread)):
         if delivery.kind is DeliveryKind.SHOW:
-            await chat.update(delivery.conversation, found, notice)
-        return Done(version, found, adopted=True)
+            lacks = await _draw_over(chat, delivery.conversation, found, notice)
+        return _stands(ports, delivery, Done(version, found, adopted=True), lacks)
     if delivery.doubts >= MAX_DOUBTS:
         return Dead("may have been said several times; it is not said again")
-    message, conversation = await chat.post(delivery.conversation, notice, marker, thread)
+    try:
+        message, conversation = await chat.post(delivery.conversation, notice, marker, thread)
+    except Unfinished as error:
+        message, conversation, lacks = error.stands, error.conversation, str(error)
     if conversation != delivery.conversation:
         async with ports.unit(delivery.org) as unit:
             await unit.places.remember(conversation)
-    return Done(version, message)
+    return _stands(ports, delivery, Done(version, message), lacks)
+
+
+async def _draw_over(chat: Chat, place: Conversation, message: MessageRef, notice: Notice) -> str | None:
+    """Returns what it lacks, if anything."""
+    try:
+        await chat.update(place, message, notice)
+    except Unfinished as error:
+        return str(error)
+    return None
+
+
+def _stands(ports: Ports, delivery: Delivery, done: Done, lacks: str | None) -> Outcome:
+    """A card that lacks something is drawn again a few times: it serves without it."""
+    if lacks is None or delivery.kind is not DeliveryKind.SHOW or delivery.attempt >= MAX_REDRAWS:
+        return done
+    return Later(ports.clock.now() + _wait(delivery), lacks, message=done.message)
 
 
 async def _earlier(

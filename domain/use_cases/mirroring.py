@@ -50,9 +50,9 @@ async def owed(ports: Ports, org: OrgId, kind: Kind, tick: datetime) -> bool:
 
 async def carry_out(ports: Ports, org: OrgId, run: SyncRun) -> SyncRun:
     """Do what a run that has begun is there for, whoever began it, and record how it ended."""
-    await ports.connections.renew(org)
     refused: str | None = None
     try:
+        await ports.connections.renew(org)
         run = await RUNS[run.kind](ports, org, run, Progress(ports, org, run, ports.clock.now()))
     except (Unauthorised, Forbidden) as error:
         refused = str(error)

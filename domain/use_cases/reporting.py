@@ -31,6 +31,13 @@ ACKNOWLEDGED_WITHIN = 6
 long as the one before. Then the latest that is acknowledged is answered.
 """
 
+UNACKNOWLEDGED_FOR = 12
+"""Tries, over half an hour, after which Pax8 acknowledges none by itself any more: a person has to begin a new attempt
+there. Whenever one comes all the same, it is answered.
+"""
+
+NONE_ACKNOWLEDGED = "none of its attempts was acknowledged. Somebody has to start a new one at Pax8."
+
 LONGEST_WAIT = timedelta(minutes=5)
 
 
@@ -89,6 +96,8 @@ async def report(
         await begin_anew(ports, org, anew)
         return Done()
     attempt, latest = shown.request.attempt, shown.latest(request)
+    if attempt is None and tries >= UNACKNOWLEDGED_FOR:
+        return await _in_trouble(ports, org, request, None, NONE_ACKNOWLEDGED)
     if attempt is None or (attempt != latest and tries < ACKNOWLEDGED_WITHIN):
         wait = min(timedelta(seconds=2 ** min(tries - 1, 9)), LONGEST_WAIT)
         return Later(ports.clock.now() + wait, "its latest attempt is not acknowledged yet")

@@ -14,7 +14,7 @@ from domain.errors import AlreadyReviewed, Unavailable
 from domain.ids import ProvisionId
 from domain.ports import Dead, Done, Later, Ports
 from domain.provisioning import Attempt, ProvisionRequest, ProvisionStatus
-from domain.use_cases import advancing, polling, receiving, reviewing
+from domain.use_cases import advancing, polling, receiving, reporting, reviewing
 from tests.e2e.home import Home, home
 from tests.e2e.intake import LENA, TIDEWATER, Vendor
 
@@ -32,7 +32,7 @@ async def idle(database_url: str) -> AsyncIterator[Home]:
 
 async def ended(ports: Ports, request: str) -> None:
     """Attempts, as the outbox makes them, until nothing is left to do."""
-    for attempt in range(1, 8):
+    for attempt in range(1, reporting.UNACKNOWLEDGED_FOR + 1):
         match await advancing.advance(ports, TIDEWATER, ProvisionId(request), attempt):
             case Done():
                 return
@@ -251,3 +251,26 @@ async def test_a_request_that_pax8_does_not_show_is_held_for_a_person(idle: Home
     again = await vendor.get(request)
     assert again is not None
     assert again.status is ProvisionStatus.ACCEPTED
+
+
+async def test_an_order_of_which_no_attempt_is_acknowledged_is_left_to_a_person_and_answered_when_one_is(
+    idle: Home,
+) -> None:
+    """Lost otherwise: an order that is carried out here and looked at for ever, and nobody hears that Pax8 waits."""
+    ports, faults = idle.built.ports, idle.stage.world.faults
+    faults.add(Fault(kind="after", method="POST", path="/notifications", times=None))
+    request = await idle.market.order()
+    with pytest.raises(LookupError):
+        while not await idle.market.deliver(request):
+            idle.forward(1)
+    faults.clear()
+    await ended(ports, request)
+    waits = await stored(idle, request)
+    assert (waits.status, waits.trouble) == (ProvisionStatus.ACCEPTED, reporting.NONE_ACKNOWLEDGED)
+    assert idle.market.results(request) == []
+    idle.forward(1)
+    idle.stage.world.silo(CLIENTS[False]).attempt(request, None, idle.stage.world.clock.now(), "Acknowledged")
+    await polling.poll(ports, TIDEWATER)
+    await ended(ports, request)
+    assert [each["status"] for each in idle.market.results(request)] == ["Success"]
+    assert (await stored(idle, request)).trouble is None

@@ -19,7 +19,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 
 from rich.console import Console
@@ -28,26 +28,26 @@ from sqlalchemy import func, select
 
 from adapters.db import Database
 from adapters.db.statements import Prepared
-from adapters.db.tables import attempts, decisions, provision_requests, sync_runs
+from adapters.db.tables import attempts, decisions, provision_requests, subscriptions, sync_runs
 from adapters.db.tables import changes as changes_table
 from bot.playground.cast import seed_file
 from bot.playground.pax8.silo import NotTaken
 from bot.playground.stage import Begin, Stage, begun
 from domain.ports import Kind
-from tests.faults import crowd, invariants
+from tests.faults import crowd, events, invariants
 from tests.faults.crowd import Crowd
 from tests.faults.invariants import at_rest, broken, looking
 from tests.faults.misfortunes import Misfortunes, Unruly
 from tests.faults.replicas import Balancer, Replica
 from tests.postgres import OwnServer
 
-AT_ONCE = 8
+AT_ONCE = 16
 """People who do something at the same time."""
 DAY = 86_400.0
-REST = 300.0
+REST = 1_200.0
 """Seconds within which all comes to rest once the trouble has ended, on a machine that is busy."""
 SETTINGS = {"LISTEN_PORT": "0", "STOP_WITHIN": "4", "PAX8_TIMEOUT": "2", "LOG_LEVEL": "INFO"}
-BLOWS = ("kill", "database", "terminate", "clock")
+BLOWS = ("kill", "database", "kill", "clock", "terminate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ class Chaos:
         self._crowd = Crowd(stage, random.Random(seed + 3))
         self._blows: Counter[str] = Counter()
         self._doors: list[Unruly] = []
+        self._turns = cycle(self._replicas)
 
     async def run(self, length: Length) -> Report:
         stage, replicas = self._stage, self._replicas
@@ -109,6 +110,7 @@ class Chaos:
                 self._doors.append(door)
             async with looking(stage) as database:
                 await self._read(database)
+                await events.listen(stage, database)
             await self._trouble(length)
             return await self._aftermath()
         finally:
@@ -119,6 +121,7 @@ class Chaos:
     async def _trouble(self, length: Length) -> None:
         began, acted, room = time.monotonic(), 0, asyncio.Semaphore(AT_ONCE)
         blow: asyncio.Task[None] | None = None
+        next_blow = length.blow_every
         async with asyncio.TaskGroup() as people:
             while not length.over(acted, began):
                 await room.acquire()
@@ -126,17 +129,16 @@ class Chaos:
                 acted += 1
                 if self._lot.random() < 0.3:
                     self._misfortunes.strike()
-                if acted % length.blow_every == 0:
-                    if blow is not None:
-                        await blow
-                    blow = people.create_task(self._blow(BLOWS[acted // length.blow_every % len(BLOWS) - 1]))
-                await asyncio.sleep(self._lot.uniform(0.0, 0.3))
+                if acted >= next_blow and (blow is None or blow.done()):
+                    blow = people.create_task(self._blow(BLOWS[self._blows.total() % len(BLOWS)]))
+                    next_blow = acted + length.blow_every
+                await asyncio.sleep(self._lot.uniform(0.0, 0.1))
 
     async def _blow(self, kind: str) -> None:
         self._blows[kind] += 1
         match kind:
             case "kill" | "terminate":
-                struck = self._lot.choice(self._replicas)
+                struck = next(self._turns)
                 status = await struck.end(signal.SIGKILL if kind == "kill" else signal.SIGTERM)
                 if kind == "terminate" and status != 0:
                     self._blows["terminated with a status other than 0"] += 1
@@ -165,7 +167,7 @@ class Chaos:
                 await at_rest(self._stage, database, REST)
                 await self._read(database)
                 await at_rest(self._stage, database, REST, ahead=False)
-                report.broken = await broken(self._stage, database)
+                report.broken = [*await broken(self._stage, database), *await self._unread(database)]
             except TimeoutError:
                 report.broken = ["it never came to rest", *await broken(self._stage, database)]
             report.counts = await self._counted(database)
@@ -202,6 +204,18 @@ class Chaos:
             return set()
         return {(row.org_id, row.kind) for row in rows if row.started_at > since and not row.failure}
 
+    async def _unread(self, database: Database) -> list[str]:
+        """What is mirrored otherwise than Pax8 has it, though everything was read when all was quiet."""
+        async with database.reading() as session:
+            rows = await session.rows(_MIRRORED)
+        there = self._stage.world.book("harbour").subscriptions
+        known = [(row, there.get(row.id)) for row in rows]
+        return [
+            f"{row.product_name} of {row.company_id} is mirrored with {row.quantity} seats, and Pax8 has {other}"
+            for row, found in known
+            if row.quantity != (other := found["quantity"] if found else None)
+        ]
+
     async def _counted(self, database: Database) -> dict[str, int]:
         async with database.reading() as session:
             stored = {name: (await session.rows(count))[0].rows for name, count in _COUNTS.items()}
@@ -218,12 +232,16 @@ class Chaos:
             "posts": len(said),
             "redraws": sum(len(post.versions) - 1 for post in said),
             "mails": len(stage.mail.log.mails),
+            **events.told(stage),
         }
         return {**stored, **seen, **done, **blows, **wrong, "invariants checked": len(invariants.CHECKS) + 1}
 
 
 _KINDS = (Kind.COMPANIES, Kind.PRODUCTS, Kind.SUBSCRIPTIONS)
 _RUNS = Prepared(select(*sync_runs.columns))
+_MIRRORED = Prepared(
+    select(*subscriptions.columns).where(subscriptions.c.org_id == "harbour", subscriptions.c.gone_at.is_(None))
+)
 
 
 def _count(table: object, *where: object) -> Prepared:

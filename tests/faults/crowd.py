@@ -19,6 +19,7 @@ from bot.playground.chat_log import Post
 from bot.playground.pax8.silo import NotTaken
 from bot.playground.seats import Missed, SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
+from tests.faults import events
 
 MANY = tuple(
     each
@@ -70,14 +71,15 @@ class Crowd:
         self._lot = lot
         self.counted: Counter[str] = Counter()
         self._acts = {
-            self._ask: 12,
-            self._decide: 12,
+            self._ask: 16,
+            self._decide: 16,
             self._withdraw: 3,
             self._mistype: 3,
             self._look: 2,
             self._sync: 1,
             self._order: 5,
             self._drift: 2,
+            self._repeat: 2,
         }
 
     async def act(self) -> None:
@@ -148,6 +150,10 @@ class Crowd:
         id = str(data.subscription(company, name)["id"])
         book = self._stage.world.book("harbour")
         book.alter(id, {"quantity": seats + self._lot.randint(1, 3)}, self._stage.world.clock.now())
+
+    async def _repeat(self) -> None:
+        """Pax8 tells of something once more that is over by now."""
+        events.repeat(self._stage, self._lot)
 
     def _client(self) -> SlackSeat | TeamsSeat:
         key = self._lot.choice(("clara", "bea", *(each.key for each in MANY)))

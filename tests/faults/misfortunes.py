@@ -60,6 +60,11 @@ class Misfortunes:
                 Fault(kind="status", status=500, times=times),
                 Fault(kind="slow", seconds=self._lot.uniform(0.2, 3.0), times=times),
                 Fault(kind="shift", path="/subscriptions", edit="move"),
+                Fault(kind="before", method="POST", path="/events", times=self._lot.randint(1, 4)),
+                Fault(kind="after", method="POST", path="/events", times=times),
+                Fault(kind="slow", method="POST", path="/events", seconds=self._lot.uniform(0.2, 3.0)),
+                Fault(kind="after", method="POST", path="/notifications", times=times),
+                Fault(kind="after", method="POST", path="/provision-requests/*", times=times),
             )
         )
 

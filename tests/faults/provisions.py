@@ -40,7 +40,8 @@ def _answered(rest: Rest, id: str) -> Iterator[str]:
     yield from (f"{name} was acknowledged as {each}, which is not on record" for each in heard if each not in noted)
     twice = [each for each, count in Counter(result["provisionAttemptId"] for result in results).items() if count > 1]
     yield from (f"{name} was answered more than once for {each}" for each in twice)
-    latest = next((result for result in results if result["provisionAttemptId"] == heard[-1]), None)
+    success = next((result for result in results if result["status"] == "Success"), None)  # of whichever attempt
+    latest = success or next((result for result in results if result["provisionAttemptId"] == heard[-1]), None)
     yield from _as_decided(rest, request, latest, name)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.playground.stage import LISTENING, Begin, Running, Stage
 
-PATIENCE = 90.0
+PATIENCE = 300.0
 """Seconds for a process to begin or to end, on a machine that is busy."""
 
 

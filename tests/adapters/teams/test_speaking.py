@@ -16,6 +16,7 @@ from domain.chat import Conversation, ConversationKind, MessageRef
 from domain.errors import Lost, MaybeSent, MessageGone, NotSent, Unroutable
 from domain.examples import EXAMPLES
 from domain.ids import InstallationId, Platform
+from domain.ports import Unfinished
 
 DIRECT, CHANNEL, GROUP = ConversationKind.DIRECT, ConversationKind.CHANNEL, ConversationKind.GROUP
 CARD: Any = replace(EXAMPLES["approval, pending"], refresh_for=("aad-ada", "aad-nobody", "29:known"))  # type: ignore[type-var]
@@ -63,10 +64,22 @@ async def test_a_card_refreshes_for_people_as_teams_knows_them(world: Any) -> No
     assert world.teams.calls.count("members") == 1
 
 
-async def test_a_card_is_posted_even_if_nobody_knows_who_is_there(world: Any) -> None:
-    world.teams.faults.add("server_error", "members")
-    await world.chat.post(world.place(CHANNEL), replace(CARD, refresh_for=("aad-ada",)), "marker")
-    assert "refresh" not in world.posts(world.channel)[-1].body["attachments"][0]["content"]
+async def test_a_card_is_posted_even_if_nobody_knows_who_is_there_and_is_to_be_drawn_again(world: Any) -> None:
+    """Lost otherwise: a card that nobody's client ever draws anew."""
+
+    def refresh() -> Any:
+        return world.posts(world.channel)[-1].body["attachments"][0]["content"].get("refresh")
+
+    notice = replace(CARD, refresh_for=("aad-ada",))
+    world.teams.faults.add("server_error", "members", count=2)
+    with pytest.raises(Unfinished) as posted:
+        await world.chat.post(world.place(CHANNEL), notice, "marker")
+    with pytest.raises(Unfinished):
+        await world.chat.update(posted.value.conversation, posted.value.stands, notice)
+    assert refresh() is None
+    await world.chat.update(posted.value.conversation, posted.value.stands, notice)
+    assert refresh()["userIds"] == [world.ada.mri(APP)]
+    assert len(world.posts(world.channel)) == 1
 
 
 async def test_no_message_can_be_found_again(world: Any) -> None:
@@ -204,6 +217,13 @@ async def test_what_an_answer_means(line: Any, how: str, status: int, code: str,
     assert len(line.scripted.calls) == 1
     if status in (429, 412):
         assert failure.retry_after == 7
+
+
+async def test_a_roster_that_is_refused_leaves_a_card_as_it_is(line: Any) -> None:
+    """Lost otherwise: attempts at what will not come."""
+    line.scripted.answers = [(403, "Forbidden", {})]
+    await line.chat.update(line.place, MessageRef("19:g", "m1"), CARD)
+    assert len(line.scripted.calls) == 2
 
 
 WAITS: dict[str, tuple[str, float | None]] = {
