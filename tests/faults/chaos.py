@@ -33,7 +33,7 @@ from adapters.db.tables import changes as changes_table
 from bot.playground.cast import seed_file
 from bot.playground.pax8.silo import NotTaken
 from bot.playground.stage import Begin, Stage, begun
-from domain.ports import Kind
+from domain.ports import DEAD_AFTER, Kind
 from tests.faults import crowd, events, invariants
 from tests.faults.crowd import Crowd
 from tests.faults.invariants import at_rest, broken, looking
@@ -44,6 +44,8 @@ from tests.postgres import OwnServer
 AT_ONCE = 16
 """People who do something at the same time."""
 DAY = 86_400.0
+OVER = DEAD_AFTER.total_seconds() + 1
+"""Seconds after which whatever a process had begun that is dead now is taken over."""
 REST = 1_200.0
 """Seconds within which all comes to rest once the trouble has ended, on a machine that is busy."""
 SETTINGS = {"LISTEN_PORT": "0", "STOP_WITHIN": "4", "PAX8_TIMEOUT": "2", "LOG_LEVEL": "INFO"}
@@ -159,7 +161,7 @@ class Chaos:
         report = Report(self._seed)
         async with looking(self._stage) as database:
             try:
-                self._stage.forward(61)
+                self._stage.forward(OVER)
                 await self._tell_again()
                 await at_rest(self._stage, database, REST, ahead=False)
                 self._stage.forward(DAY)
