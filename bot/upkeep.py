@@ -36,13 +36,15 @@ class Records:
 async def looking(settings: Settings) -> AsyncIterator[Records]:
     """Reads only, and does not keep a bot from serving."""
     _check(settings)
-    database = Database(settings.database_url, key_ring(settings))
+    keys = key_ring(settings)
     with telling("database_url"):
-        await database.look()
-        if not await database.ready():
-            await database.close()
-            raise Refused("the database is not at the revision of this version: run seatwise migrate first")
+        database = Database(settings.database_url, keys)
     try:
+        with telling("database_url"):
+            await database.look()
+            ready = await database.ready()
+        if not ready:
+            raise Refused("the database is not at the revision of this version: run seatwise migrate first")
         yield Records(database.view, chain_keys(settings), await database.installations.organisations())
     finally:
         await database.close()
@@ -52,8 +54,8 @@ def backup(settings: Settings, target: Path) -> str:
     """Returns the revision of the copy."""
     try:
         return save(settings.database_url, target)
-    except BadBackup as error:
-        raise Refused(str(error)) from None
+    except (BadBackup, OSError) as error:
+        raise Refused(_told(error)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,17 @@ async def restore(settings: Settings, source: Path) -> Restored:
 
     try:
         aside = await bring_back(settings.database_url, source, clock.now(), settle)
-    except (BadBackup, AlreadyServed) as error:
-        raise Refused(str(error)) from None
+    except (BadBackup, AlreadyServed, OSError) as error:
+        raise Refused(_told(error)) from None
     return Restored(aside, told["open"], tuple(lost))
 
 
 async def rotate(settings: Settings) -> Resealed:
     """Every secret sealed with the first key. On SQLite while no bot runs; on PostgreSQL once all replicas have it."""
     _check(settings)
-    clock, total = WallClock(), Resealed()
-    database = Database(settings.database_url, key_ring(settings), clock)
+    keys, clock, total = key_ring(settings), WallClock(), Resealed()
+    with telling("database_url"):
+        database = Database(settings.database_url, keys, clock)
     try:
         with telling("database_url"):
             await database.start(migrate=True)
@@ -102,6 +105,11 @@ async def rotate(settings: Settings) -> Resealed:
     finally:
         await database.close()
     return total
+
+
+def _told(error: Exception) -> str:
+    """In one line; of what the operating system refuses, which file it is about."""
+    return f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def _check(settings: Settings) -> None:

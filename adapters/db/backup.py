@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from adapters.db.migrations import head, known
 from adapters.db.sqlite import FileLock
@@ -27,7 +28,10 @@ class BadBackup(Exception):
 
 def sqlite_path(url: str) -> Path:
     """Raises `BadBackup` for another kind of database."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BadBackup(f"database_url: {error}") from None
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         raise BadBackup("only SQLite is copied here; for PostgreSQL see pg_dump in docs/operations.md")
     return Path(parsed.database)
@@ -45,9 +49,7 @@ def save(url: str, target: Path) -> str:
     if target.exists():
         raise BadBackup(f"{target} is there already, and is not written over")
     with _begun(target, ".part") as part:
-        with _opened(source) as live, _opened(part) as copy:
-            live.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")
+        _copy(source, part)
         revision = examine(part)
         _on_disk(part)
         try:
@@ -86,6 +88,7 @@ async def bring_back(url: str, backup: Path, at: datetime, settle: Settle) -> Pa
     Raises `AlreadyServed` and `BadBackup`. Whenever this is ended, either file stands there whole.
     """
     place = sqlite_path(url)
+    _check_apart(place, backup)
     lock = FileLock(place)
     lock.acquire()
     try:
@@ -97,15 +100,27 @@ async def bring_back(url: str, backup: Path, at: datetime, settle: Settle) -> Pa
         lock.release()
 
 
+def _check_apart(place: Path, backup: Path) -> None:
+    if place.is_dir():
+        raise BadBackup(f"{place} is a folder")
+    if place.exists() and backup.exists() and backup.samefile(place):
+        raise BadBackup(f"{backup} is the database itself")
+
+
 def _fetch(backup: Path, part: Path) -> None:
     if not backup.is_file():
         raise BadBackup(f"there is no file {backup}")
-    try:
-        with _opened(backup) as source, _opened(part) as copy:
-            source.backup(copy)
-    except sqlite3.DatabaseError as error:
-        raise BadBackup(f"{backup} is no database of Seatwise, or is damaged: {error}") from None
+    _copy(backup, part)
     examine(part)
+
+
+def _copy(source: Path, part: Path) -> None:
+    try:
+        with _opened(source) as live, _opened(part) as copy:
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.DatabaseError as error:
+        raise BadBackup(f"{source} is no database of Seatwise, or is damaged: {error}") from None
 
 
 def _put(part: Path, place: Path, at: datetime) -> Path | None:

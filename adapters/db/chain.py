@@ -27,7 +27,10 @@ _ROW = (
     *(_A.number, _A.seal_key, _A.salt, _A.words_hash, _A.mac),
 )
 _UNSEALED = Prepared(
-    select(*_ROW).where(_A.org_id == ORG, _A.number.is_(None)).order_by(_A.id).limit(bindparam("rows"))
+    select(*_ROW)
+    .where(_A.org_id == ORG, _A.number.is_(None), _A.id > bindparam("after", type_=_A.id.type))
+    .order_by(_A.id)
+    .limit(bindparam("rows"))
 )
 _NUMBERED = Prepared(
     select(*_ROW)
@@ -85,8 +88,9 @@ class ChainTables:
         row = await self._session.one(_HEAD, org=self._org)
         return self._head(row) if row else None
 
-    async def unsealed(self, limit: int) -> tuple[Stored, ...]:
-        return tuple(_stored(row) for row in await self._session.rows(_UNSEALED, org=self._org, rows=limit))
+    async def unsealed(self, limit: int, after: int = 0) -> tuple[Stored, ...]:
+        rows = await self._session.rows(_UNSEALED, org=self._org, after=after, rows=limit)
+        return tuple(_stored(row) for row in rows)
 
     async def seal(self, entries: Sequence[Stored], head: Head, key: ChainKey | None) -> None:
         for stored in entries:

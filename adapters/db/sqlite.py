@@ -85,6 +85,8 @@ class SqliteStore:
 
     async def start(self, migrate: Callable[[], Awaitable[None]] | None = None) -> None:
         """Raises `AlreadyServed` when another process has the file; else `migrate` has it to itself."""
+        if self._path.is_dir():
+            raise IsADirectoryError(f"{self._path} is a folder")
         self._lock.acquire()
         try:
             if migrate is not None:
@@ -144,8 +146,12 @@ async def _connect(path: Path, pragmas: Sequence[str]) -> SqliteConnection:
 
     connection = SqliteConnection(connector, 64)
     await connection
-    for pragma in pragmas:
-        await connection.execute_fetchall(pragma)
+    try:
+        for pragma in pragmas:
+            await connection.execute_fetchall(pragma)
+    except BaseException:
+        await connection.close()  # its thread would keep the process from ending
+        raise
     return connection
 
 

@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.witness import BadHeads, heads, spelled
 from cards.clean import line
 from domain.chain import Fault, Head, Wrong
 from domain.ids import OrgId
+from domain.tenancy import Organisation
 from domain.use_cases import sealing
 from domain.use_cases.auditing import cell
 
@@ -49,6 +50,8 @@ def verify(settings_of: Callable[[], Settings], file: Path | None, org: str | No
     """Name every entry that was altered, removed or moved; the exit code is 1 when there is one."""
     settings, kept = settings_of(), _heads(file)
     configure(settings.log_format, "WARNING")
+    if kept and org is not None and not any(one.org == org for one in kept):
+        raise click.ClickException(f"no head in {file} is of organisation {line(org)}")
     found = _done(_verified(settings, kept, org))
     for one in found:
         click.echo("\n".join(_told(one, bool(kept))))
@@ -78,18 +81,18 @@ def seal(settings_of: Callable[[], Settings], org: str | None) -> None:
     """Seal now what is new; a running bot does so every minute."""
     settings = settings_of()
     configure(settings.log_format, "WARNING")
-    click.echo(f"{to_its_end(_sealed(settings, org))} entries sealed.")
+    click.echo(f"{_many(_done(_sealed(settings, org)))} sealed.")
 
 
 @audit.command()
-@click.option("--days", type=click.IntRange(1), required=True, help="Older words than that.")
+@click.option("--days", type=click.IntRange(1, 36500), required=True, help="Older words than that.")
 @_org
 @click.pass_obj
 def forget(settings_of: Callable[[], Settings], days: int, org: str | None) -> None:
     """Delete what people wrote, for good, of entries that are older; the record stays whole."""
     settings = settings_of()
     configure(settings.log_format, "WARNING")
-    click.echo(f"The words of {to_its_end(_forgotten(settings, org, days))} entries are deleted.")
+    click.echo(f"The words of {_many(_done(_forgotten(settings, org, days)))} are deleted.")
 
 
 @audit.command()
@@ -107,14 +110,14 @@ async def _verified(settings: Settings, kept: Sequence[Head], org: str | None) -
     async with upkeep.looking(settings) as records:
         return [
             await sealing.verify(records.view, records.chain, one, [head for head in kept if head.org == one])
-            for one in _named(records, org)
+            for one in _named(records.organisations, org)
         ]
 
 
 async def _head(settings: Settings, org: str | None) -> list[Head]:
     found = []
     async with upkeep.looking(settings) as records:
-        for one in _named(records, org):
+        for one in _named(records.organisations, org):
             async with records.view(one) as view:
                 found.append(await view.chain.head())
     return [head for head in found if head is not None]
@@ -122,22 +125,23 @@ async def _head(settings: Settings, org: str | None) -> list[Head]:
 
 async def _sealed(settings: Settings, org: str | None) -> int:
     async with wiring.house(settings) as built:
-        organisations = [one.id for one in await built.ports.installations.organisations() if org in (None, one.id)]
+        organisations = _named(await built.ports.installations.organisations(), org)
         return sum([await sealing.seal(built.ports, one) for one in organisations])
 
 
 async def _forgotten(settings: Settings, org: str | None, days: int) -> int:
     async with wiring.house(settings) as built:
-        organisations = [one.id for one in await built.ports.installations.organisations() if org in (None, one.id)]
+        organisations = _named(await built.ports.installations.organisations(), org)
         return sum([await sealing.forget_words(built.ports, one, days) for one in organisations])
 
 
 async def _exported(settings: Settings, org: str | None, form: str) -> None:
     write = csv.writer(sys.stdout)
     async with upkeep.looking(settings) as records:
+        named = _named(records.organisations, org)
         if form == "csv":
             write.writerow(("organisation", *sealing.COLUMNS))
-        for one in _named(records, org):
+        for one in named:
             async for cells in sealing.exported(records.view, one):
                 if form == "csv":
                     write.writerow([cell(text) for text in (one, *cells.values())])
@@ -148,7 +152,8 @@ async def _exported(settings: Settings, org: str | None, form: str) -> None:
 def _told(one: sealing.Verified, heads_given: bool) -> list[str]:
     name = line(one.org)
     told = [f"{name}: {_fault(fault)}" for fault in one.faults]
-    told.append(f"{name}: {one.count} sealed entries, {f'{len(told)} findings' if told else 'whole'}.")
+    findings = f"{len(told)} finding{'s' if len(told) > 1 else ''}" if told else "whole"
+    told.append(f"{name}: {_many(one.count)} sealed, {findings}.")
     if one.proved:
         told.append(f"  Up to entry {one.proved} a head from outside says the same.")
     if one.proved < one.count:
@@ -156,9 +161,9 @@ def _told(one: sealing.Verified, heads_given: bool) -> list[str]:
         how = "" if heads_given else ": give the heads that were kept elsewhere (--head)"
         told.append(f"  {known}, for whoever removed the newest would leave no trace here{how}.")
     if one.gone:
-        told.append(f"  {one.gone} lack their words, which were deleted as they may be.")
+        told.append(f"  Words were deleted, as they may be, of {_many(one.gone)}.")
     if one.new:
-        told.append(f"  {one.new} new ones are not sealed yet.")
+        told.append(f"  Not sealed yet, and so not proved: {_many(one.new)}.")
     for key, (first, last) in one.keys.items():
         if key in one.kept:
             told.append(f"  Entries {first} to {last} rest on key {key}, which is kept in the database, sealed.")
@@ -182,11 +187,15 @@ def _heads(file: Path | None) -> tuple[Head, ...]:
         raise click.ClickException(str(error)) from None
 
 
-def _named(records: upkeep.Records, org: str | None) -> list[OrgId]:
-    found = [one.id for one in records.organisations if org in (None, one.id)]
+def _named(organisations: Iterable[Organisation], org: str | None) -> list[OrgId]:
+    found = [one.id for one in organisations if org in (None, one.id)]
     if org is not None and not found:
-        raise upkeep.Refused(f"there is no organisation {org}")
+        raise upkeep.Refused(f"there is no organisation {line(org)}")
     return found
+
+
+def _many(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
 
 
 def _done(work: Coroutine[Any, Any, Any]) -> Any:

@@ -16,8 +16,8 @@ class Chain(Protocol):
 
     async def head(self) -> Head | None: ...
 
-    async def unsealed(self, limit: int) -> tuple[Stored, ...]:
-        """The oldest of those that are committed and have no number yet."""
+    async def unsealed(self, limit: int, after: int = 0) -> tuple[Stored, ...]:
+        """The oldest of those that are committed and have no number yet, after this row."""
         ...
 
     async def seal(self, entries: Sequence[Stored], head: Head, key: ChainKey | None) -> None:

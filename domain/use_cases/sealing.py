@@ -96,10 +96,9 @@ async def verify(view: UnitFactory, chain: ChainKeys, org: OrgId, heads: Iterabl
     async for stored in _sealed(view, org):
         faults += walk.add(stored)
     new = 0
-    async with view(org) as unit:
-        for stored in await unit.chain.unsealed(READ):
-            walk.unsealed(stored)
-            new += 1
+    async for stored in _new(view, org):
+        walk.unsealed(stored)
+        new += 1
     faults += walk.end()
     named = tuple(sorted(faults[:FAULTS], key=lambda fault: fault.number))
     asked = {key.id for key in (chain.first, *chain.others)}
@@ -110,9 +109,8 @@ async def exported(view: UnitFactory, org: OrgId) -> AsyncIterator[dict[str, str
     """Every entry with its seal, oldest first, by `COLUMNS`; what is not sealed yet comes last, without a number."""
     async for stored in _sealed(view, org):
         yield _cells(stored)
-    async with view(org) as unit:
-        for stored in await unit.chain.unsealed(READ):
-            yield _cells(stored)
+    async for stored in _new(view, org):
+        yield _cells(stored)
 
 
 async def _portion(ports: Ports, org: OrgId) -> int:
@@ -139,6 +137,19 @@ async def _sealed(view: UnitFactory, org: OrgId) -> AsyncIterator[Stored]:
         if len(found) < READ:
             return
         after = found[-1]
+
+
+async def _new(view: UnitFactory, org: OrgId) -> AsyncIterator[Stored]:
+    """What waits for a seal: all that is there, where the record was never sealed."""
+    after = 0
+    while True:
+        async with view(org) as unit:
+            found = await unit.chain.unsealed(READ, after)
+        for stored in found:
+            yield stored
+        if len(found) < READ:
+            return
+        after = found[-1].id
 
 
 def _cells(stored: Stored) -> dict[str, str]:

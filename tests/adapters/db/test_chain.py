@@ -108,6 +108,8 @@ async def test_each_entry_is_numbered_once_and_nothing_is_found(
     monkeypatch.setattr(sealing, "READ", 4)
     before = (await record.verify()).new
     await record.add(8)
+    new = [cells["row"] async for cells in sealing.exported(record.database.view, ACME)]
+    assert (await record.verify()).new == len(set(new)) == len(new) == before + 8, "more than are read at a time"
     assert await record.seal() == before + 8 and await record.seal() == 0
     await record.add(2)
     await sealing.bear_witness(record.ports, ACME)
