@@ -68,6 +68,14 @@ async def test_mails_to_one_address_go_in_turn_and_others_do_not_wait(acme: Data
     assert sorted(str(each.mail_to) for each in claimed) == [TO, "else@lake.example"]
 
 
+async def test_a_clock_set_back_holds_no_mail_for_hours(acme: Database) -> None:
+    """Lost otherwise: a mail that a process was about to send which died while the clock was wrong."""
+    await queue(acme)
+    assert len(await claim(acme, minutes=60)) == 1
+    (again,) = await claim(acme)
+    assert (again.attempt, again.doubts) == (2, 1)
+
+
 async def test_one_that_waits(acme: Database) -> None:
     """Lost otherwise: why a mail has not come, for whoever asks the vendor."""
     await queue(acme)

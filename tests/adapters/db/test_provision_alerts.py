@@ -1,6 +1,6 @@
 """Where does a provision request's card stand, and is each word about it said once?"""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +12,15 @@ from adapters.db.migrations import driver_url
 from adapters.db.tables import deliveries
 from domain.ids import ProvisionId
 from domain.notices import ProvisionMoved, ProvisionStep
+from domain.ports import DeliveryKind
 from domain.provisioning import Order, ProvisionRequest, ProvisionStatus
 from tests.adapters.db.world import ACME, APPROVERS, BENS_CHAT
+from tests.clock import NOON
 
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ORDER = Order("NetNew", AT, partner="par", partner_name="Lakeside IT")
 REQUEST = ProvisionRequest(ProvisionId("prv-1"), 0, 1, ProvisionStatus.RECEIVED, ORDER, False, AT)
+LEASE = timedelta(seconds=30)
 WORD = ProvisionMoved(REQUEST, ProvisionStep.ACCEPTED, "UTC")
 
 
@@ -35,6 +38,16 @@ async def test_a_card_is_known_to_be_followed_before_it_is_posted(stored: Databa
         assert await view.provisioning.followed_in(REQUEST.id) == {APPROVERS.key}
         assert await view.provisioning.followed_in(ProvisionId("prv-2")) == frozenset()
         assert await view.provisioning.shown_in(REQUEST.id, APPROVERS.key) is None
+
+
+async def test_a_clock_set_back_holds_no_order_for_hours(stored: Database) -> None:
+    """Lost otherwise: an order that a process was carrying out which died while the clock was wrong."""
+    async with stored.unit(ACME) as unit:
+        await unit.outbox.provision(REQUEST.id, NOON, "provision/1")
+    orders = frozenset({DeliveryKind.PROVISION})
+    assert await stored.queue.claim("dead", NOON + timedelta(hours=1), LEASE, 9, orders)
+    (again,) = await stored.queue.claim("alive", NOON, LEASE, 9, orders)
+    assert (again.provision, again.attempt, again.doubts) == (REQUEST.id, 2, 1)
 
 
 @pytest.mark.parametrize(
