@@ -118,10 +118,10 @@ async def _send_first(ports: Ports, org: OrgId, change: ChangeRequest) -> Outcom
     except Rejected as error:
         failure = Failure.GONE if isinstance(error, Missing) else Failure.REFUSED_BY_PAX8
         return await _failed(ports, org, change, failure, str(error))
-    if live.quantity == change.asked:
-        return await _accepted(ports, org, change, live, asked_at)
     async with ports.view(org) as view:
         earlier = await _not_seen_yet(view, change, live, asked_at)
+    if live.quantity == change.asked and not earlier:
+        return await _accepted(ports, org, change, live, asked_at)
     if not await _is_theirs(ports, org, change):
         return await _failed(ports, org, change, Failure.UNMAPPED)
     if earlier:

@@ -303,3 +303,21 @@ def test_some_lives_of_changes(runner: asyncio.Runner, lived_in: Town, tmp_path:
 def test_many_lives_of_changes(runner: asyncio.Runner, lived_in: Town, tmp_path: Path) -> None:
     """Lost otherwise: whatever nobody thought of, where it takes long to come to."""
     checked(runner, lived_in, tmp_path, examples=400, steps_each=60)
+
+
+def test_back_to_what_is_still_seen_waits_for_the_change_before(
+    runner: asyncio.Runner, lived_in: Town, tmp_path: Path
+) -> None:
+    """Lost otherwise: seats given back while Pax8 had not provisioned them yet were called done, and stayed."""
+    life = LifeOfChanges(runner, lived_in, copied(lived_in.template, tmp_path / "model.sqlite3"))
+    life.set_policy(HARBOUR, require=False, threshold=100, days=14)
+    lived_in.stage.world.faults.add(Fault(kind="late", method="PUT", seconds=100))
+    before = life.seats(PLANS[0])
+    for more in (before, -before):
+        life.ask(PLANS[0], 0, more)
+        life.promises_are_kept()
+        life.deliver(100)
+        life.promises_are_kept()
+    life.teardown()
+    assert life.seats(PLANS[0]) == before
+    assert len(lived_in.stage.world.puts(lived_in.subscription(PLANS[0]))) == 2
