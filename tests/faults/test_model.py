@@ -1,7 +1,8 @@
 """Whatever people, Pax8, the clock and crashes do, and in whatever order: is what was promised of a change kept?
 
 Two MSPs with two clients each, in this process: the real use cases, database and adapters, and the loopback servers.
-tests/faults/promised.py says what must hold after each step, tests/faults/invariants.py what must at the end.
+tests/faults/promised.py says what must hold after each step, tests/faults/invariants.py what must at the end. Tried with
+a house that writes over what was changed elsewhere: some lives are enough to see it.
 """
 
 import asyncio
