@@ -9,7 +9,7 @@ from adapters.pax8.token import Secret
 from adapters.pax8.unprovisioned import Unprovisioned
 from domain.ids import OrgId, ProvisionId
 from domain.ports import Provisioner, Result, VendorWebhook
-from domain.provisioning import Notification
+from domain.provisioning import Attempt, Notification
 
 VendorCredentials = Callable[[OrgId, bool], Awaitable[tuple[str, str] | None]]
 """Client id and secret, for simulations or not, as they are stored now, opened."""
@@ -65,6 +65,9 @@ class _Speaking:
 
     async def post(self, request: ProvisionId, result: Result) -> None:
         await (await self.all.client(self.org, self.simulation)).post(request, result)
+
+    async def try_again(self, request: ProvisionId) -> Attempt:
+        return await (await self.all.client(self.org, self.simulation)).try_again(request)
 
     async def webhook(self, provisioner: str) -> VendorWebhook | None:
         return await (await self.all.client(self.org, self.simulation)).webhook(provisioner)

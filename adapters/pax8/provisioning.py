@@ -85,6 +85,14 @@ class Pax8Provisioning:
         body = provisioning_wire.to_result(result)
         await self._calls.write(f"/provision-requests/{segment(request)}/results", body, "POST")
 
+    async def try_again(self, request: ProvisionId) -> Attempt:
+        """An answer that cannot be read is as good as lost: what was made is seen at the next look."""
+        answer = await self._calls.act("POST", f"/provision-requests/{segment(request)}/attempts")
+        try:
+            return provisioning_wire.attempt(answer, self._clock.now())
+        except wire.NOT_AS_DOCUMENTED:
+            raise failures.unreadable(Effect.WRITE, "no attempt") from None
+
     async def webhook(self, provisioner: str) -> VendorWebhook | None:
         try:
             answer = await self._calls.read(f"/provisioners/{segment(provisioner)}/webhooks/latest")

@@ -5,7 +5,7 @@ from typing import NoReturn
 from domain.errors import Unauthorised
 from domain.ids import ProvisionId
 from domain.ports import Result, VendorWebhook
-from domain.provisioning import Notification
+from domain.provisioning import Attempt, Notification
 
 
 class Unprovisioned:
@@ -21,6 +21,9 @@ class Unprovisioned:
         _refuse()
 
     async def post(self, request: ProvisionId, result: Result) -> None:
+        _refuse()
+
+    async def try_again(self, request: ProvisionId) -> Attempt:
         _refuse()
 
     async def webhook(self, provisioner: str) -> VendorWebhook | None:

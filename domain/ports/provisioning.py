@@ -214,6 +214,12 @@ class Provisioner(Protocol):
         """Once, with no retry of its own."""
         ...
 
+    async def try_again(self, request: ProvisionId) -> Attempt:
+        """A new attempt, which nobody is told of and which counts as acknowledged: for a request that Pax8 has given up
+        to tell us of. Once, with no retry of its own.
+        """
+        ...
+
     async def webhook(self, provisioner: str) -> VendorWebhook | None:
         """The latest, which is the only one that counts."""
         ...

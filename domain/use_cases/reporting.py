@@ -31,14 +31,15 @@ ACKNOWLEDGED_WITHIN = 6
 long as the one before. Then the latest that is acknowledged is answered.
 """
 
-UNACKNOWLEDGED_FOR = 12
-"""Tries, over half an hour, after which Pax8 acknowledges none by itself any more: a person has to begin a new attempt
-there. Whenever one comes all the same, it is answered.
-"""
-
 NONE_ACKNOWLEDGED = "none of its attempts was acknowledged. Somebody has to start a new one at Pax8."
+"""Where Pax8 takes none that we make. Whenever one comes all the same, it is answered."""
 
 LONGEST_WAIT = timedelta(minutes=5)
+
+GIVEN_UP_AFTER = timedelta(minutes=15)
+"""So long after we have heard of a request Pax8 has ended its own tries to tell us of it: three, and no time between
+them is documented. One of which none was acknowledged could then never be answered; we make one ourselves.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ async def report(
         await begin_anew(ports, org, anew)
         return Done()
     attempt, latest = shown.request.attempt, shown.latest(request)
-    if attempt is None and tries >= UNACKNOWLEDGED_FOR:
-        return await _in_trouble(ports, org, request, None, NONE_ACKNOWLEDGED)
+    if attempt is None and ports.clock.now() - request.received_at > GIVEN_UP_AFTER:
+        return await _try_again(ports, org, request)
     if attempt is None or (attempt != latest and tries < ACKNOWLEDGED_WITHIN):
         wait = min(timedelta(seconds=2 ** min(tries - 1, 9)), LONGEST_WAIT)
         return Later(ports.clock.now() + wait, "its latest attempt is not acknowledged yet")
@@ -138,6 +139,17 @@ async def _post(ports: Ports, org: OrgId, request: ProvisionRequest, attempt: At
     except Rejected as error:
         return await _not_taken(ports, org, request, attempt, str(error))
     return await _end(ports, org, request, Ending(result, attempt))
+
+
+async def _try_again(ports: Ports, org: OrgId, request: ProvisionRequest) -> Outcome:
+    """Where the answer is lost there are two attempts at worst, and the newer one is answered."""
+    try:
+        attempt = await ports.provisioner(org, request.simulation).try_again(request.id)
+    except OutcomeUnknown as error:
+        return Later(ports.clock.now() + AFTER_A_LOST_ANSWER, f"outcome unknown: {error}", ambiguous=True)
+    except Rejected as error:
+        return await _in_trouble(ports, org, request, None, f"{error}: {NONE_ACKNOWLEDGED}")
+    return await _post(ports, org, request, attempt)
 
 
 async def _not_taken(ports: Ports, org: OrgId, request: ProvisionRequest, attempt: Attempt, said: str) -> Outcome:

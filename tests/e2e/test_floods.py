@@ -5,11 +5,17 @@ import json
 import aiohttp
 import pytest
 
-from bot.playground.cast import VENDOR_SECRET
-from bot.playground.market import DOOR
-from domain.ids import AccountId
+from bot.playground.cast import BI_PSA, STARTUP, VENDOR_SECRET
+from bot.playground.market import CLIENTS, DOOR
+from bot.playground.pax8 import Fault
+from domain.ids import AccountId, ProvisionId
+from domain.ports import Later
+from domain.provisioning import ProvisionStatus
+from domain.use_cases import advancing, polling
+from domain.use_cases.reporting import GIVEN_UP_AFTER
 from tests.e2e.hands import SlackHands, TeamsHands, nothing_written
 from tests.e2e.home import Home
+from tests.e2e.intake import Vendor
 from tests.e2e.visiting import TIDEWATER, bought, link_to
 
 TOO_MUCH = "Too much is asked at once"
@@ -58,6 +64,37 @@ async def test_a_flood_at_one_pax8_door_is_429_with_the_time_to_wait(house: Home
             assert answer.status == 401
     assert [status for status, _ in found] == [202] * 4 + [429] * 2
     assert all(1 <= int(wait or 0) <= 100 for status, wait in found if status == 429)
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["all goes well then", "the answer to our own attempt is lost"])
+async def test_what_pax8_gave_up_to_tell_a_flooded_door_is_found_and_answered(house: Home, lost: bool) -> None:
+    """Lost otherwise: an order whose three calls were all 429: Pax8 takes no result without an attempt that was
+    acknowledged, and makes no more of them.
+    """
+    market, vendor, ports, world = house.market, Vendor(house), house.built.ports, house.stage.world
+    await house.built.deliveries.stop(1)
+    four(house)
+    first = [await market.order(product=product, deliver=False) for product in (STARTUP, BI_PSA) * 2]
+    assert [await market.deliver(each) for each in first] == [True] * 4
+    shed = ProvisionId(await market.order(partner="summit"))
+    with pytest.raises(LookupError, match="often enough"):
+        while not await market.deliver(shed):
+            continue
+    assert {each["status"] for each in market.attempts(shed)} == {"Failed"} and await vendor.get(shed) is None
+    await polling.poll(ports, TIDEWATER)
+    assert isinstance(await advancing.advance(ports, TIDEWATER, shed, 1), Later)
+    assert (await vendor.until(shed, status=ProvisionStatus.ACCEPTED)).attempt is None
+    tried = len(market.attempts(shed))
+    assert isinstance(await advancing.advance(ports, TIDEWATER, shed, 9), Later), "Pax8 may still come by itself"
+    house.forward(GIVEN_UP_AFTER.total_seconds() + 1)
+    if lost:
+        world.faults.add(Fault(kind="after", method="POST", path="/provision-requests/*/attempts"))
+        assert isinstance(await advancing.advance(ports, TIDEWATER, shed, 2), Later)
+        assert market.results(shed) == []
+    await advancing.advance(ports, TIDEWATER, shed, 3)
+    assert [each["status"] for each in market.results(shed)] == ["Success"]
+    assert (len(market.attempts(shed)), (await vendor.until(shed, answered=True)).trouble) == (tried + 1, None)
+    assert shed not in [each["id"] for each in world.silo(CLIENTS[False]).unfulfilled()]
 
 
 @pytest.mark.parametrize("kind", ["page", "file"])

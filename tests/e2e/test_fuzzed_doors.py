@@ -152,9 +152,11 @@ async def test_anything_from_whom_the_door_believes_is_answered(target: Target, 
 
 
 @asynccontextmanager
-async def process(database_url: str) -> AsyncIterator[Target]:
+async def process(database_url: str, door_rate: int = 0) -> AsyncIterator[Target]:
     """The bot as it is served, over a database that another has furnished."""
     stage = Stage(database_url)
+    told = stage.environment
+    stage.environment = lambda: told() | {"SEATWISE_DOOR_RATE": str(door_rate)}  # type: ignore[method-assign]
     await stage.start()
     try:
         async with wiring.house(load(None, stage.environment())) as built:

@@ -226,6 +226,24 @@ async def test_a_post_goes_out_once_whatever_comes_back(naps: Naps, status: int,
     assert len(served.requests) == 1
 
 
+async def test_an_attempt_of_our_own_is_asked_for_without_a_body(naps: Naps) -> None:
+    """Lost otherwise: the only way to answer a request that Pax8 has given up to tell us of."""
+    made = {**ATTEMPT, "id": "a-4", "status": "Acknowledged"}
+    pax8, served = speaking(lambda request: httpx.Response(200, json=made), naps)
+    assert (await pax8.try_again(IT)).id == "a-4"
+    sent = served.requests[0]
+    assert (sent.method, sent.url.path, sent.content) == ("POST", "/v2/provision-requests/eb77429f/attempts", b"")
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"no"])
+async def test_an_attempt_of_our_own_that_cannot_be_read_may_have_been_made(naps: Naps, body: bytes) -> None:
+    """Lost otherwise: what Pax8 made, and we never look for."""
+    pax8, served = speaking(lambda request: httpx.Response(200, content=body), naps)
+    with pytest.raises(OutcomeUnknown):
+        await pax8.try_again(IT)
+    assert len(served.requests) == 1
+
+
 async def test_credentials_that_are_refused_are_told_as_such(naps: Naps) -> None:
     """Lost otherwise: a request given up for a secret that is being replaced."""
     pax8, _ = speaking(lambda request: httpx.Response(401, json={"error": "access_denied"}), naps)

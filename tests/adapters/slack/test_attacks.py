@@ -1,8 +1,10 @@
 """Nobody but Slack is heard, and nothing that anybody sends makes the door fall."""
 
+import hmac
 import io
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +13,7 @@ import pytest
 
 from adapters.slack import SlackSettings
 from adapters.slack.door import SlackDoor
+from adapters.slack.verify import WINDOW
 from bot.playground.slack.signing import signed
 
 GOOD = json.dumps({"type": "url_verification", "challenge": "abc", "token": "x"}).encode()
@@ -71,6 +74,79 @@ async def test_what_slack_did_not_sign_is_turned_away(world: Any, case: tuple[by
     body, headers = case
     assert await world.send(body, **headers) == (401, "")
     assert world.heard == []
+
+
+def _two(first: dict[str, str], second: dict[str, str]) -> list[tuple[str, str]]:
+    return [*first.items(), *second.items()]
+
+
+def _fresh(seconds: int = 0) -> dict[str, str]:
+    return signed(GOOD, SECRET, int(time.time()) + seconds)
+
+
+def _altered(**changed: Callable[[str], str]) -> dict[str, str]:
+    named = {"signature": "X-Slack-Signature", "stamp": "X-Slack-Request-Timestamp"}
+    good = _fresh()
+    return good | {named[name]: change(good[named[name]]) for name, change in changed.items()}
+
+
+FORGED: dict[str, Callable[[], list[tuple[str, str]]]] = {
+    "a digest in capitals": lambda: [*_altered(signature=lambda s: "v0=" + s[3:].upper()).items()],
+    "a digest without its version": lambda: [*_altered(signature=lambda s: s[3:]).items()],
+    "the first half of a digest": lambda: [*_altered(signature=lambda s: s[:35]).items()],
+    "a digest and something behind it": lambda: [*_altered(signature=lambda s: s + "00").items()],
+    "a version in capitals": lambda: [*_altered(signature=lambda s: "V" + s[1:]).items()],
+    "an old signature under a fresh time": lambda: [*(_fresh(-3600) | {"X-Slack-Request-Timestamp": str(int(time.time()))}).items()],
+    "a time of another second": lambda: [*_altered(stamp=lambda t: str(int(t) - 1)).items()],
+    "a time with a zero before it": lambda: [*_altered(stamp=lambda t: "0" + t).items()],
+    "a time with a sign": lambda: [*_altered(stamp=lambda t: "+" + t).items()],
+    "a time in other digits, signed": lambda: [*signed(GOOD, SECRET, str(int(time.time())).translate({48 + n: 0x660 + n for n in range(10)})).items()],
+    "five minutes and some seconds old, signed": lambda: [*_fresh(-WINDOW - 30).items()],
+    "five minutes and some seconds ahead, signed": lambda: [*_fresh(WINDOW + 30).items()],
+    "a bad signature before a good one": lambda: _two({"X-Slack-Signature": "v0=" + "0" * 64}, _fresh()),
+    "an old time before a fresh one": lambda: _two({"X-Slack-Request-Timestamp": str(int(time.time()) - 3600)}, _fresh()),
+    "a digest over the body alone": lambda: [*_altered(signature=lambda s: "v0=" + hmac.digest(SECRET.encode(), GOOD, "sha256").hex()).items()],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED.keys())
+async def test_what_is_nearly_signed_is_turned_away(world: Any, forge: Callable[[], list[tuple[str, str]]]) -> None:
+    """Lost if it failed: the same, to whoever has seen one good request or knows how they are made."""
+    sent = [("Content-Type", "application/json"), *forge()]
+    async with world.session.post(f"{world.url}/slack/events", data=GOOD, headers=sent) as response:
+        assert (response.status, await response.text()) == (401, "")
+
+
+@pytest.mark.parametrize("seconds", [-WINDOW + 60, WINDOW - 60], ids=["four minutes old", "four minutes ahead"])
+async def test_clocks_may_differ_by_less_than_five_minutes(world: Any, seconds: int) -> None:
+    """Lost if it failed: the proof that the rows above are refused for what is wrong with them."""
+    assert await world.send(GOOD, **_fresh(seconds)) == (200, "abc")
+
+
+SAID = {"type": "message", "channel_type": "im", "channel": "D1", "user": "U1", "text": "hello", "ts": "1.1"}
+ENVELOPE = {"type": "event_callback", "team_id": "T1", "api_app_id": "A0SEATWISE", "event_id": "Ev1", "event": SAID}
+ELSEWHERE: dict[str, dict[str, Any]] = {
+    "a workspace where we are not installed": {"team_id": "T2"},
+    "another app with our secret": {"api_app_id": "A0ANOTHER"},
+    "no app": {"api_app_id": None},
+    "an organisation's id for a workspace": {"team_id": "E9X"},
+    "a workspace of an organisation, installed in neither": {"team_id": "T2", "enterprise_id": "E9"},
+}
+
+
+@pytest.mark.parametrize("changed", ELSEWHERE.values(), ids=ELSEWHERE.keys())
+async def test_a_good_signature_opens_no_door_that_there_is_not(world: Any, changed: dict[str, Any]) -> None:
+    """Lost if it failed: the tenant wall, since one secret signs for every workspace."""
+    assert (await world.send(json.dumps(ENVELOPE | changed).encode()))[0] == 200
+    assert world.heard == []
+
+
+async def test_the_same_signed_request_is_heard_once_while_its_signature_is_good(world: Any) -> None:
+    """Lost if it failed: a request doubled by whoever can send a recorded one again."""
+    body = json.dumps(ENVELOPE).encode()
+    headers = signed(body, SECRET)
+    assert {await world.send(body, **headers) for _ in range(3)} == {(200, "")}
+    assert len(world.heard) == 1
 
 
 @pytest.mark.parametrize("case", UNREADABLE.values(), ids=UNREADABLE.keys())

@@ -2,11 +2,13 @@
 
 import json
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from adapters.teams import Registration, TeamsSettings
+from adapters.teams.verify import LEEWAY
 from bot.playground.teams import new_key
 
 APP, OTHER_APP = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
@@ -17,7 +19,16 @@ TOKENS: dict[str, Any] = {
     "with an expiry that is no number": {"exp": "soon"},
     "not yet valid": {"nbf": 400},
     "of another issuer": {"iss": "https://evil.example"},
+    "of the emulator's issuer": {"iss": "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/"},
+    "of the emulator's newer issuer": {"iss": "https://login.microsoftonline.com/botframework.com/v2.0"},
+    "of our issuer and a slash": {"iss": "https://api.botframework.com/"},
     "without an issuer": {"iss": None},
+    "for our app in another claim": {"aud": "https://api.botframework.com", "appid": APP},
+    "for our app in a list": {"aud": [APP]},
+    "whose expiry is true": {"exp": True},
+    "whose start is in words": {"nbf": "yesterday"},
+    "for our service URL and a slash": {"serviceurl": "http://127.0.0.1/"},
+    "for two service URLs": {"serviceurl": ["https://smba.trafficmanager.net/teams"]},
     "for another app": {"aud": "33333333-3333-4333-8333-333333333333"},
     "for two apps": {"aud": [APP, OTHER_APP]},
     "without an audience": {"aud": None},
@@ -45,7 +56,7 @@ HEADERS = {
 def dated(claims: dict[str, Any]) -> dict[str, Any]:
     """Of this moment: a table is read minutes before its last row is run."""
     now = int(time.time())
-    return {key: now + value if key in TIMES and isinstance(value, int) else value for key, value in claims.items()}
+    return {key: now + value if key in TIMES and type(value) is int else value for key, value in claims.items()}
 
 
 @pytest.mark.parametrize("claims", TOKENS.values(), ids=TOKENS.keys())
@@ -71,7 +82,17 @@ async def test_a_signature_of_another_key_under_a_known_id_is_401(world: Any) ->
     assert ((await world.send(world.activity(), f"Bearer {token}"))[0], world.heard) == (401, [])
 
 
-@pytest.mark.parametrize("endorsements", [None, (), ("webchat",)], ids=["none named", "none", "another channel's"])
+ENDORSEMENTS: dict[str, Any] = {
+    "none named": None,
+    "none": (),
+    "web chat's": ("webchat",),
+    "Direct Line's": ("directline", "webchat"),
+    "Teams in capitals": ("MSTEAMS",),
+    "more than Teams in one word": ("msteams,directline",),
+}
+
+
+@pytest.mark.parametrize("endorsements", ENDORSEMENTS.values(), ids=ENDORSEMENTS.keys())
 async def test_a_key_that_may_not_speak_for_teams_is_401(world: Any, endorsements: Any) -> None:
     """Else a Direct Line sender, who shapes the body, could name any tenant."""
     world.teams.rotate_key(endorsements=endorsements)
@@ -130,6 +151,32 @@ async def test_the_tenant_must_have_a_door(world: Any, changed: dict[str, Any], 
     """Else one customer's tenant could reach another's organisation."""
     status, _ = await world.send(world.activity(**changed))
     assert (status, len(world.heard)) == (expected, 1 if expected == 200 else 0)
+
+
+async def test_another_registrations_token_opens_that_registrations_doors_and_no_other(world: Any) -> None:
+    """Else a customer's own bot would be believed for its neighbour."""
+    token = f"Bearer {world.token(app=OTHER_APP)}"
+    ours = _tenants("tenant-of-the-msp", "tenant-of-the-msp")
+    assert ((await world.send(world.activity(**ours), token))[0], world.heard) == (403, [])
+    theirs = _tenants("tenant-of-acme", "tenant-of-acme")
+    assert (await world.send(world.activity(**theirs), token))[0] == 200
+    assert [each.source.door.tenant for each in world.heard] == ["tenant-of-acme"]
+
+
+async def test_a_recorded_request_is_heard_once_and_not_at_all_when_its_token_is_over(world: Any) -> None:
+    """Else whoever has seen one could repeat it for ever."""
+    body, token = json.dumps(world.activity()).encode(), f"Bearer {world.token(**dated({'exp': 3600}))}"
+    assert [(await world.send(body, token))[0] for _ in range(3)] == [200] * 3
+    assert len(world.heard) == 1
+    world.clock.ahead = timedelta(seconds=3600 + LEEWAY + 60)
+    assert ((await world.send(body, token))[0], len(world.heard)) == (401, 1)
+
+
+async def test_a_token_is_good_for_the_service_url_that_it_names_and_no_other_on_the_list(world: Any) -> None:
+    """Else our answers, and the token with them, could be led from one of Teams' places to another."""
+    elsewhere = f"{world.teams.service_url}/elsewhere"
+    assert world.settings.trusts(elsewhere)
+    assert ((await world.send(world.activity(serviceUrl=elsewhere)))[0], world.heard) == (401, [])
 
 
 BODIES: dict[str, tuple[bytes, int]] = {
