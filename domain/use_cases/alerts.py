@@ -9,6 +9,7 @@ from domain.notices import ProvisionCard, ProvisionMoved, ProvisionStep
 from domain.ports import Ports, Unit
 from domain.provisioning import PURCHASES, Finding, ProvisionRequest, ProvisionStatus, ProvisionType
 from domain.requirements import review
+from domain.use_cases import reaching
 from domain.vendors import Vendor
 
 REFRESHERS = 60
@@ -32,6 +33,8 @@ async def follow(unit: Unit, request: ProvisionRequest) -> None:
     new = fitting if request.version == 1 or waits else ()
     for place in new or (await unit.provisioning.reviewers() if waits else ()):
         await unit.outbox.show_provision(request.id, request.version, place)
+    if waits and await _parked(unit, new):
+        await reaching.reviewed_elsewhere(unit, request)  # a card that was parked before it waited stays so
     if fitting and request.version > 1:
         await _say(unit, request, fitting, frozenset(place.key for place in new))
 
@@ -88,6 +91,12 @@ async def _kept_until(view: Unit, request: ProvisionRequest) -> datetime | None:
 async def _fitting(unit: Unit, request: ProvisionRequest) -> tuple[Conversation, ...]:
     places = await unit.provisioning.alert_places()
     return tuple(place.conversation for place in places if place.scope.fits(request.order))
+
+
+async def _parked(unit: Unit, places: tuple[Conversation, ...]) -> bool:
+    """Whether any of them takes no messages at present."""
+    lost = await unit.reach.lost()
+    return any(place.key in lost or place.installation in lost for place in places)
 
 
 async def _say(unit: Unit, request: ProvisionRequest, places: tuple[Conversation, ...], new: frozenset[str]) -> None:

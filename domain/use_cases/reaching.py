@@ -8,7 +8,7 @@ from domain.errors import Loss, Lost
 from domain.ids import InstallationId, PersonId, Platform
 from domain.notices import AttentionNeeded, Notice, PlaceLost, RequestUnseen
 from domain.ports import Audience, Delivery, DeliveryKind, Parked, Ports, Unit
-from domain.provisioning import ProvisionStatus
+from domain.provisioning import ProvisionRequest, ProvisionStatus
 from domain.reach import AGAIN_AFTER, Parking
 
 _AWAY = {
@@ -176,10 +176,15 @@ async def _mail_managers(unit: Unit, notice: Notice, key: str, change: ChangeReq
 
 
 async def _reviewed_elsewhere(unit: Unit, delivery: Delivery) -> None:
-    """One that waits for a person is shown where other alerts are, else to each reviewer, else told by mail."""
     request = await unit.provisioning.get(delivery.provision) if delivery.provision else None
-    if request is None or request.status is not ProvisionStatus.HELD:
-        return
+    if request is not None and request.status is ProvisionStatus.HELD:
+        await reviewed_elsewhere(unit, request)
+
+
+async def reviewed_elsewhere(unit: Unit, request: ProvisionRequest) -> None:
+    """One that waits for a person is shown where other alerts are, else to each reviewer, else told by mail; once to
+    each, however often this is called.
+    """
     parked = await unit.reach.lost()
     alerts = await unit.provisioning.alert_places()
     fitting = _open((place.conversation for place in alerts if place.scope.fits(request.order)), parked)

@@ -9,7 +9,7 @@ import io
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -187,7 +187,8 @@ class Target:
             self.forms[URL(url).path.split("/")[1]] = page
 
 
-OF_OTHERS = ("Unroutable", "NotSent", "MaybeSent", "Lost")
+NOWHERE = {"channel_not_found", "user_not_found"}
+"""What Slack says where somebody asks from a place that there is not: the only thing of which an answer may be lost."""
 COOKIE = "seatwise=the-cookie-of-this-browser"
 BROWSER = sha256(COOKIE.partition("=")[2].encode()).hexdigest()
 
@@ -202,14 +203,24 @@ def nothing_falls() -> Iterator[None]:
             yield
     finally:
         logging.getLogger().removeHandler(heard)
-    said = [*(each for each in told if _tells_of_a_fall(each)), *heard.said]
-    assert not said, said
+    assert not (said := [*falls(told), *heard.said]), said
     assert not [secret for secret in SECRETS if secret in str(told)]
 
 
-def _tells_of_a_fall(event: Mapping[str, Any]) -> bool:
-    """A place where nothing can be said is a trouble of whoever asked from there."""
-    return event.get("error") not in OF_OTHERS and (event["log_level"] in ("error", "critical") or "exc_info" in event)
+def falls(told: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of all that was logged what tells that something of ours fell. An answer that Slack did not take is none of that
+    where Slack has said that there is no such place; each such refusal excuses one.
+    """
+    refused = [each for each in told if each.get("event") == "slack_call_failed" and each["method"] != "response_url"]
+    nowhere = sum(each["error"] in NOWHERE for each in refused)
+    lost = [each for each in told if each.get("event") == "slack_handler_failed" and each["error"] in UNSAID]
+    wrong = [each for each in refused if each["error"] not in NOWHERE]
+    loud = [each for each in told if each not in lost and ({each.get("log_level"), each.get("level")} & LOUD or "exc_info" in each)]  # fmt: skip
+    return [*wrong, *loud, *lost[nowhere:]]
+
+
+LOUD = {"error", "critical"}
+UNSAID = ("Unroutable", "Lost")
 
 
 class _Heard(logging.Handler):

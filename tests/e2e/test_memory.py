@@ -129,7 +129,7 @@ async def all_sent(target: Target, sents: Iterator[Sent], how_many: int) -> None
 @pytest.mark.timeout(3600)
 async def test_thousands_of_requests_leave_the_process_as_large_as_it_was(sqlite_url: str) -> None:
     """Lost otherwise: a bot that is slowly fed to death, by strangers or by those whom it serves."""
-    async with process(sqlite_url, door_rate=100_000) as target:
+    async with process(sqlite_url, door_rate=10_000) as target:
         known = await asyncio.to_thread(bad, target)
         both = (each for pair in zip(itertools.cycle(known), good(target), strict=False) for each in pair)
         await all_sent(target, both, max(WARM, 2 * len(known)))

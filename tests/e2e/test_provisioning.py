@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.playground.cast import BI_PSA, PROFESSIONAL, PROVISIONING, STARTUP
+from bot.playground.pax8 import Fault
 from bot.playground.seats import SlackSeat, TeamsSeat
 from domain.ids import OrgId, ProvisionId
 from domain.provisioning import ProvisionRequest, ProvisionStatus
@@ -266,13 +267,21 @@ async def test_what_a_partner_calls_itself_stays_text(house: Home, vera: SlackSe
     assert "mrkdwn" not in blocks or "<!channel>" not in blocks.split("mrkdwn", 1)[1]
 
 
+@pytest.mark.parametrize(
+    "known", [False, True], ids=["its card finds that out", "its card was refused before it waited"]
+)
 async def test_what_waits_is_seen_though_its_channel_takes_no_message(
-    house: Home, vera: SlackSeat, milo: TeamsSeat
+    house: Home, vera: SlackSeat, milo: TeamsSeat, known: bool
 ) -> None:
     """Lost otherwise: a purchase that waits in an archived channel for good."""
     await vera.command("/provisioning", "subscribe", PROVISIONING)
     await vera.press(await vera.sees("Post provisioning alerts here?", place=PROVISIONING), "Post alerts here")
     house.stage.slack.state.channels[PROVISIONING].is_archived = True
+    if known:
+        house.stage.world.faults.add(Fault(kind="status", status=404, method="GET", path="/provision-requests/*", times=None))  # fmt: skip
     await house.market.order(quantity=700)
+    if known:
+        await vera.sees("takes no messages")
+        house.stage.world.faults.clear()
     await vera.sees("700 seats is not what the plan is sold for")
     await milo.sees("700 seats is not what the plan is sold for")
