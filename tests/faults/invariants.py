@@ -62,6 +62,13 @@ def _records(rest: Rest) -> Iterator[str]:
             yield f"{_name(change)} is {change.status}, and on record is {dict(verbs)}"
 
 
+def _chain(rest: Rest) -> Iterator[str]:
+    """What is sealed of the record was never edited, removed or put in another order."""
+    for fault in rest.record.faults:
+        until = f" to {fault.last}" if fault.last else ""
+        yield f"the record's entry {fault.number}{until}: {fault.what}"
+
+
 def _in_flight(rest: Rest) -> Iterator[str]:
     under_way = Counter(each.subject.subscription for each in rest.changes.values() if each.status in IN_FLIGHT)
     yield from (f"{count} changes are in flight for {each}" for each, count in under_way.items() if count > 1)
@@ -143,13 +150,15 @@ def _at_pax8(rest: Rest, subscription: str) -> Any | None:
 
 
 def _outbox(rest: Rest) -> Iterator[str]:
-    """Nothing is due, given up or held, and each lane knows when its next delivery is due."""
+    """Nothing is due, given up, held, or parked for no reason; each lane knows when its next delivery is due."""
     lanes = {row.lane: row for row in rest.rows["lanes"]}
     for row in rest.rows["deliveries"]:
         what = f"the {row.kind} {row.slot or row.id}"
         lane = lanes.get(row.lane)
         if row.state == "dead":
             yield f"{what} was given up: {row.why}"
+        if row.state == "parked" and row.conversation_key not in rest.parked:
+            yield f"{what} is parked, and its place takes messages"
         if row.state == "ready" and row.due_at <= rest.now:
             yield f"{what} is due and not done"
         if row.state == "ready" and (lane is None or lane.next_at is None or lane.next_at > row.due_at):
@@ -182,14 +191,16 @@ def _cards(rest: Rest) -> Iterator[str]:
 
 
 def _told(rest: Rest) -> Iterator[str]:
-    """Who asked saw the card and heard of the end; who decides saw the card."""
+    """Who asked saw the card and heard of the end; who decides saw the card. What waits for a place that takes nothing
+    went another way (tests/e2e/test_reach*.py).
+    """
     for change in rest.changes.values():
         shown = [row for row in rest.of_change(change, "show") if row.state == "done" and rest.post(row)]
-        held = change.explanation.held
-        if held and not any(row.audience == "approvers" for row in shown):
+        held, waits = change.explanation.held, [row for row in rest.of_change(change, "show") if row.state == "parked"]
+        if held and not any(row.audience == "approvers" for row in (*shown, *waits)):
             yield f"{_name(change)} was shown to nobody who decides"
         place = rest.direct[change.id]
-        if place is None or change.status in IN_FLIGHT or change.status is S.WITHDRAWN:
+        if place is None or place in rest.parked or change.status in IN_FLIGHT or change.status is S.WITHDRAWN:
             continue
         told = [row for row in rest.of_change(change, "tell") if row.conversation_key == place]
         ends = [row for row in told if row.state == "done" and rest.post(row) and _about_end(row)]
@@ -245,5 +256,5 @@ def _name(change: ChangeRequest) -> str:
 
 
 CHECKS: tuple[Callable[[Rest], Iterator[str]], ...] = (
-    _decisions, _records, _in_flight, _effects, _mirror, _outbox, _cards, _told, _wall, provisions,
+    _decisions, _records, _chain, _in_flight, _effects, _mirror, _outbox, _cards, _told, _wall, provisions,
 )  # fmt: skip

@@ -7,6 +7,7 @@ counted from when this was written) and "steps" (each step with the serial of it
 
 import asyncio
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -14,10 +15,11 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+from adapters.db.statements import POSTGRESQL, SQLITE, Prepared
 from bot import serving, wiring
 from bot.logs import configure
 from bot.schedule import Schedule
-from bot.settings import load
+from bot.settings import Settings, load
 from domain.ports import Ports
 from tests.faults.steps import step_at_commits, stepping
 
@@ -57,6 +59,18 @@ class Fate:
         return serial, last, int(nth)
 
 
+async def rehearsed(settings: Settings) -> None:
+    """Build a bot's house once, and leave it: what that imports and reads late, each life has from its birth, and all
+    statements compiled.
+    """
+    async with wiring.house(settings):
+        pass
+    dialect = SQLITE if settings.database_url.startswith("sqlite") else POSTGRESQL
+    for statement in [each for each in gc.get_objects() if isinstance(each, Prepared)]:
+        statement.on(dialect)
+    gc.freeze()
+
+
 def live(folder: Path) -> None:
     fate = Fate(folder)
     step_at_commits(fate.step)
@@ -75,6 +89,7 @@ def with_its_parent() -> None:
 def main() -> None:
     folder = Path(sys.argv[1])
     with_its_parent()
+    asyncio.run(rehearsed(load(None, dict(os.environ))))
     while sys.stdin.readline():
         child = os.fork()
         if not child:

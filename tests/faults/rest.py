@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from functools import cache
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from adapters.crypto import KeyRing
 from adapters.db import Database
@@ -29,21 +30,26 @@ from adapters.db.tables import (
 )
 from bot.playground.chat_log import Post
 from bot.playground.stage import Stage
+from bot.settings import load
 from bot.vendors import vendors
+from bot.wiring import chain_keys
+from domain.chain import ChainKeys
 from domain.changes import ChangeRequest
 from domain.ids import ChangeId, OrgId, ProvisionId
 from domain.notices import Notice
 from domain.ports import DEAD_AFTER, Audience, Ports, Unit
 from domain.provisioning import ProvisionRequest
-from domain.use_cases import alerts
+from domain.use_cases import alerts, sealing
 from domain.use_cases.delivering import draw
+from domain.use_cases.sealing import Verified
 
 _STORED = (
     *(accounts, audit, changes, decisions, deliveries, lanes, provision_attempts, provision_requests),
     *(purchases, subscriptions, sync_runs),
 )
 _ALL = {table.name: Prepared(select(*table.columns).where(table.c.org_id == ORG)) for table in _STORED}
-_PLACES = Prepared(select(conversations.c.key, conversations.c.platform).where(conversations.c.org_id == ORG))
+_C = conversations.c
+_PLACES = Prepared(select(_C.key, _C.platform, _C.installation_id).where(_C.org_id == ORG))
 _HELD = Prepared(select(func.count().label("rows")).where(lanes.c.owner.is_not(None)))
 _OPEN_RUNS = Prepared(
     select(func.count().label("rows")).where(
@@ -52,6 +58,15 @@ _OPEN_RUNS = Prepared(
         > bindparam("since", type_=sync_runs.c.started_at.type),
     )
 )
+_UNDONE = tuple(
+    Prepared(statement)
+    for statement in (
+        select(*deliveries.columns).where(deliveries.c.state == "ready"),
+        select(*lanes.columns).where(or_(lanes.c.owner.is_not(None), lanes.c.next_at.is_not(None))),
+        select(*sync_runs.columns).where(sync_runs.c.ended_at.is_(None)),
+    )
+)
+_UNSEALED = Prepared(select(func.count().label("rows")).where(audit.c.number.is_(None)))
 _ORGANISATIONS = Prepared(select(organisations.c.id).order_by(organisations.c.id))
 
 
@@ -66,11 +81,15 @@ class Rest:
     now: datetime
     rows: Mapping[str, list[Any]]
     platforms: Mapping[str, str]
+    parked: frozenset[str]
+    """Keys of places that take no messages at present, by themselves or since their door takes none."""
     changes: Mapping[str, ChangeRequest]
     requests: Mapping[str, ProvisionRequest]
     cards: Mapping[tuple[str, str | None], Notice]
     direct: Mapping[str, str | None]
     """Of each change: the key of the conversation in which its requester is told."""
+    record: Verified
+    """What a walk over the sealed chain of the record finds."""
 
     def post(self, delivery: Any) -> Post | None:
         """The message that this row of the outbox keeps, as it stands in the chat."""
@@ -92,6 +111,9 @@ class Rest:
 LOOK = 0.05
 """Seconds between two looks: the outbox rings no bell when it is empty."""
 
+LONG_RUN = 10.0
+"""Seconds of looks in which a sync of the small Pax8 ends, if its process lives."""
+
 
 @asynccontextmanager
 async def looking(stage: Stage) -> AsyncIterator[Database]:
@@ -106,16 +128,50 @@ async def looking(stage: Stage) -> AsyncIterator[Database]:
 
 async def at_rest(stage: Stage, database: Database, within: float = 60.0, *, ahead: bool = True) -> None:
     """Wait until nothing is under way or due in the outbox of any organisation, and no sync. With `ahead`, what waits
-    for its time gets it at once: all clocks are pushed, until nothing waits at all. Raises TimeoutError.
+    for its time gets it at once: all clocks are pushed, until nothing waits at all, and past the time for which a sync
+    whose process was killed counts as alive. Raises TimeoutError.
     """
+    try:
+        async with asyncio.timeout(within):
+            alone = 0.0
+            while left := await _left(stage, database, ahead):
+                alone = alone + LOOK if left.runs and not left.lanes and left.wait is None else 0.0
+                if alone > LONG_RUN:
+                    stage.forward(DEAD_AFTER.total_seconds())
+                elif left.wait and not left.lanes and not left.runs:
+                    stage.forward(left.wait + 0.001)
+                await asyncio.sleep(LOOK)
+    except TimeoutError as error:
+        error.add_note(f"at {stage.world.clock.now()} there was still\n" + "\n".join(await _undone(database)))
+        raise
+
+
+class _Left(NamedTuple):
+    """Lanes that are held, syncs that show signs of life, and seconds until what is due next: None where nothing is."""
+
+    lanes: int
+    runs: int
+    wait: float | None
+
+
+async def _left(stage: Stage, database: Database, ahead: bool) -> _Left | None:
+    """What keeps from rest; None where nothing does."""
+    now = stage.world.clock.now()
+    due = await database.queue.next_due()
+    wait = max(0.0, (due - now).total_seconds()) if due else None
+    async with database.reading() as session:
+        held, runs = await session.one(_HELD), await session.one(_OPEN_RUNS, since=now - DEAD_AFTER)
+    at_rest = not held.rows and not runs.rows and (wait is None or (wait > 0 and not ahead))
+    return None if at_rest else _Left(held.rows, runs.rows, wait)
+
+
+async def sealed_up(database: Database, within: float = 60.0) -> None:
+    """Wait until whoever serves the database has sealed all of the record. Raises TimeoutError."""
     async with asyncio.timeout(within):
         while True:
-            due, held = await database.queue.next_due(), await _held(database, stage.world.clock.now())
-            wait = (due - stage.world.clock.now()).total_seconds() if due else 0.0
-            if not held and (due is None or (wait > 0 and not ahead)):
-                return
-            if wait > 0 and not held:
-                stage.forward(wait + 0.001)
+            async with database.reading() as session:
+                if not (await session.one(_UNSEALED)).rows:
+                    return
             await asyncio.sleep(LOOK)
 
 
@@ -126,25 +182,41 @@ async def rests(stage: Stage, database: Database) -> list[Rest]:
     return [await _rest(stage, database, OrgId(org)) for org in found]
 
 
-async def _held(database: Database, now: datetime) -> int:
-    """Lanes, and syncs that show signs of life."""
+async def _undone(database: Database) -> list[str]:
+    """For whoever has to find out why it goes on for ever."""
     async with database.reading() as session:
-        held, runs = await session.one(_HELD), await session.one(_OPEN_RUNS, since=now - DEAD_AFTER)
-    return int(held.rows + runs.rows)
+        return [str(row) for statement in _UNDONE for row in await session.rows(statement)]
 
 
 async def _rest(stage: Stage, database: Database, org: OrgId) -> Rest:
     async with database.reading() as session:
         rows = {name: await session.rows(statement, org=org) for name, statement in _ALL.items()}
-        platforms = {row.key: row.platform for row in await session.rows(_PLACES, org=org)}
+        places = await session.rows(_PLACES, org=org)
     async with database.view(org) as view:
         found = [await view.changes.get(ChangeId(row.id)) for row in rows["changes"]]
         held = [await view.provisioning.get(ProvisionId(row.id)) for row in rows["provision_requests"]]
         known, asked = [each for each in found if each], [each for each in held if each]
         cards = await _cards(stage, view, known, asked)
         direct = {change.id: await _told_in(view, change) for change in known}
-    changes_by_id, requests = {each.id: each for each in known}, {each.id: each for each in asked}
-    return Rest(stage, org, stage.world.clock.now(), rows, platforms, changes_by_id, requests, cards, direct)
+        lost = await view.reach.lost()
+    return Rest(
+        stage=stage,
+        org=org,
+        now=stage.world.clock.now(),
+        rows=rows,
+        platforms={row.key: row.platform for row in places},
+        parked=frozenset(row.key for row in places if row.key in lost or row.installation_id in lost),
+        changes={each.id: each for each in known},
+        requests={each.id: each for each in asked},
+        cards=cards,
+        direct=direct,
+        record=await sealing.verify(database.view, _keys(stage.environment()["SEATWISE_ENCRYPTION_KEY"]), org),
+    )
+
+
+@cache
+def _keys(encryption: str) -> ChainKeys:
+    return chain_keys(load(None, {"SEATWISE_ENCRYPTION_KEY": encryption}))
 
 
 async def _told_in(view: Unit, change: ChangeRequest) -> str | None:

@@ -7,11 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.playground.cast import APPROVALS, BI_PSA, E3, PREMIUM, PROVISIONING
+from domain.use_cases import sealing
 from tests.e2e.home import Home, home
 from tests.faults.invariants import at_rest, broken, looking
+from tests.faults.rest import rests
 
 DAMAGE: dict[str, tuple[str, str]] = {
     "a decision is gone": ("DELETE FROM decisions WHERE approved", "0 decisions"),
+    "what is on record was edited": (
+        "UPDATE audit SET detail = detail || '!' WHERE action = 'change.approve'",
+        "words_altered",
+    ),
     "a decision is on record twice": (
         "INSERT INTO audit (org_id, at, action, subject, actor, detail) SELECT org_id, at, action, subject, actor, detail FROM audit WHERE action = 'change.approve'",
         "2 on record",
@@ -52,6 +58,7 @@ DAMAGE: dict[str, tuple[str, str]] = {
         "a lane that does not know",
     ),
     "something was given up": ("UPDATE deliveries SET state = 'dead', why = 'x' WHERE kind = 'tell'", "given up: x"),
+    "something is parked that could be said": ("UPDATE deliveries SET state = 'parked' WHERE kind = 'tell'", "takes messages"),
     "a lane is held": ("UPDATE lanes SET owner = 'somebody'", "is held"),
     "a sync never ended": ("UPDATE sync_runs SET ended_at = NULL WHERE kind = 'products'", "sync of products is under way"),
     "the record names somebody else's": (
@@ -96,6 +103,8 @@ async def test_each_invariant_holds_of_a_whole_house_and_notices_damage(sqlite_u
             async with asyncio.timeout(20):
                 await lived_in(house)
             await at_rest(stage, database)
+            for rest in await rests(stage, database):
+                await sealing.seal(house.built.ports, rest.org)
             assert await broken(stage, database) == []
         whole = Path(sqlite_url.removeprefix("sqlite:///"))
         unnoticed = []
