@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
+from zlib import crc32
 
 import asyncpg
 import pytest
@@ -88,6 +89,26 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Each test that asks for it runs on both databases."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture
+def a_database_url(request: pytest.FixtureRequest) -> str:
+    """For walks whose parts are tried on both databases elsewhere: each test that asks for it has its own of the two,
+    and the other in the long run. One that is marked `races` always has both.
+    """
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "a_database_url" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("races") is not None
+        own = crc32(metafunc.function.__name__.encode()) % 2
+        rows = [
+            pytest.param(name, marks=() if both or place == own else pytest.mark.proof)
+            for place, name in enumerate(("sqlite", "postgres"))
+        ]
+        metafunc.parametrize("a_database_url", rows, indirect=True)
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ DAY = 86_400.0
 
 
 @pytest.fixture
-async def house(database_url: str) -> AsyncIterator[Home]:
-    async with home(database_url) as made:
+async def house(a_database_url: str) -> AsyncIterator[Home]:
+    async with home(a_database_url) as made:
         yield made
 
 
@@ -117,6 +117,7 @@ async def test_a_purchase_founds_account_and_organisation_and_says_welcome_once(
     assert await done(house, TIDEWATER) == await done(house, found.msp) == ["account.open", "account.buy"]
 
 
+@pytest.mark.races
 async def test_assets_bought_at_once_share_one_account_and_have_a_mail_each(house: Home) -> None:
     """Lost otherwise: seats of one MSP on several accounts, or a welcome for each asset."""
     assets = (BI_PSA, BI_RMM, NEXT_TICKET)
@@ -264,6 +265,7 @@ async def test_the_data_of_a_closed_account_goes_when_its_time_is_over(house: Ho
     assert again is not None and (again.state, again.email, again.serial) == (AccountState.INVITED, LENA, 2)
 
 
+@pytest.mark.races
 async def test_whoever_is_second_at_a_new_account_begins_again(house: Home) -> None:
     """Lost otherwise: two organisations of one MSP, or one that nobody can reach."""
     ports, database = house.built.ports, house.built.database

@@ -22,8 +22,8 @@ MILO = Actor(TIDEWATER, "Milo Bright", PersonId("milo"), via=Platform.TEAMS)
 
 
 @pytest.fixture
-async def house(database_url: str) -> AsyncIterator[Home]:
-    async with home(database_url) as made:
+async def house(a_database_url: str) -> AsyncIterator[Home]:
+    async with home(a_database_url) as made:
         yield made
 
 
@@ -44,6 +44,7 @@ async def test_a_purchase_is_accepted_by_itself_and_a_simulation_changes_nothing
     assert (await vendor.accounts(), await vendor.seats(house.market.subscription("lakeside", STARTUP))) == (1, 5)
 
 
+@pytest.mark.races
 async def test_the_contact_that_is_missing_is_typed_in_and_one_of_two_verdicts_counts(house: Home) -> None:
     """Lost otherwise: a request that nobody can mend, or one that is accepted and refused."""
     vendor, ports = Vendor(house), house.built.ports

@@ -23,9 +23,9 @@ ONE = "/provision-requests/*"
 
 
 @pytest.fixture
-async def idle(database_url: str) -> AsyncIterator[Home]:
+async def idle(a_database_url: str) -> AsyncIterator[Home]:
     """A house in which nobody empties the outbox: the tests take each step themselves."""
-    async with home(database_url) as made:
+    async with home(a_database_url) as made:
         await made.built.deliveries.stop(1)
         yield made
 

@@ -23,8 +23,8 @@ LENA, LENA_T = "U0LENA", "lena-0001"
 
 
 @pytest.fixture
-async def house(database_url: str) -> AsyncIterator[Home]:
-    async with home(database_url) as made:
+async def house(a_database_url: str) -> AsyncIterator[Home]:
+    async with home(a_database_url) as made:
         yield made
 
 
@@ -63,6 +63,7 @@ async def test_an_msp_registers_with_both_chats_and_pax8_and_is_served_at_once(h
     assert "Lena Fox" in str(answer)
 
 
+@pytest.mark.races
 async def test_a_second_finish_and_a_later_visit_find_it_done(house: Home) -> None:
     """Lost otherwise: two organisations, or two admins, of one purchase."""
     account = await bought(house)
@@ -144,6 +145,7 @@ async def test_an_expired_link_sends_a_new_one_to_the_registered_address_and_voi
         assert (await lena.open(link_to(house, await account_of(house)))).status == 200
 
 
+@pytest.mark.races
 async def test_however_many_ask_at_once_one_new_link_is_sent(house: Home) -> None:
     """Lost otherwise: the mailbox of whoever has registered, to anybody with an old link of theirs."""
     account = await bought(house)
@@ -287,6 +289,7 @@ async def test_a_workspace_that_is_somebody_s_is_nobody_else_s(house: Home) -> N
     assert (await account_of(house)).state is AccountState.INVITED
 
 
+@pytest.mark.races
 async def test_of_two_browsers_the_second_is_told_and_nothing_is_lost(house: Home) -> None:
     """Lost otherwise: what one has connected, undone by a tab that was left open."""
     account = await bought(house)
