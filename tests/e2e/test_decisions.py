@@ -10,6 +10,7 @@ from domain.changes import ChangeRequest, ChangeStatus, Failure
 from domain.errors import AlreadyDecided
 from domain.ids import PersonId, Platform
 from domain.tenancy import Actor, Permission
+from domain.use_cases import sealing
 from domain.use_cases.approvals import Verdict, decide
 from domain.use_cases.changes import expire
 from tests.e2e.home import HARBOUR, Home
@@ -175,6 +176,9 @@ async def test_what_nothing_can_show_is_a_persons_choice(
             settled = await house.later(settled)
     await house.until(change.number, **ends)
     assert house.puts() == puts
+    decided, chosen = [row async for row in sealing.exported(house.built.database.view, HARBOUR) if row["card"]]
+    assert decided["action"] == "change.approve" and "Approve" in decided["card"]
+    assert "Needs attention" in chosen["card"] and label in chosen["card"], "the card that the choice was made on"
 
 
 async def test_a_write_that_pax8_provisions_late_is_not_sent_twice(house: Home) -> None:

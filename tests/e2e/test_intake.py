@@ -12,7 +12,7 @@ from domain.errors import AlreadyReviewed, NothingToReport, ReviewMoved, Unknown
 from domain.ids import OrgId, PersonId, Platform, ProvisionId
 from domain.provisioning import ProvisionStatus
 from domain.tenancy import Actor
-from domain.use_cases import polling, reporting, reviewing
+from domain.use_cases import polling, reporting, reviewing, sealing
 from domain.vendors import Requirement
 from tests.e2e.home import Home, home
 from tests.e2e.intake import LENA, TIDEWATER, Vendor
@@ -95,6 +95,10 @@ async def test_a_refusal_is_told_and_a_corrected_request_begins_anew(house: Home
         *("provision.receive", "provision.hold", "provision.refuse", "provision.report"),
         *("provision.receive", "provision.accept", "provision.report"),
     ]
+    rows = [row async for row in sealing.exported(house.built.database.view, TIDEWATER)]
+    (refused,) = (row for row in rows if row["action"] == "provision.refuse")
+    assert "Whom do we write to?" in refused["detail"]
+    assert "Refuse" in refused["card"] and "nobody" in refused["card"], "the card that was decided about"
 
 
 async def test_an_update_that_comes_before_its_purchase_is_carried_out_after_it(house: Home) -> None:
