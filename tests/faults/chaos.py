@@ -54,14 +54,15 @@ BLOWS = ("kill", "database", "kill", "clock", "terminate")
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """So many acts of people, or minutes of them; a blow after every so many acts."""
+    """So many acts of people and blows, or minutes of them; a blow after every so many acts at the soonest."""
 
     acts: int | None = None
     minutes: float | None = None
     blow_every: int = 12
+    blows: int = 0
 
-    def over(self, acted: int, began: float) -> bool:
-        enough = self.acts is not None and acted >= self.acts
+    def over(self, acted: int, struck: int, began: float) -> bool:
+        enough = self.acts is not None and acted >= self.acts and struck >= self.blows
         return enough or (self.minutes is not None and time.monotonic() - began > self.minutes * 60)
 
 
@@ -97,6 +98,7 @@ class Chaos:
         self._crowd = Crowd(stage, random.Random(seed + 3))
         self._blows: Counter[str] = Counter()
         self._doors: list[Unruly] = []
+        self._wrong: list[str] = []
         self._turns = cycle(self._replicas)
 
     async def run(self, length: Length) -> Report:
@@ -125,25 +127,26 @@ class Chaos:
         blow: asyncio.Task[None] | None = None
         next_blow = length.blow_every
         async with asyncio.TaskGroup() as people:
-            while not length.over(acted, began):
+            while not length.over(acted, self._blows.total(), began):
                 await room.acquire()
                 people.create_task(self._crowd.act()).add_done_callback(lambda _: room.release())
                 acted += 1
                 if self._lot.random() < 0.3:
                     self._misfortunes.strike()
                 if acted >= next_blow and (blow is None or blow.done()):
-                    blow = people.create_task(self._blow(BLOWS[self._blows.total() % len(BLOWS)]))
+                    kind = BLOWS[self._blows.total() % len(BLOWS)]
+                    self._blows[kind] += 1
+                    blow = people.create_task(self._blow(kind))
                     next_blow = acted + length.blow_every
                 await asyncio.sleep(self._lot.uniform(0.0, 0.1))
 
     async def _blow(self, kind: str) -> None:
-        self._blows[kind] += 1
         match kind:
             case "kill" | "terminate":
                 struck = next(self._turns)
                 status = await struck.end(signal.SIGKILL if kind == "kill" else signal.SIGTERM)
                 if kind == "terminate" and status != 0:
-                    self._blows["terminated with a status other than 0"] += 1
+                    self._wrong.append(f"told to stop, a process ended with {status}")
                 await asyncio.sleep(self._lot.uniform(0.0, 2.0))
                 await struck.start()
             case "database":
@@ -172,6 +175,7 @@ class Chaos:
                 report.broken = [*await broken(self._stage, database), *await self._unread(database)]
             except TimeoutError:
                 report.broken = ["it never came to rest", *await broken(self._stage, database)]
+            report.broken += self._wrong
             report.counts = await self._counted(database)
         if report.broken:
             report.logs = "\n".join(replica.said() for replica in self._replicas)

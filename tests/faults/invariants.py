@@ -17,6 +17,7 @@ from bot.playground.stage import Stage
 from domain.changes import IN_FLIGHT, ChangeRequest, ChangeStatus, Failure
 from domain.ports import DEAD_AFTER
 from domain.use_cases.applying import MIN_READS
+from domain.use_cases.mailing import MAX_DOUBTS
 from tests.faults.provisions import provisions
 from tests.faults.rest import Rest, at_rest, looking, rests
 from tests.faults.shown import differs
@@ -99,12 +100,28 @@ def _of_change(rest: Rest, change: ChangeRequest, puts: list[Any]) -> Iterator[s
         yield f"{_name(change)} is applied, and had no effect at Pax8"
     if change.status is S.APPLIED and not change.sending.sends and effects:
         yield f"{_name(change)} had been at its target, and was sent all the same"
-    if change.status not in (S.APPLIED, S.UNKNOWN, S.APPLYING) and effects and change.failure is not Failure.GIVEN_UP:
+    if effects and not (_may_have_had(change) or _overtaken(rest, change, [put for put in puts if put.effect])):
         yield f"{_name(change)} is {change.status}, and had {effects} effects at Pax8"
     for first, second in pairwise(puts):
         reads = _reads(rest, change, first.n, second.n)
         if _may_have_worked(first) and reads is not None and reads < MIN_READS:
             yield f"{_name(change)} was sent again after {reads} reads"
+
+
+def _may_have_had(change: ChangeRequest) -> bool:
+    return change.status in (S.APPLIED, S.UNKNOWN, S.APPLYING) or change.failure is Failure.GIVEN_UP
+
+
+def _overtaken(rest: Rest, change: ChangeRequest, effects: list[Any]) -> bool:
+    """Nobody was told of its effect, and somebody changed it again at Pax8 before it was seen: it is told as changed
+    elsewhere, which it is.
+    """
+    there = _at_pax8(rest, change.subject.subscription)
+    if change.failure is not Failure.CHANGED_ELSEWHERE or there is None:
+        return False
+    history = rest.stage.world.holder(change.subject.subscription).history(there)
+    since = [row for row in history if row["updatedDate"] > effects[-1].at and row["quantity"] != change.asked]
+    return bool(since) and all(put.status is None or put.status >= 500 for put in effects)
 
 
 def _chosen(rest: Rest, change: ChangeRequest) -> set[str]:
@@ -155,7 +172,8 @@ def _outbox(rest: Rest) -> Iterator[str]:
     for row in rest.rows["deliveries"]:
         what = f"the {row.kind} {row.slot or row.id}"
         lane = lanes.get(row.lane)
-        if row.state == "dead":
+        doubted = row.kind == "mail" and row.doubts >= MAX_DOUBTS  # /status shows it, and has it sent again
+        if row.state == "dead" and not doubted:
             yield f"{what} was given up: {row.why}"
         if row.state == "parked" and row.conversation_key not in rest.parked:
             yield f"{what} is parked, and its place takes messages"
