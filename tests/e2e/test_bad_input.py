@@ -154,6 +154,35 @@ async def test_words_in_a_teams_message(house: Home, words: str, needles: tuple[
     assert clean(raw(answer)) and posts_elsewhere(house, bea) == elsewhere
 
 
+STATUS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "words": ("ada", "everything", ("is missing", "status #1042")),
+    "a request that never was": ("ada", "#9999", ("#9999",)),
+    "a number of nine digits": ("ada", "#999999999", ("#999999999",)),
+    "a number of thirty digits": ("ada", "#" + "9" * 30, ("is missing", "status #1042")),
+    "a number below nothing": ("ada", "#-1", ("is missing", "status #1042")),
+    "two numbers": ("ada", "#1001 #1002", ("is missing", "status #1042")),
+    "digits of another script": ("ada", "#١٠٠١", ("is missing", "status #1042")),
+    "control characters": ("ada", "\u202e#\x1b[31m1001", ("is missing", "status #1042")),
+    "twenty thousand characters": ("ada", "x" * 20_000, ("is missing", "status #1042")),
+    "SQL": ("ada", "1' OR '1'='1", ("is missing", "status #1042")),
+    "a client, of what gets through": ("clara", "", ("manage_licensing",)),
+    "a client, of their own request": ("clara", "#1001", ("manage_licensing",)),
+    "a client, of another client's": ("clara", "#1002", ("manage_licensing",)),
+}
+
+
+@pytest.mark.parametrize(("who", "words", "needles"), STATUS.values(), ids=STATUS.keys())
+async def test_words_after_status(house: Home, who: str, words: str, needles: tuple[str, ...]) -> None:
+    """Lost otherwise: an admin in need who is told nothing, or a client who reads who was told what."""
+    person = house.slack(who)
+    elsewhere = posts_elsewhere(house, person)
+    async with nothing_written(house):
+        seen = await person.command("/seatwise", f"status {words}")
+    assert seen.shown is None and seen.body["response_type"] == "ephemeral"
+    assert all(needle in everything(seen.body) for needle in needles), everything(seen.body)
+    assert clean(everything(seen.body)) and posts_elsewhere(house, person) == elsewhere
+
+
 FORMS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "a quantity in letters": ("e3", {"quantity": "ten"}, ("“ten” is not a number of seats", "from 1 to")),
     "a quantity below nothing": ("e3", {"quantity": "-1"}, ("“-1” is not a number of seats",)),
