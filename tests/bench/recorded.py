@@ -27,7 +27,9 @@ def record(lines: Sequence[Line], file: Path = FILE, *, whole: bool = True) -> N
 
 
 def regressions(lines: Sequence[Line], before: Mapping[str, float]) -> tuple[str, ...]:
-    """Each that is worse than it was; one that was never recorded cannot be."""
+    """Each that is worse than it was; one that was never recorded cannot be. Where nothing was, nothing is held."""
+    if not before:
+        return (f"nothing is recorded in {FILE.name}: run python -m tests.bench --write first",)
     return tuple(
         f"{line.what}: ratio {line.ratio:.2f}, recorded {before[line.what]:.2f}"
         for line in lines

@@ -26,9 +26,17 @@ RATIOS = [
 def test_what_is_a_regression(unit: str, before: float | None, now: float, found: bool) -> None:
     """Lost: a hot path that grows slower by a tenth with each change, unseen; or an alarm that everybody ignores."""
     line = Line(what="it", beside="that", ours=now, bare=1.0, unit=unit)
-    named = recorded.regressions([line], {} if before is None else {"it": before})
+    named = recorded.regressions([line], {"other": 1.0} | ({} if before is None else {"it": before}))
     assert bool(named) is found
     assert all(each.startswith("it: ") for each in named)
+
+
+def test_a_check_against_nothing_does_not_pass() -> None:
+    """Lost: an alarm that is silent because its file is missing."""
+    line = Line(what="it", beside="that", ours=1.0, bare=1.0, unit="s")
+    assert recorded.regressions([line], {}) == (
+        "nothing is recorded in benchmarks.json: run python -m tests.bench --write first",
+    )
 
 
 def test_a_part_that_is_recorded_leaves_the_rest_as_it_was(tmp_path: Path) -> None:
