@@ -162,7 +162,7 @@ async def process(database_url: str, door_rate: int = 0) -> AsyncIterator[Target
             made = Home(stage, built)
             await made.sync()
             await furnished(made)
-        await stage.start_bot()
+        await stage.start_bot(within=120)
         keys = KeyRing([stage.environment()["SEATWISE_ENCRYPTION_KEY"]])
         async with aimed(stage, Files(keys, WallClock(), stage.bot_address)) as target:
             yield target
