@@ -189,6 +189,8 @@ class Target:
 
 NOWHERE = {"channel_not_found", "user_not_found"}
 """What Slack says where somebody asks from a place that there is not: the only thing of which an answer may be lost."""
+NO_TRIGGER = {"invalid_trigger_id", "expired_trigger_id"}
+"""The same of a form, for which somebody has brought a trigger that is none; no answer is lost of it."""
 COOKIE = "seatwise=the-cookie-of-this-browser"
 BROWSER = sha256(COOKIE.partition("=")[2].encode()).hexdigest()
 
@@ -214,7 +216,7 @@ def falls(told: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     refused = [each for each in told if each.get("event") == "slack_call_failed" and each["method"] != "response_url"]
     nowhere = sum(each["error"] in NOWHERE for each in refused)
     lost = [each for each in told if each.get("event") == "slack_handler_failed" and each["error"] in UNSAID]
-    wrong = [each for each in refused if each["error"] not in NOWHERE]
+    wrong = [each for each in refused if each["error"] not in NOWHERE | NO_TRIGGER]
     loud = [each for each in told if each not in lost and ({each.get("log_level"), each.get("level")} & LOUD or "exc_info" in each)]  # fmt: skip
     return [*wrong, *loud, *lost[nowhere:]]
 
