@@ -10,20 +10,25 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.files import Files
-from domain.ids import AccountId, OrgId, PersonId
+from domain.ids import AccountId, InstallationId, OrgId, PersonId
+from domain.reach import Again
 from domain.vendors import Vendor
 
 REGISTRATION = "register"
 BILLING = "billing"
 CONNECT = "connect"
 CONNECT_LASTS = timedelta(minutes=30)
+RECONNECT = "reconnect"
+RECONNECT_LASTS = timedelta(days=3)
+"""Over a weekend: where Slack is all that there is, the mail is the only way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
     """Whose link it is. `serial` is the account's when it was sent; `expired`: it was good until a while ago.
 
-    A link to connect Pax8 is of no account: `vendor` is then the organisation, and `person` who asked for it.
+    A link to connect Pax8 is of no account: `vendor` is then the organisation, and `person` who asked for it. So is one
+    to connect a workspace `again`.
     """
 
     vendor: OrgId
@@ -31,6 +36,7 @@ class Followed:
     serial: int
     expired: bool
     person: PersonId | None = None
+    again: Again | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,11 @@ class SignedLinks:
         }
         return self._sealed(CONNECT, told)
 
+    def reconnect(self, org: OrgId, again: Again) -> tuple[str, datetime]:
+        until = self.files.clock.now() + RECONNECT_LASTS
+        told = {"link": RECONNECT, "until": until.isoformat(), "vendor": org, "account": "", "serial": 0}
+        return self._sealed(RECONNECT, told | {"again": spelt(again)}), until
+
     def followed(self, kind: str, token: str) -> Followed | None:
         """None for what this bot has not made."""
         try:
@@ -67,7 +78,8 @@ class SignedLinks:
                 return None
             expired = self.files.clock.now() >= datetime.fromisoformat(told["until"])
             whose = OrgId(told["vendor"]), AccountId(told["account"]), int(told["serial"])
-            return Followed(*whose, expired, told.get("person"))
+            again = read(told["again"]) if kind == RECONNECT else None
+            return Followed(*whose, expired, told.get("person"), again)
         except (ValueError, KeyError, TypeError):
             return None
 
@@ -78,3 +90,13 @@ class SignedLinks:
 
     def _sealed(self, kind: str, told: Mapping[str, object]) -> str:
         return f"{self.files.public_url.rstrip('/')}/{kind}/{self.files.cipher.seal(json.dumps(told))}"
+
+
+def spelt(again: Again) -> Mapping[str, str]:
+    """As it stands in what is sealed."""
+    return {"door": again.door, "since": again.since.isoformat(), "person": again.person}
+
+
+def read(told: Mapping[str, str]) -> Again:
+    """Raises `LookupError`, `ValueError`, `TypeError`."""
+    return Again(InstallationId(told["door"]), datetime.fromisoformat(told["since"]), PersonId(told["person"]))

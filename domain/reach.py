@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.chat import Conversation
 from domain.errors import Loss
-from domain.ids import DeliveryId, InstallationId, Platform
+from domain.ids import DeliveryId, InstallationId, PersonId, Platform
 
 AGAIN_AFTER = timedelta(minutes=1)
 """A sign of life has a lost place tried again, but not more often than this."""
@@ -37,6 +37,23 @@ class Parking:
     trying: bool = False
     waiting: int = 0
     tried_at: datetime | None = None
+
+    @property
+    def renewable(self) -> bool:
+        """A new token from Slack's own install page ends it."""
+        whole = self.place is None and self.platform is Platform.SLACK
+        return whole and self.loss in (Loss.UNINSTALLED, Loss.REVOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a link to connect a workspace again proves: which door, for the loss of which moment, and whom it was made
+    for. When that loss has ended the link is spent.
+    """
+
+    door: InstallationId
+    since: datetime
+    person: PersonId
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ _CREDENTIALS = Prepared(
 SAVE_DOOR = upserting(installations)
 ADD_DOOR = Prepared(insert(installations).on_conflict_do_nothing(), [c.name for c in installations.columns])
 DOORS_TO = Prepared(
-    select(_I.org_id, _I.id).where(_I.platform == bindparam("platform"), _I.tenant == bindparam("tenant"))
+    select(_I.org_id, _I.id, _I.app, _I.client_id).where(
+        _I.platform == bindparam("platform"), _I.tenant == bindparam("tenant")
+    )
 )
 """Whoever's they are: a workspace or tenant that is somebody's already is nobody else's."""
 ACCOUNT_CODED = Prepared(
@@ -205,7 +207,7 @@ class Doors:
         async with self._writing() as session:
             session.put(SAVE_DOOR, **door_row(door))
             for name, plain in secrets.items():
-                session.put(SAVE_SECRET, **secret_row(door, name, self._cipher.seal(plain)))
+                session.put(SAVE_SECRET, **secret_row(door.org, door.id, name, self._cipher.seal(plain)))
             await session.commit()
         self.forget()
 
@@ -253,8 +255,8 @@ def door_row(door: Installation) -> dict[str, Any]:
     }
 
 
-def secret_row(door: Installation, name: str, sealed: str) -> dict[str, Any]:
-    return {"org_id": door.org, "installation_id": door.id, "name": name, "sealed": sealed}
+def secret_row(org: OrgId, door: InstallationId, name: str, sealed: str) -> dict[str, Any]:
+    return {"org_id": org, "installation_id": door, "name": name, "sealed": sealed}
 
 
 def _organisation(row: Any) -> Organisation:

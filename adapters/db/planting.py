@@ -30,6 +30,7 @@ from adapters.db.tables import (
     conversations,
     grants,
     identities,
+    installation_secrets,
     installations,
     organisations,
     people,
@@ -83,6 +84,11 @@ _COMPANY = Prepared(
         where=companies.c.mapped_at.is_(None),
     ),
     [c.name for c in companies.columns if c.name not in MAPPED],
+)
+_S = installation_secrets.c
+_KEPT_SECRET = Prepared(
+    select(_S.sealed).where(_S.org_id == ORG, _S.installation_id == bindparam("door"), _S.name == bindparam("name")),
+    brief=True,
 )
 _OTHER_DOOR = Prepared(
     select(installations.c.id, installations.c.org_id).where(
@@ -216,9 +222,23 @@ class _Planting:
             if (other.org_id, other.id) != (self._org, seed.id):
                 raise SeedRefused(f"installation {seed.id}: its id or its door belongs to installation {other.id}")
         self._session.put(SAVE_DOOR, **row)
-        for name, plain in seed.secrets.items():
-            sealed = self._cipher.seal(plain.get_secret_value())
-            self._session.put(SAVE_SECRET, **secret_row(door, name, sealed))
+        for name, secret in seed.secrets.items():
+            await self._secret(door.id, name, secret.get_secret_value())
+
+    async def _secret(self, door: InstallationId, name: str, plain: str) -> None:
+        """What the file said before is not written again: it may have been replaced since by a token from Slack."""
+        kept = f"{name} as seeded"
+        row = await self._session.one(_KEPT_SECRET, org=self._org, door=door, name=kept)
+        if row is None or not self._says(row.sealed, plain):
+            for each in (name, kept):
+                self._session.put(SAVE_SECRET, **secret_row(self._org, door, each, self._cipher.seal(plain)))
+
+    def _says(self, sealed: str, plain: str) -> bool:
+        """Not, where it was sealed by a key that is gone."""
+        try:
+            return self._cipher.open(sealed) == plain
+        except ValueError:
+            return False
 
     async def _identities(self, named: tuple[PersonSeed, ...]) -> None:
         wanted = {(i.platform.value, i.tenant, i.user, person.id) for person in named for i in person.identities}

@@ -62,6 +62,15 @@ _LOST = Prepared(select(_P.key).where(_P.org_id == ORG), brief=True)
 _LIFT = Prepared(delete(parkings).where(_P.org_id == ORG, _P.key == _KEY))
 _now = bindparam("now", type_=_P.since.type)
 _TRY = Prepared(update(parkings).where(_P.org_id == ORG, _P.key == _KEY).values(trying=true(), tried_at=_now))
+_since = bindparam("since", type_=_P.since.type)
+_ASK = Prepared(
+    update(parkings).where(_P.org_id == ORG, _P.key == _KEY, _P.since == _since).values(asked=bindparam("new_asked"))
+)
+_ANSWERED = Prepared(
+    update(parkings)
+    .where(_P.org_id == ORG, _P.key == _KEY, _P.since == _since, _P.asked == bindparam("nonce"))
+    .values(asked=null())
+)
 _behind = select(_C.key).where(_C.org_id == ORG, _C.installation_id == _KEY)
 _WAKE = Prepared(
     update(deliveries)
@@ -168,8 +177,8 @@ _errand = (
 _SAID = _D.kind.in_([literal_column(f"'{kind}'") for kind in ("show", "tell", "mail")])
 _OF_CHANGE = Prepared(_errand.where(_D.change_id == bindparam("change"), _SAID).order_by(_D.id))
 _OF_PROVISION = Prepared(_errand.where(_D.provision_id == bindparam("provision"), _SAID).order_by(_D.id))
-_since = bindparam("since", type_=_T.at.type)
-_died = select(_T.delivery_id).where(_T.org_id == ORG, _DEAD, _T.at >= _since)
+_from = bindparam("since", type_=_T.at.type)
+_died = select(_T.delivery_id).where(_T.org_id == ORG, _DEAD, _T.at >= _from)
 _DIED = Prepared(
     _errand.where(_D.state == literal_column("'dead'"), _D.id.in_(_died))
     .order_by(_D.id.desc())
@@ -199,11 +208,11 @@ _LATE = Prepared(
 _DOUBTED = Prepared(
     select(
         select(func.count())
-        .where(_T.org_id == ORG, literal_column("attempts.ambiguous"), _T.at >= _since)
+        .where(_T.org_id == ORG, literal_column("attempts.ambiguous"), _T.at >= _from)
         .scalar_subquery()
         .label("posts"),
         select(func.count())
-        .where(_T.org_id == ORG, _T.why == literal_column("'adopted'"), _T.at >= _since)
+        .where(_T.org_id == ORG, _T.why == literal_column("'adopted'"), _T.at >= _from)
         .scalar_subquery()
         .label("adopted"),
         select(func.count())
@@ -212,7 +221,7 @@ _DOUBTED = Prepared(
         .label("open"),
         select(func.count())
         .select_from(attempts.join(deliveries, and_(_D.org_id == _T.org_id, _D.id == _T.delivery_id)))
-        .where(_T.org_id == ORG, _DEAD, _T.at >= _since, _D.doubts > literal_column("0"))
+        .where(_T.org_id == ORG, _DEAD, _T.at >= _from, _D.doubts > literal_column("0"))
         .scalar_subquery()
         .label("given_up"),
     )
@@ -269,6 +278,12 @@ class ReachTables:
             return False
         await self._wake(key, now)
         return True
+
+    async def ask(self, door: InstallationId, since: datetime, nonce: str) -> bool:
+        return bool(await self._session.count(_ASK, org=self._org, the_key=door, since=since, new_asked=nonce))
+
+    async def answered(self, door: InstallationId, since: datetime, nonce: str) -> bool:
+        return bool(await self._session.count(_ANSWERED, org=self._org, the_key=door, since=since, nonce=nonce))
 
     async def whose(self, place: Conversation) -> PersonId | None:
         if place.user is None:

@@ -1,5 +1,6 @@
 """What has an MSP told us so far, and what does it become when its registration is complete?"""
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -10,7 +11,7 @@ from adapters.db.everywhere import ACCOUNT_CODED, ADD_DOOR, DOORS_TO, SAVE_SECRE
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared
 from adapters.db.tables import installations, notifications, organisations, registrations
-from domain.ids import AccountId, InvitationId, OrgId
+from domain.ids import AccountId, InstallationId, InvitationId, OrgId
 from domain.ports import Cipher
 from domain.registration import Draft
 from domain.tenancy import Installation
@@ -33,6 +34,8 @@ _DROP = Prepared(delete(registrations).where(_R.org_id == ORG, _R.account_id == 
 _SETTLE = Prepared(
     update(organisations).where(_O.id == ORG).values(name=bindparam("new_name"), time_zone=bindparam("new_zone"))
 )
+_I = installations.c
+_OWN_DOOR = Prepared(select(_I.id).where(_I.org_id == ORG, _I.id == bindparam("door")), brief=True)
 _founded = bindparam("founded", type_=_O.id.type)
 _NOBODY_S = ~exists(select(installations.c.id).where(installations.c.org_id == _founded))
 """Where nobody has ever come in, nobody loses anything: the one place where a unit writes to another organisation."""
@@ -71,21 +74,32 @@ class RegistrationsTable:
     async def settle(self, name: str, time_zone: str) -> None:
         self._session.put(_SETTLE, org=self._org, new_name=name, new_zone=time_zone)
 
-    async def bind(self, door: Installation, secrets: dict[str, str]) -> bool:
+    async def bind(self, door: Installation, secrets: dict[str, str]) -> Installation | None:
         where = {"platform": door.platform.value, "tenant": door.tenant}
-        for other in await self._session.rows(DOORS_TO, **where):
-            if other.org_id != self._org:
-                return False
-        if not await self._session.count(ADD_DOOR, **door_row(door)):
+        there = await self._session.rows(DOORS_TO, **where)
+        if any(other.org_id != self._org or other.client_id for other in there):
+            return None
+        own = next((other for other in there if other.app == door.app), None)
+        bound = door if own is None else replace(door, id=InstallationId(own.id))
+        if own is None and not await self._session.count(ADD_DOOR, **door_row(door)):
+            return None
+        self._keep(bound.id, secrets)
+        return bound
+
+    async def renew(self, door: InstallationId, secrets: dict[str, str]) -> bool:
+        if await self._session.one(_OWN_DOOR, org=self._org, door=door) is None:
             return False
-        for name, plain in secrets.items():
-            self._session.put(SAVE_SECRET, **secret_row(door, name, self._cipher.seal(plain)))
+        self._keep(door, secrets)
         return True
 
     async def take_over(self, founded: OrgId) -> None:
         if founded != self._org:
             self._session.put(_NO_MSP, founded=founded)
             self._session.put(_HAND_OVER, founded=founded, new_org=self._org)
+
+    def _keep(self, door: InstallationId, secrets: dict[str, str]) -> None:
+        for name, plain in secrets.items():
+            self._session.put(SAVE_SECRET, **secret_row(self._org, door, name, self._cipher.seal(plain)))
 
 
 class RegistrationsOfAll:

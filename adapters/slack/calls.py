@@ -130,6 +130,7 @@ class Calls:
         answer = await self._once(installation, client, method, request)
         if isinstance(answer, Refused) and answer.code in _TOKEN:
             self.forget(installation)
+            self._installations.forget()  # another process may have been given a new one just now
             fresh = await self._client(installation)
             if fresh.token != client.token:
                 answer = await self._once(installation, fresh, method, request)

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from adapters.teams.heard import node, text
 from adapters.teams.refresh import refreshed_for
-from cards.model import Banner, Buttons, Card, Form, Kind, Picture, Rows
+from cards.model import Banner, Buttons, Card, Form, Kind, Link, Picture, Rows, Text
 from cards.notices import card, form
 from cards.teams import dialog, dialog_errors, is_long, message
 from cards.teams_inputs import options
@@ -102,13 +102,18 @@ def beside(invoke: str, below: bool) -> Json | None:
 
 
 def needs_a_card(said: Card) -> bool:
-    """Whether an answer in words would lose something: buttons, a picture, or most of what it says."""
-    return _pressable(said) or len(said.summary) > LONGEST or any(isinstance(part, Picture) for part in said.body)
+    """Whether an answer in words would lose something: buttons, a link, a picture, or most of what it says."""
+    pictured = any(isinstance(part, Picture) for part in said.body)
+    return _pressable(said) or _leads(said) or pictured or len(said.summary) > LONGEST
 
 
 def _pressable(said: Card) -> bool:
     rows = (row for element in said.body if isinstance(element, Rows) for row in element.rows)
     return any(isinstance(element, Buttons) for element in said.body) or any(row.buttons for row in rows)
+
+
+def _leads(said: Card) -> bool:
+    return any(isinstance(part, Link) for element in said.body if isinstance(element, Text) for part in element.spans)
 
 
 def trouble(invoke: str, error: str) -> Json:

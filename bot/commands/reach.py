@@ -20,6 +20,7 @@ ACTIONS = (
     Action(verb="status", does="Show what gets through", needs=OVERSEERS, run=reach.look),
     Action(verb="ledger", does="Show who was told of a request", needs=OVERSEERS, run=reach.ledger),
     Action(verb="place_try", does="Try again whether a place takes messages", needs=OVERSEERS, run=reach.try_place),
+    Action(verb="reconnect", does="Connect a lost workspace again", needs=OVERSEERS, run=reach.reconnect),
     Action(verb="resend", does="Send again what was given up", needs=OVERSEERS, run=reach.resend),
 )
 

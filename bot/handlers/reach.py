@@ -2,8 +2,9 @@
 
 from bot.context import Context
 from cards.tokens import Token
+from domain.ids import InstallationId
 from domain.notices import Redraw, Reply, Say
-from domain.use_cases import watching
+from domain.use_cases import reconnecting, watching
 
 
 async def status(ctx: Context, text: str) -> Reply:
@@ -20,6 +21,10 @@ async def look(ctx: Context, token: Token) -> Reply:
 
 async def ledger(ctx: Context, token: Token) -> Reply:
     return Redraw(await watching.ledger(ctx.ports, ctx.actor, token.subject))
+
+
+async def reconnect(ctx: Context, token: Token) -> Reply:
+    return Say(await reconnecting.sign_in(ctx.ports, ctx.actor, InstallationId(token.subject)))
 
 
 async def try_place(ctx: Context, token: Token) -> Reply:

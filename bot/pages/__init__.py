@@ -5,11 +5,12 @@ from aiohttp import web
 from bot.pages.billing import Billing
 from bot.pages.connecting import Connecting
 from bot.pages.front import Front
+from bot.pages.reconnecting import Reconnecting
 from bot.pages.registration import Registering
 from domain.ports import Ports
 
 
 def routes(front: Front, ports: Ports) -> list[web.RouteDef]:
     """An area adds its own."""
-    areas = (Registering(front, ports), Billing(front, ports), Connecting(front, ports))
+    areas = (Registering(front, ports), Billing(front, ports), Connecting(front, ports), Reconnecting(front, ports))
     return [route for area in areas for route in area.routes()]

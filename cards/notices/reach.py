@@ -15,16 +15,18 @@ from cards.model import (
     Form,
     Heading,
     Kind,
+    Link,
     Row,
     Rows,
     Span,
+    Style,
     Text,
 )
 from cards.notices.change import price_facts, subject_facts
 from cards.tokens import make
 from cards.words import provisioning
 from cards.words import reach as words
-from domain.notices import Ledger, PlaceLost, RequestUnseen, StatusSheet
+from domain.notices import Ledger, PlaceLost, RequestUnseen, SlackSignIn, StatusSheet
 from domain.reach import Errand, Parking
 
 
@@ -34,12 +36,23 @@ def lost(notice: PlaceLost) -> Card:
         words.lost_title(parking),
         (
             Banner(Kind.WARNING, words.lost_why(parking)),
-            Text((Span(words.mend(parking)),)),
+            Text((Span(words.mend(notice)),)),
+            *([Text((Link(words.CONNECT_AGAIN, notice.link),))] if notice.link else []),
             Text((Span(words.meanwhile(parking)),)),
             Context(words.since(notice)),
-            Buttons((Button(words.SHOW_STATUS, make("status", "all", 0)),)),
+            Buttons((*_renewing(parking, notice.renewed), Button(words.SHOW_STATUS, make("status", "all", 0)))),
         ),
     )
+
+
+def sign_in(notice: SlackSignIn) -> Card:
+    return Card(words.SIGN_IN_TITLE, (Text((Link(words.SIGN_IN, notice.url),)), Context(words.good_until(notice))))
+
+
+def _renewing(parking: Parking, renewed: bool) -> tuple[Button, ...]:
+    if not (renewed and parking.renewable):
+        return ()
+    return (Button(words.CONNECT_AGAIN, make("reconnect", parking.door, 0), Style.PRIMARY),)
 
 
 def unseen(notice: RequestUnseen) -> Card:
@@ -84,7 +97,7 @@ def _places(sheet: StatusSheet) -> Iterable[Element]:
 def _parked(index: int, parking: Parking, sheet: StatusSheet) -> Row:
     title, subtitle = words.parked_row(parking, sheet.zone)
     again = Button(words.TRY_AGAIN, make("place_try", sheet.listing, index))
-    return Row(title, subtitle, "", (again,))
+    return Row(title, subtitle, "", (*_renewing(parking, sheet.renewing), again))
 
 
 def _errands(title: str, errands: tuple[Errand, ...], sheet: StatusSheet) -> Iterable[Element]:
@@ -123,6 +136,7 @@ def _line(errand: Errand, notice: Ledger) -> Row:
 
 CARDS: dict[type[Any], Callable[[Any], Card]] = {
     PlaceLost: lost,
+    SlackSignIn: sign_in,
     RequestUnseen: unseen,
     StatusSheet: status,
     Ledger: ledger,

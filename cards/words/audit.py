@@ -49,6 +49,7 @@ ACTIONS = {
     "group.read": "read the members of a group",
     "group.revoke": "took a permission from a group",
     "installation.bind": "connected a chat",
+    "installation.renew": "connected a chat again",
     "invitation.accept": "joined by an invitation",
     "invitation.burn": "said a code where others could read it",
     "invitation.make": "made an invitation",

@@ -9,13 +9,16 @@ from cards.words.units import count, duration, moment, platform
 from domain.chat import Conversation
 from domain.errors import Loss
 from domain.ids import Platform
-from domain.notices import Ledger, PlaceLost, ReadAgo, RequestUnseen, StatusSheet
+from domain.notices import Ledger, PlaceLost, ReadAgo, RequestUnseen, SlackSignIn, StatusSheet
 from domain.reach import LATE, LOOKED_BACK, Errand, Parking
 
 STATUS = "Status"
 TRY_AGAIN = "Try again now"
 SEND_AGAIN = "Send again"
 SHOW_STATUS = "Status…"
+CONNECT_AGAIN = "Connect again…"
+SIGN_IN_TITLE = "Connect Slack again"
+SIGN_IN = "Connect it in your browser"
 LOOK_AGAIN = "Look again"
 SYNCS = "Syncs…"
 PLACES, LATE_ONES, DEAD_ONES = "Places that take no messages", "Late", "Given up"
@@ -80,8 +83,9 @@ def meanwhile(parking: Parking) -> str:
     return MEANWHILE_TO_THEM if _personal(parking) else MEANWHILE
 
 
-def mend(parking: Parking) -> str:
+def mend(notice: PlaceLost) -> str:
     """What an admin can do."""
+    parking = notice.parking
     slack = parking.platform is Platform.SLACK
     match parking.loss:
         case Loss.ARCHIVED:
@@ -97,10 +101,17 @@ def mend(parking: Parking) -> str:
             return "They unblock Seatwise, or write to it once."
         case Loss.INACTIVE:
             return "If they left, remove their permissions with “revoke”."
+        case Loss.UNINSTALLED | Loss.REVOKED if notice.renewed:
+            return "Connect it again: a full member of that workspace who may add apps says yes once more in Slack."
         case Loss.UNINSTALLED | Loss.REVOKED:
             return "Install the app again. If its token is new, give it to Seatwise’s configuration, and restart it."
         case Loss.DISABLED:
             return "Allow the app again in the Teams admin center."
+
+
+def good_until(notice: SlackSignIn) -> str:
+    until = moment(notice.until, notice.zone)
+    return f"Good until {until}, for this workspace only; pass it on to whoever may add apps there."
 
 
 def since(notice: PlaceLost) -> str:

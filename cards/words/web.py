@@ -25,5 +25,26 @@ CONNECT_AGAIN = "Type “sync connect” to Seatwise in your chat to begin again
 NO_LONGER = "Only those who manage licensing can connect Pax8. Nothing was connected."
 
 
+SLACK_AGAIN_TITLE = "Connect Slack again"
+GO_TO_SLACK = "Go on to Slack"
+GO_TO_SLACK_HOW = (
+    "Slack asks whether Seatwise may be installed there. Whoever says yes has to be a full member of that workspace: "
+    "if you are not, pass this link on to somebody who is. It is good for this workspace only, and until that is done."
+)
+SLACK_WORKS_TITLE = "Slack is connected"
+SLACK_WORKS = "Messages are taken there. There is nothing left to do, and this link is spent."
+SLACK_CONNECTED = "Cards become current now, and what waited is said. You can close this page."
+NO_LONGER_SLACK = "This link was made for somebody who does not manage Seatwise any more. Nothing was changed."
+LINK_EXPIRED = "This link is out of date"
+LINK_EXPIRED_HOW = "A new one can be sent, once a day, to the address that this one was sent to or made for."
+NEW_LINK = "Send a new link"
+SENT_AGAIN = "If something is still to be connected there, a new link is on its way by mail."
+ONCE_MORE = "Try once more"
+
+
+def slack_again_for(whose: str) -> str:
+    return f"Connect {whose}’s Slack workspace again, and Seatwise goes on from where it was."
+
+
 def sign_in_for(organisation: str) -> str:
     return f"Sign in at Pax8 and let Seatwise read and change the licences of {organisation}."

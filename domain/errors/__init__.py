@@ -26,6 +26,7 @@ Refusal
 ├── in `billing`: where the seats of a pool may go
 └── DirectPlace, ClientsPlace, BotNotThere, NotAPlace  approval places
 ├── in `registration`: what is told on the page, whom a door belongs to, links and codes
+├── NotLost, OtherWorkspace                      connecting a workspace again
 MarketplaceError
 ├── Rejected        Pax8 said no; nothing changed
 │   ├── Missing     404: no such thing there
@@ -165,6 +166,7 @@ from domain.errors.people import (
     WhichClient,
 )
 from domain.errors.provisioning import AlreadyReviewed, NothingToReport, ReviewMoved, UnknownProvision
+from domain.errors.reach import NotLost, OtherWorkspace
 from domain.errors.registration import (
     AccountCancelled,
     AlreadyJoined,
@@ -281,6 +283,7 @@ __all__ = [
     "NotInCatalogue",
     "NotInstalled",
     "NotLinked",
+    "NotLost",
     "NotMapped",
     "NotOfClient",
     "NotOffered",
@@ -296,6 +299,7 @@ __all__ = [
     "NothingToReport",
     "OnlyDirect",
     "OnlyLowering",
+    "OtherWorkspace",
     "OutcomeUnknown",
     "Outsider",
     "OwnRequest",

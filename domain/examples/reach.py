@@ -8,9 +8,9 @@ from domain.chat import Conversation, ConversationKind
 from domain.errors import Loss
 from domain.examples.licensing import ASKED, PENDING, ZONE
 from domain.examples.provisioning import HELD
-from domain.ids import DeliveryId, InstallationId, Platform
-from domain.notices import FormNotice, Ledger, Notice, PlaceLost, ReadAgo, RequestUnseen, StatusSheet
-from domain.reach import Doubts, Errand, Parking
+from domain.ids import DeliveryId, InstallationId, PersonId, Platform
+from domain.notices import FormNotice, Ledger, Notice, PlaceLost, ReadAgo, RequestUnseen, SlackSignIn, StatusSheet
+from domain.reach import Again, Doubts, Errand, Parking
 
 _SLACK, _TEAMS = InstallationId("harbour-slack"), InstallationId("harbour-teams")
 _NOW = ASKED + timedelta(hours=2)
@@ -63,10 +63,22 @@ _LOSSES = {
     "disabled": replace(_GONE, key=_TEAMS, door=_TEAMS, platform=Platform.TEAMS, loss=Loss.DISABLED, why="BotDisabled"),
 }
 
-REFUSALS: dict[str, errors.Refusal] = {}
+REFUSALS: dict[str, errors.Refusal] = {
+    "not lost": errors.NotLost(),
+    "another workspace": errors.OtherWorkspace("Summit IT"),
+}
 EXAMPLES: dict[str, Notice | FormNotice] = {
     "place lost": PlaceLost(_ARCHIVED, ZONE),
     **{f"place lost, {name}": PlaceLost(parking, ZONE) for name, parking in _LOSSES.items()},
+    "place lost, to be connected again": PlaceLost(_GONE, ZONE, renewed=True),
+    "place lost, to be connected again, by mail": PlaceLost(
+        replace(_GONE, loss=Loss.REVOKED, why="token_revoked", person=""),
+        ZONE,
+        True,
+        Again(_SLACK, ASKED, PersonId("ada")),
+        "https://seatwise.example/reconnect/gAAAA",
+    ),
+    "connect slack again": SlackSignIn("https://seatwise.example/reconnect/gAAAA", _NOW + timedelta(days=3), ZONE),
     "request unseen": RequestUnseen(change=PENDING, zone=ZONE),
     "request unseen, provisioning": RequestUnseen(request=HELD, zone=ZONE),
     "status, all well": StatusSheet(_NOW, reads=_READS[:1], listing="k1", zone=ZONE),
@@ -80,6 +92,7 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
         "k1",
         ZONE,
         more_dead=True,
+        renewing=True,
     ),
     "ledger": Ledger(
         1042,

@@ -117,7 +117,7 @@ from domain.notices.provisioning import (
     ProvisionStep,
     PurchaseLine,
 )
-from domain.notices.reach import Ledger, PlaceLost, ReadAgo, RequestUnseen, StatusSheet
+from domain.notices.reach import Ledger, PlaceLost, ReadAgo, RequestUnseen, SlackSignIn, StatusSheet
 from domain.notices.registration import AccountJoined, Pax8SignIn, Registered, VendorWelcome
 from domain.notices.replies import Choice, FieldErrors, Later, Nothing, OpenForm, Options, Redraw, Reply, Say
 from domain.notices.rules import (
@@ -265,6 +265,7 @@ __all__ = [
     "SettingsSheet",
     "SeveralForm",
     "Shelf",
+    "SlackSignIn",
     "StatusSheet",
     "SubscriptionCancelled",
     "SubscriptionPage",

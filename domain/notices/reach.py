@@ -5,14 +5,30 @@ from datetime import datetime
 
 from domain.changes import ChangeRequest
 from domain.provisioning import ProvisionRequest
-from domain.reach import NO_DOUBTS, Doubts, Errand, Parking
+from domain.reach import NO_DOUBTS, Again, Doubts, Errand, Parking
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceLost:
-    """Said once to those who can see to it: nothing is sent there until it takes messages again."""
+    """Said once to those who can see to it: nothing is sent there until it takes messages again.
+
+    `renewed`: they can connect it again by themselves. In a mail `to` says what its link proves; `link` is filled in as
+    the mail is made.
+    """
 
     parking: Parking
+    zone: str = "UTC"
+    renewed: bool = False
+    to: Again | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSignIn:
+    """Where a manager connects a workspace again; the address is good until then."""
+
+    url: str
+    until: datetime
     zone: str = "UTC"
 
 
@@ -37,7 +53,7 @@ class ReadAgo:
 @dataclass(frozen=True, slots=True)
 class StatusSheet:
     """How it stands at `now`. `listing` keeps which places are listed, by their keys; `more_…`: there are more
-    than are listed.
+    than are listed. `renewing`: a lost workspace can be connected again by whoever reads this.
     """
 
     now: datetime
@@ -51,6 +67,7 @@ class StatusSheet:
     more_parked: bool = False
     more_late: bool = False
     more_dead: bool = False
+    renewing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +82,4 @@ class Ledger:
     zone: str = "UTC"
 
 
-ReachNotice = PlaceLost | RequestUnseen | StatusSheet | Ledger
+ReachNotice = PlaceLost | SlackSignIn | RequestUnseen | StatusSheet | Ledger

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.ids import AccountId, InstallationId, OrgId, PersonId
 from domain.notices import Notice
+from domain.reach import Again
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,10 @@ class Links(Protocol):
 
     def connect(self, org: OrgId, person: PersonId) -> str:
         """Where a manager signs in at Pax8 for their organisation; good for half an hour."""
+        ...
+
+    def reconnect(self, org: OrgId, again: Again) -> tuple[str, datetime]:
+        """Where a lost workspace is connected again, and until when that is good."""
         ...
 
 

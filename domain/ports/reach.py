@@ -38,6 +38,16 @@ class Reach(Protocol):
         """What waits there is due; the first of it shows how it stands. False where nothing of that key is parked."""
         ...
 
+    async def ask(self, door: InstallationId, since: datetime, nonce: str) -> bool:
+        """Somebody was sent to connect it again; a question before that is good no more. False where that loss has
+        ended.
+        """
+        ...
+
+    async def answered(self, door: InstallationId, since: datetime, nonce: str) -> bool:
+        """Each question is answered once. False where it was not asked so, or that loss has ended."""
+        ...
+
     async def whose(self, place: Conversation) -> PersonId | None:
         """The person of a direct conversation."""
         ...

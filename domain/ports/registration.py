@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from domain.ids import AccountId, InvitationId, OrgId
+from domain.ids import AccountId, InstallationId, InvitationId, OrgId
 from domain.registration import Asking, Draft, Found
 from domain.tenancy import Installation
 
@@ -23,10 +23,14 @@ class Registrations(Protocol):
         """What this organisation is called from now on, and where it is."""
         ...
 
-    async def bind(self, door: Installation, secrets: dict[str, str]) -> bool:
-        """Make it a door of this organisation. False, and nothing written, where another organisation has a door to
-        that workspace or tenant.
+    async def bind(self, door: Installation, secrets: dict[str, str]) -> Installation | None:
+        """Make it a door of this organisation; one that it has there already gets these secrets, and is returned. None,
+        and nothing written, where that workspace or tenant is another organisation's, or a client's.
         """
+        ...
+
+    async def renew(self, door: InstallationId, secrets: dict[str, str]) -> bool:
+        """Other secrets of a door that is this organisation's already. False where it is not."""
         ...
 
     async def take_over(self, founded: OrgId) -> None:

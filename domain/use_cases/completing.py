@@ -123,18 +123,24 @@ async def _spend(sold: Unit, ticket: Ticket, account: Account, draft: Draft, tol
 
 
 async def _bound(ports: Ports, msp: Unit, chat: FoundChat) -> Installation:
+    """One who was here before, and has bought anew, comes by their own door; what waited behind it goes out."""
     door = Installation(InstallationId(ports.ids.new()), msp.org, chat.platform, chat.tenant, chat.app)
-    if not await msp.registrations.bind(door, {"bot_token": chat.secret} if chat.secret else {}):
+    bound = await msp.registrations.bind(door, {"bot_token": chat.secret} if chat.secret else {})
+    if bound is None:
         raise ChatTaken(chat.platform, chat.name)
-    return door
+    await msp.reach.lift(bound.id, ports.clock.now())
+    return bound
 
 
 async def _admin(ports: Ports, msp: Unit, told: Told, draft: Draft) -> PersonId:
-    """One person with an identity in each chat."""
-    person = Person(PersonId(ports.ids.new()), told.admin, told.email)
-    await msp.people.add(person)
-    for chat in draft.chats:
-        await msp.people.link(Identity(chat.platform, chat.tenant, chat.user), person.id, chat.standing)
+    """One person with an identity in each chat; whoever was here before is that person still."""
+    identities = [(Identity(chat.platform, chat.tenant, chat.user), chat.standing) for chat in draft.chats]
+    known = [owner for each, _ in identities if (owner := await msp.people.owner(each))]
+    person = known[0] if known else Person(PersonId(ports.ids.new()), told.admin, told.email)
+    if not known:
+        await msp.people.add(person)
+    for identity, standing in identities:
+        await msp.people.link(identity, person.id, standing)
     await msp.people.grant(person.id, Grant(Permission.MANAGE_LICENSING))
     return person.id
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from domain.accounts import LinkTo, Page
 from domain.errors import MaybeSent, NotSent, Unroutable
+from domain.ids import OrgId
 from domain.notices import Notice
 from domain.ports import Dead, Delivery, Done, Later, Letter, Links, Outcome, Ports
+from domain.reach import Again
 
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -25,7 +27,7 @@ async def send(ports: Ports, delivery: Delivery) -> Outcome:
         return Dead("nothing to send")
     if delivery.doubts >= MAX_DOUBTS:
         return Dead("it may have been sent several times; it is not sent again")
-    notice = _leading(ports.links, delivery.notice)
+    notice = _leading(ports.links, delivery.org, delivery.notice)
     sender = await _sender(ports, delivery)
     letter = Letter(delivery.mail_to, sender, notice, marker(delivery), ports.clock.now())
     try:
@@ -51,7 +53,7 @@ def again_at(delivery: Delivery, now: datetime, asked: float | None = None) -> d
     return now + max(min(doubled, LONGEST_WAIT), timedelta(seconds=asked or 0))
 
 
-def _leading(links: Links, notice: Notice) -> Notice:
+def _leading(links: Links, org: OrgId, notice: Notice) -> Notice:
     """With its link, where it leads to a page of ours."""
     leading: Any = notice  # each that has a `to` has a `link` as well
     match getattr(leading, "to", None):
@@ -59,6 +61,8 @@ def _leading(links: Links, notice: Notice) -> Notice:
             link = links.registration(vendor, account, serial)
         case LinkTo(Page.BILLING, vendor, account, serial):
             link = links.billing(vendor, account, serial)
+        case Again() as again:
+            link, _ = links.reconnect(org, again)
         case _:
             return notice
     filled: Notice = replace(leading, link=link)

@@ -1,6 +1,7 @@
 """What happens when a place takes no more messages, and when it takes them again?"""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from domain.changes import ChangeRequest
 from domain.chat import Conversation, Incoming, Lifecycle, LifecycleEvent, Message, Opened, Source
@@ -9,7 +10,8 @@ from domain.ids import InstallationId, PersonId, Platform
 from domain.notices import AttentionNeeded, Notice, PlaceLost, RequestUnseen
 from domain.ports import Audience, Delivery, DeliveryKind, Parked, Ports, Unit
 from domain.provisioning import ProvisionRequest, ProvisionStatus
-from domain.reach import AGAIN_AFTER, Parking
+from domain.reach import AGAIN_AFTER, Again, Parking
+from domain.registration import Way
 
 _AWAY = {
     LifecycleEvent.REMOVED: Loss.LEFT,
@@ -109,7 +111,8 @@ async def _park(
     if not await unit.reach.park(door, place, loss, why, now):
         return
     known = next(each for each in await unit.reach.parkings() if each.key == (place.key if place else door))
-    notice = PlaceLost(known, (await unit.organisation()).time_zone)
+    renewed = known.renewable and Way.SLACK in ports.grantors
+    notice = PlaceLost(known, (await unit.organisation()).time_zone, renewed)
     key = f"lost/{known.key}/{now.isoformat()}"
     await unit.inbox.add(key, notice, now)
     for person in dict.fromkeys(person for person, _ in await unit.people.managers()):
@@ -216,7 +219,7 @@ async def _told_elsewhere(unit: Unit, delivery: Delivery, notice: Notice, place:
         return
     person = await unit.reach.whose(place)
     if person is not None and (email := await _email(unit, person)):
-        await unit.outbox.mail(email, notice, f"tell/{root}/{person}", delivery.change)
+        await unit.outbox.mail(email, leading(notice, person), f"tell/{root}/{person}", delivery.change)
 
 
 async def _tell_all(unit: Unit, places: tuple[Conversation, ...], notice: Notice, key: str) -> None:
@@ -229,7 +232,14 @@ async def _tell_all(unit: Unit, places: tuple[Conversation, ...], notice: Notice
             await unit.outbox.tell(place, notice, once=key)
     for person in await _people(unit, places):
         if person not in reached and (email := await _email(unit, person)):
-            await unit.outbox.mail(email, notice, f"{key}/{person}")
+            await unit.outbox.mail(email, leading(notice, person), f"{key}/{person}")
+
+
+def leading(notice: Notice, person: PersonId) -> Notice:
+    """As a mail to this person, who connects by its link what can be connected again."""
+    if not isinstance(notice, PlaceLost) or not notice.renewed:
+        return notice
+    return replace(notice, to=Again(notice.parking.door, notice.parking.since, person))
 
 
 async def _people(unit: Unit, places: tuple[Conversation, ...]) -> tuple[PersonId, ...]:

@@ -5,6 +5,7 @@ from domain.ids import DeliveryId, PersonId
 from domain.notices import Ledger, ReadAgo, StatusSheet
 from domain.ports import Kind, Ports, Unit
 from domain.reach import LATE, LOOKED_BACK, Errand
+from domain.registration import Way
 from domain.tenancy import Actor, Permission
 from domain.use_cases.auditing import record
 
@@ -38,6 +39,7 @@ async def sheet(ports: Ports, actor: Actor) -> StatusSheet:
         more_parked=len(parkings) > LISTED,
         more_late=len(late) > LISTED,
         more_dead=len(dead) > LISTED,
+        renewing=Way.SLACK in ports.grantors,
     )
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from bot.files import Files
-from bot.links import SignedLinks
+from bot.links import SignedLinks, spelt
 from bot.logs import is_ours
 from bot.playground.cast import ACME_SLACK, APP_ID, PAX8_SECRET, SIGNING_SECRET, TEAMS_SECRET, TOKENS, VENDOR_SECRET
 from bot.playground.slack.signing import signed
@@ -34,6 +34,7 @@ from bot.playground.stage import Stage
 from bot.web import HEADERS
 from domain.ids import AccountId, InstallationId, OrgId, PersonId, SubscriptionId
 from domain.ports import Pax8Door
+from domain.reach import Again
 from tests.e2e.home import HARBOUR
 from tests.e2e.visiting import TIDEWATER, TYPED, Seen
 
@@ -41,6 +42,8 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 EVENTS_SECRET = "Bearer events-of-harbour"
 EVENTS = Pax8Door(InstallationId("harbour-events"), HARBOUR, "events", "Authorization", (EVENTS_SECRET,))
 ASSETS = SubscriptionId("sub-assets")
+SUMMIT = OrgId("summit")
+LOST = Again(InstallationId("summit-slack"), datetime(2026, 1, 5, 9, 0, tzinfo=UTC), PersonId("olga"))
 SECRETS = (SIGNING_SECRET, TEAMS_SECRET, PAX8_SECRET, VENDOR_SECRET, EVENTS_SECRET, *TOKENS.values())
 NEVER_TOLD = (*SECRETS, "Traceback", 'File "', "sqlalchemy", "adapters", "Error(", "aiohttp/")
 
@@ -180,6 +183,7 @@ class Target:
             self.links.registration(TIDEWATER, AccountId("lakeside"), 1),
             self.links.billing(TIDEWATER, AccountId("brook"), 1) + f"?pool={ASSETS}",
             self.links.connect(HARBOUR, PersonId("ada")),
+            self.links.reconnect(SUMMIT, LOST)[0],
         ):
             async with self.http.get(url, headers={"Cookie": COOKIE}) as answer:
                 page = Seen(answer.status, URL(url).raw_path, await answer.text())
@@ -412,9 +416,11 @@ def of_a_return(draw: st.DrawFn, target: Target, path: str, way: str) -> Sent:
     """Somebody comes back from a sign-in with a state of ours and anything beside it."""
     until = (target.files.clock.now() + timedelta(minutes=10)).isoformat()
     told: dict[str, Any] = {"state": way, "until": until, "nonce": "n", "path": "/register/x"}
-    whose = {"vendor": TIDEWATER, "account": "lakeside", "serial": 1}
+    whose: dict[str, Any] = {"vendor": TIDEWATER, "account": "lakeside", "serial": 1}
     if way == "connect":
         whose = {"org": HARBOUR, "person": "ada", "verifier": "v" * 43, "browser": BROWSER}
+    if way == "reconnect":
+        whose = {"org": SUMMIT, "again": spelt(LOST), "verifier": "v" * 43, "browser": BROWSER, "page": target.address}
     given = {
         "state": target.seal(**told, **whose),
         **draw(st.dictionaries(st.sampled_from(["code", "error"]), LEAVES, max_size=2)),
@@ -449,8 +455,9 @@ def proven(slack: tuple[Any, ...]) -> dict[str, Proven]:
         ),
         "GET /files/{token}": of_a_file,
         "GET /pax8/connected": lambda target: of_a_return(target, "/pax8/connected", "connect"),
+        "GET /slack/oauth/again": lambda target: of_a_return(target, "/slack/oauth/again", "reconnect"),
     }
-    for page in ("register", "billing", "connect"):
+    for page in ("register", "billing", "connect", "reconnect"):
         made[f"GET /{page}/{{token}}"] = lambda target, page=page: of_a_link(target, page)  # type: ignore[misc]
         made[f"POST /{page}/{{token}}"] = lambda target, page=page: of_a_form(target, page)  # type: ignore[misc]
     for way in ("slack", "teams", "pax8"):

@@ -27,10 +27,11 @@ from bot.files import Files
 from bot.playground.stage import Stage
 from bot.settings import load
 from domain.accounts import AccountState
+from domain.errors import Loss
 from domain.ids import SubscriptionId
 from domain.vendors import Family
 from tests.e2e import fuzz
-from tests.e2e.fuzz import EVENTS, NEEDS_NO_PROOF, Route, Target
+from tests.e2e.fuzz import EVENTS, LOST, NEEDS_NO_PROOF, SUMMIT, Route, Target
 from tests.e2e.home import Home, home
 from tests.e2e.visiting import TIDEWATER, bought
 
@@ -46,14 +47,17 @@ ROUTES = tuple(
         "GET /pax8/connected",
         "GET /pax8/oauth",
         "GET /readyz",
+        "GET /reconnect/{token}",
         "GET /register/{token}",
         "GET /slack/oauth",
+        "GET /slack/oauth/again",
         "GET /teams/oauth",
         "POST /api/messages",
         "POST /billing/{token}",
         "POST /connect/{token}",
         "POST /pax8/events/{installation}",
         "POST /pax8/provisioning/{installation}",
+        "POST /reconnect/{token}",
         "POST /register/{token}",
         "POST /slack/events",
     )
@@ -77,13 +81,15 @@ async def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 async def furnished(house: Home) -> None:
-    """An MSP that may register, one that may divide its seats, and a door for events."""
+    """An MSP that may register, one that may divide its seats, one that has lost Slack, and a door for events."""
     await bought(house)
     brook = await bought(house, "brook", "Brook IT", email="bo@brook.example", state=AccountState.ACTIVE)
     async with house.built.database.unit(TIDEWATER) as unit:
         bundle = await unit.accounts.purchase(SubscriptionId(f"sub-{brook.id}"))
         assert bundle
         await unit.accounts.save_purchase(replace(bundle, subscription=fuzz.ASSETS, family=Family.A_LA_CARTE))
+    async with house.built.database.unit(SUMMIT) as unit:
+        await unit.reach.park(LOST.door, None, Loss.REVOKED, "token_revoked", LOST.since)
     await house.built.database.pax8_doors.save(EVENTS)
 
 

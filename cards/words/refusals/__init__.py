@@ -9,6 +9,7 @@ from cards.words.refusals import (
     core,
     people,
     provisioning,
+    reach,
     registration,
     review,
     selfservice,
@@ -29,6 +30,7 @@ _AREAS = (
     registration.told,
     review.told,
     billing.told,
+    reach.told,
 )
 """Each tells the refusals of its own area, and None of all others."""
 

@@ -95,6 +95,8 @@ SPECIAL: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("reach", "standing"): lambda them: {"place": them.place},
     ("reach", "lift"): lambda them: {"key": them.place.key},
     ("reach", "try_again"): lambda them: {"key": them.place.key},
+    ("reach", "ask"): lambda them: {"door": them.place.key, "since": NOON},
+    ("reach", "answered"): lambda them: {"door": them.place.key, "since": NOON},
     ("mirror", "step_run"): lambda them: {"run": replace(them.made(SyncRun), ended_at=None, read=7)},
     ("provisioning", "by_number"): lambda them: {"number": 1002},
     ("provisioning", "count"): lambda them: {"status": ProvisionStatus.HELD},
@@ -170,7 +172,8 @@ PLANTED: tuple[tuple[str, str, Callable[[Things], dict[str, Any]]], ...] = (
     ("outbox", "show_provision", lambda them: {}),
     ("outbox", "open_home", lambda them: {}),
     ("outbox", "run", lambda them: {}),
-    ("reach", "park", lambda them: {"place": them.place}),
+    ("reach", "park", lambda them: {"place": them.place, "at": NOON}),
+    ("reach", "ask", lambda them: {}),
 )
 """What the methods themselves have stored of an organisation, in this order."""
 
@@ -292,7 +295,6 @@ IDLE = frozenset(
             "people.link",
             "people.grant",
             "companies.add_client",
-            "registrations.bind",
             "rules.set_policy",
         ),
         # what only waits for others

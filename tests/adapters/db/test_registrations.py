@@ -70,6 +70,19 @@ async def test_a_workspace_belongs_to_one_organisation_whatever_the_app(sold: Da
     assert await sold.installations.secret("other-A2", "bot_token") is None
 
 
+async def test_a_door_that_is_there_already_gets_a_new_token_from_its_own_organisation_only(sold: Database) -> None:
+    """Lost otherwise: whoever comes back, told that their own workspace is taken; or a token, to somebody else's."""
+    door = Installation(InstallationId("lake-slack"), FOUNDED, Platform.SLACK, "T0LAKE", "A1")
+    async with sold.unit(FOUNDED) as unit:
+        await unit.registrations.bind(door, {"bot_token": "xoxb-1"})
+        assert await unit.registrations.bind(replace(door, id=InstallationId("new")), {"bot_token": "xoxb-2"}) == door
+        assert await unit.registrations.renew(door.id, {"bot_token": "xoxb-3"})
+    async with sold.unit(OTHER) as unit:
+        assert not await unit.registrations.renew(door.id, {"bot_token": "xoxb-4"})
+    sold.installations.forget()
+    assert await sold.installations.secret("lake-slack", "bot_token") == "xoxb-3"
+
+
 async def test_whoever_is_here_already_takes_over_what_was_founded(sold: Database) -> None:
     """Lost otherwise: notices that nobody reads, and jobs for an organisation of nobody."""
     await settle(sold, OTHER, "X")

@@ -46,6 +46,20 @@ async def test_a_later_start_undoes_nothing_that_was_done_in_chat(acme: Database
     assert door is not None and door.client == "red"
 
 
+async def test_a_token_that_came_after_the_file_stays_until_the_file_says_another(acme: Database) -> None:
+    """Lost otherwise: a workspace that was connected again, at the next restart."""
+
+    async def planted(text: str) -> str | None:
+        await plant(acme, Seed.from_toml(text))
+        return await acme.installations.secret("acme-slack", "bot_token")
+
+    async with acme.unit(ACME) as unit:
+        assert await unit.registrations.renew(InstallationId("acme-slack"), {"bot_token": "xoxb-from-slack"})
+    acme.installations.forget()
+    assert await planted(seed_text()) == "xoxb-from-slack"
+    assert await planted(seed_text().replace("xoxb-very-secret", "xoxb-newer")) == "xoxb-newer"
+
+
 async def test_a_company_is_named_by_its_id_until_it_was_seen(database: Database) -> None:
     """Lost otherwise: a mapping made before the first sync."""
     await plant(database, Seed.from_toml(seed_text()))

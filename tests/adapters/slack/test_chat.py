@@ -58,13 +58,16 @@ VERDICTS: dict[str, tuple[Answer, type[SendError], type[SendError]]] = {
 
 
 class Secrets:
-    """Stands for the database; tokens come one after the other, the last one for ever."""
+    """Stands for the database and what is remembered of it: the next token is seen when that is forgotten."""
 
     def __init__(self, *tokens: str | None) -> None:
         self.tokens = list(tokens)
 
     async def secret(self, installation: str, name: str) -> str | None:
-        return self.tokens.pop(0) if len(self.tokens) > 1 else self.tokens[0]
+        return self.tokens[0]
+
+    def forget(self) -> None:
+        self.tokens = self.tokens[1:] or self.tokens
 
     async def find(self, platform: Any, tenant: str, app: str = "") -> None: ...
     async def get(self, installation: str) -> None: ...
