@@ -33,17 +33,27 @@ async def ready(street: Street) -> frozenset[str]:
     return frozenset(street.taken())
 
 
-async def interrupted(street: Street, flow: Flow, background: frozenset[str], only: int | None = None) -> Report:
-    """The flow once in peace, and then once for each of its points, with the bot killed there; or for so many of them,
-    spread evenly over its way. Each time everything has to be whole.
+async def interrupted(
+    street: Street, flow: Flow, background: frozenset[str], only: int | None = None, portion: tuple[int, int] = (0, 1)
+) -> Report:
+    """The flow in peace, and then once for each of its points, with the bot killed there; or for so many of them, spread
+    evenly over its way; or for the first of two portions of them, (0, 2). Each time everything has to be whole.
     """
+    taken = await _in_peace(street, flow)
+    if only is None:
+        taken = await _in_peace(street, flow)  # without what is done once for ever, and would not come again
+    report = Report(points_of(taken, background))
+    chosen = _spread(report.points, only) if only else report.points[portion[0] :: portion[1]]
+    for point in chosen:
+        await _once(street, flow, point, report)
+    return report
+
+
+async def _in_peace(street: Street, flow: Flow) -> list[str]:
     street.arm(None)
     await flow(street)
     assert await street.whole() == []
-    report = Report(points_of(street.taken(), background))
-    for point in _spread(report.points, only or len(report.points)):
-        await _once(street, flow, point, report)
-    return report
+    return street.taken()
 
 
 def _spread(points: list[Point], count: int) -> list[Point]:
