@@ -98,6 +98,7 @@ class _Message:
         self._delivery = delivery
         self._place: Conversation | None = None if delivery.barred else delivery.conversation
         self._shown: object = None
+        self._unsure = False
         self.stands: MessageRef | None = delivery.message
 
     async def show_quietly(self, run: SyncRun | None) -> None:
@@ -120,7 +121,7 @@ class _Message:
 
     async def _put(self, chat: Chat, place: Conversation, notice: syncing.Report) -> None:
         marker = f"delivery-{self._delivery.id}"
-        if self.stands is None and self._delivery.doubts:
+        if self.stands is None and (self._delivery.doubts or self._unsure):
             self.stands = await chat.find(place, marker)
         if self.stands is not None:
             try:
@@ -128,7 +129,11 @@ class _Message:
                 return
             except MessageGone:
                 self.stands = None
-        self.stands, self._place = await chat.post(place, notice, marker)
+        try:
+            self.stands, self._place = await chat.post(place, notice, marker)
+        except MaybeSent:
+            self._unsure = True
+            raise
         await self._ports.queue.posted(self._delivery, self.stands)
         if self._place != place:
             async with self._ports.unit(self._delivery.org) as unit:

@@ -147,7 +147,9 @@ class Stage:
     def forward(self, seconds: float) -> None:
         """Push everybody's clock: the bot's, and those of all servers."""
         self._ahead += seconds
-        (self.folder / "clock").write_text(str(self._ahead), encoding="ascii")
+        written = self.folder / "clock.new"
+        written.write_text(str(self._ahead), encoding="ascii")
+        written.replace(self.folder / "clock")  # whoever read a file half written would be back where it began
         for server in (self.slack, self.teams, self.mail):
             server.clock.advance(seconds)
         self.world.clock.advance(seconds)

@@ -16,8 +16,8 @@ from adapters.db import Database
 from bot.playground.stage import Stage
 from domain.changes import IN_FLIGHT, ChangeRequest, ChangeStatus, Failure
 from domain.ports import DEAD_AFTER
+from domain.use_cases import delivering, mailing
 from domain.use_cases.applying import MIN_READS
-from domain.use_cases.mailing import MAX_DOUBTS
 from tests.faults.provisions import provisions
 from tests.faults.rest import Rest, at_rest, looking, rests
 from tests.faults.shown import differs
@@ -172,7 +172,7 @@ def _outbox(rest: Rest) -> Iterator[str]:
     for row in rest.rows["deliveries"]:
         what = f"the {row.kind} {row.slot or row.id}"
         lane = lanes.get(row.lane)
-        doubted = row.kind == "mail" and row.doubts >= MAX_DOUBTS  # /status shows it, and has it sent again
+        doubted = _given_up_in_doubt(rest, row)
         if row.state == "dead" and not doubted:
             yield f"{what} was given up: {row.why}"
         if row.state == "parked" and row.conversation_key not in rest.parked:
@@ -187,6 +187,12 @@ def _outbox(rest: Rest) -> Iterator[str]:
     for row in rest.rows["sync_runs"]:
         if row.ended_at is None and (row.alive_at or row.started_at) >= rest.now - DEAD_AFTER:
             yield f"a sync of {row.kind} is under way"
+
+
+def _given_up_in_doubt(rest: Rest, row: Any) -> bool:
+    """Where nobody can look whether it stands: /status shows it, and has it said again."""
+    unseen = rest.platforms.get(row.conversation_key) == "teams" and row.doubts >= delivering.MAX_DOUBTS
+    return unseen or (row.kind == "mail" and row.doubts >= mailing.MAX_DOUBTS)
 
 
 def _cards(rest: Rest) -> Iterator[str]:
