@@ -19,6 +19,7 @@ from domain.errors import Loss
 from tests.e2e.hands import quiet
 from tests.e2e.home import HARBOUR, Home
 from tests.e2e.test_outbox import bea_asks, cards, clara_asks, tried
+from tests.proof import sampled
 
 S = ChangeStatus
 Act = Callable[[Home], Any]
@@ -124,41 +125,40 @@ def spoken(house: Home, platform: str) -> int:
     return sum(calls.count(name) for name in ("chat.postMessage", "chat.update", "create", "send", "update"))
 
 
-async def test_whatever_an_approval_place_is_lost_to_the_request_is_seen_and_the_place_made_good(house: Home) -> None:
+@pytest.mark.parametrize("loses", sampled(LOSSES.values(), list(LOSSES), every=3, first=1))
+async def test_whatever_an_approval_place_is_lost_to_the_request_is_seen_and_the_place_made_good(
+    house: Home, loses: tuple[str, Loss, Act, Act]
+) -> None:
     """Lost otherwise: a request that nobody sees, admins told of one loss ten times, or a place that is dead for ever."""
-    for quantity, (name, (platform, loss, lose, regain)) in enumerate(LOSSES.items(), 16):
-        ada, ben = house.slack("ada"), house.teams("ben")
-        here: tuple[Any, str] = (ada, APPROVALS) if platform == "slack" else (ben, house.stage.approvals)
-        there: tuple[Any, str] = (ben, house.stage.approvals) if platform == "slack" else (ada, APPROVALS)
-        first = await clara_asks(house, quantity)
-        await here[0].sees(f"#{first.number}", place=here[1])
-        await quiet(house)
-        heard = told(ada) + told(ben)
-        await done(lose(house))
-        await withdrawn(house, first)
-        second = await clara_asks(house, quantity)
-        await there[0].sees(f"#{second.number}", place=there[1])
-        await quiet(house)
-        assert list((await parked(house)).values()) == [loss], name
-        assert 1 <= told(ada) + told(ben) - heard <= 2, name
-        asked = spoken(house, platform)
-        other = await bea_asks(house, quantity)
-        await there[0].sees(f"#{other.number}", place=there[1])
-        await quiet(house)
-        if loss.whole:
-            assert spoken(house, platform) - asked <= (2 if platform == "teams" else 0), name  # Bea's own tenant
-        assert not cards(here[0], here[1], f"#{other.number}"), name
-        await done(regain(house))
-        for change in (second, other):
-            await here[0].sees(f"#{change.number}", place=here[1])
-        await quiet(house)
-        assert not await parked(house), name
-        assert "ithdrawn" in here[0].words(cards(here[0], here[1], f"#{first.number}")[-1]), name
-        assert 1 <= told(ada) + told(ben) - heard <= 2, name
-        await withdrawn(house, second)
-        bea = house.teams("bea")
-        await bea.press(await bea.sees(f"#{other.number}", "seats"), "Withdraw")
-        await house.until(other.number, status=S.WITHDRAWN)
+    platform, loss, lose, regain = loses
+    ada, ben = house.slack("ada"), house.teams("ben")
+    here: tuple[Any, str] = (ada, APPROVALS) if platform == "slack" else (ben, house.stage.approvals)
+    there: tuple[Any, str] = (ben, house.stage.approvals) if platform == "slack" else (ada, APPROVALS)
+    first = await clara_asks(house)
+    await here[0].sees(f"#{first.number}", place=here[1])
+    await quiet(house)
+    heard = told(ada) + told(ben)
+    await done(lose(house))
+    await withdrawn(house, first)
+    second = await clara_asks(house)
+    await there[0].sees(f"#{second.number}", place=there[1])
+    await quiet(house)
+    assert list((await parked(house)).values()) == [loss]
+    assert 1 <= told(ada) + told(ben) - heard <= 2
+    asked = spoken(house, platform)
+    other = await bea_asks(house)
+    await there[0].sees(f"#{other.number}", place=there[1])
+    await quiet(house)
+    if loss.whole:
+        assert spoken(house, platform) - asked <= (2 if platform == "teams" else 0)  # Bea's own tenant
+    assert not cards(here[0], here[1], f"#{other.number}")
+    await done(regain(house))
+    for change in (second, other):
+        await here[0].sees(f"#{change.number}", place=here[1])
+    await quiet(house)
+    assert not await parked(house)
+    assert "ithdrawn" in here[0].words(cards(here[0], here[1], f"#{first.number}")[-1])
+    assert 1 <= told(ada) + told(ben) - heard <= 2
 
 
 async def test_a_request_that_no_chat_takes_is_told_by_mail_and_shown_when_one_does(house: Home) -> None:

@@ -84,6 +84,7 @@ async def test_a_workspace_that_was_lost_is_connected_again_by_its_link(house: H
     assert "Ada Novak" in str(line) and "xoxb" not in str(line)
 
 
+@pytest.mark.proof
 async def test_the_button_gives_a_manager_a_link_and_the_seed_file_does_not_undo_it(house: Home) -> None:
     """Lost otherwise: those who have no mail; and the new token, with the next start, for the old one of the file."""
     await house.stage.slack.people.token_revoked(HARBOUR_SLACK)
@@ -134,6 +135,7 @@ async def test_nobody_else_connects_it_by_any_link_state_or_code(house: Home) ->
         assert await token(house) == before
 
 
+@pytest.mark.proof
 async def test_a_link_that_is_out_of_date_sends_a_new_one_to_whom_it_was_made_for_once_a_day(house: Home) -> None:
     """Lost otherwise: whoever was on holiday, where Slack is all that there is; or a mailbox that fills up."""
     await house.stage.teams.people.disable(HARBOUR_TENANT, app_id=APP_ID)
@@ -157,6 +159,7 @@ async def test_a_link_that_is_out_of_date_sends_a_new_one_to_whom_it_was_made_fo
         assert TAKEN in (await ada.open(back)).text
 
 
+@pytest.mark.proof
 async def test_who_cancelled_and_buys_again_registers_with_the_workspace_that_is_theirs(house: Home) -> None:
     """Lost otherwise: a customer who comes back, told that their own workspace is another organisation's."""
     account = await bought(house)
