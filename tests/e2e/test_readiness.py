@@ -14,6 +14,7 @@ WITHOUT = {
     "sync",
     "people",
     "audit",
+    "status",
     "help",
     "home",
     "notifications",

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -59,7 +60,8 @@ async def serving(stage: Stage) -> AsyncIterator[Home]:
 
 async def typed(stage: Stage, *words: object, **changed: str) -> Result:
     """At the same database, beside whoever serves it."""
-    env = stage.environment() | {f"SEATWISE_{name}": value for name, value in changed.items()}
+    others = {name: None for name in os.environ if name.startswith("SEATWISE_")}
+    env = others | stage.environment() | {f"SEATWISE_{name}": value for name, value in changed.items()}
     return await asyncio.to_thread(CliRunner().invoke, seatwise, [str(word) for word in words], env=env)
 
 

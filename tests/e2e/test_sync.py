@@ -232,10 +232,10 @@ async def test_a_tick_whose_run_came_to_nothing_before_a_restart_is_made_up(eith
     await built.schedule.start()
     try:
         async with asyncio.timeout(10):
-            while (again := _again(built.schedule, job.name)) is None:  # noqa: ASYNC110
+            while (debt := built.schedule._debts.get((HARBOUR, job.name))) is None:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         either_house.forward(600)
-        await again.func()
+        await built.schedule._again(debt)
     finally:
         await built.schedule.stop()
     assert not await mirroring.owed(built.ports, HARBOUR, Kind.PRODUCTS, tick)
@@ -248,10 +248,6 @@ async def test_a_tick_that_another_replica_has_run_is_not_tried_again(house: Hom
     house.forward(25 * 3600)
     tick = ticks.last_tick(job, "Europe/Berlin", built.ports.clock.now())
     assert await mirroring.sync(built.ports, HARBOUR, Kind.PRODUCTS, tick)
-    await built.schedule._again(HARBOUR, job, tick, tick + schedule.AGAIN)
+    await built.schedule._again(schedule._Debt(HARBOUR, job, tick, tick + schedule.AGAIN))
     wanted = "SELECT count(*) FROM sync_runs WHERE org_id = 'harbour' AND kind = 'products' AND due_at >= ?"
     assert rows(house, wanted, microseconds(tick)) == [(1,)]
-
-
-def _again(clockwork: schedule.Schedule, name: str) -> Any:
-    return clockwork._scheduler.get_job(f"{HARBOUR}/{name}/again")

@@ -125,7 +125,8 @@ async def test_nobody_slow_holds_it_longer_than_its_limit() -> None:
         await made.start_bot(LONG)
         made.forward(61)
         await seen(clara, "12 seats", "Accepted by Pax8")
-        assert len(made.world.puts(sub)) == 1
+        again = [call for call in made.world.puts(sub) if call.body == {"quantity": 12}]
+        assert len(again) == 1  # the other request may be heard again by now, and may be done then
 
 
 def everything_else_is_down(made: Stage) -> None:

@@ -314,6 +314,7 @@ async def test_what_no_key_opens_is_named_and_the_rest_is_done(record: Record) -
         "pax8_credentials.client_id_sealed of acme: ",
         "pax8_credentials.secret_sealed of acme: ",
         "installation_secrets.sealed of acme: acme-slack/bot_token",
+        "installation_secrets.sealed of acme: acme-slack/bot_token as seeded",
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,6 +51,9 @@ class KnownDoors:
     async def secret(self, installation: str, name: str) -> str | None:
         return self.secrets.get(installation) if name == "bot_token" else None
 
+    def forget(self) -> None:
+        """Nothing is remembered here."""
+
     async def organisations(self) -> tuple[Any, ...]:
         return ()
 
@@ -64,6 +68,10 @@ class World:
         self.reply: Reply = Nothing()
         self.answer: Callable[[Incoming], Awaitable[Reply]] = self._say_it
         self.url = ""
+
+    def impatient(self) -> None:
+        """From now on: what opened before had all the time of a loaded machine."""
+        self.door._settings = replace(self.settings, patience=0.05)
 
     async def open(self, session: aiohttp.ClientSession, **options: Any) -> web.AppRunner:
         api = await self.slack.start()

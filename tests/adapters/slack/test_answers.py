@@ -279,11 +279,11 @@ async def test_an_event_whose_answer_cannot_be_sent_is_refused(world: Any) -> No
     assert (await world.slack.people.say("U1", "dm", "help")).status == 500
 
 
-@pytest.mark.parametrize("world", [{"patience": 0.05}], indirect=True)
 @pytest.mark.parametrize("reply", [Say(HELP), FieldErrors((("quantity", WRONG),))], ids=["said", "refused"])
 async def test_a_slow_form_is_acknowledged_and_answered_later(world: Any, reply: Reply) -> None:
     """Lost if it failed: Slack would say that the form could not be sent while it was."""
     view = await open_form(world)
+    world.impatient()
     go = slowly(world, reply)
     await world.slack.pressing.submit("U1", view.id, {"quantity": "12"})
     assert "longer than usual" in str(world.slack.state.stacks["U1"][-1].payload)

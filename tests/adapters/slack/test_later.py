@@ -217,11 +217,11 @@ async def fall(incoming: Incoming) -> Reply:
     raise RuntimeError("the database is down")
 
 
-@pytest.mark.parametrize("world", [{"patience": 0.05}], indirect=True)
 @pytest.mark.parametrize("trouble", ["refused", "failed", "slow", "no door"])
 async def test_a_search_that_comes_to_nothing_is_an_empty_list(world: Any, trouble: str) -> None:
     """Lost if it failed: "trouble connecting" under a field in which a person still types."""
     view, slow = await searched(world), Slow()
+    world.impatient()
 
     async def late(incoming: Incoming) -> Reply:
         await slow()
