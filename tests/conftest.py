@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -15,14 +16,16 @@ import structlog
 from adapters.crypto import KeyRing
 from adapters.db import Database
 from adapters.db.migrations import upgrade
+from bot.logs import is_ours
 from tests import postgres
 from tests.clock import FakeClock
 
 
 def pytest_configure() -> None:
-    """In a house within the test's process logs look as they do by default, but for a traceback's local variables: a
-    served bot tells none either, and a secret is among them.
+    """In a house within the test's process logs look as they do by default, but for what a served bot leaves out too,
+    as a secret may be in it: a traceback's local variables, and the first line of a request that cannot be read.
     """
+    logging.getLogger("aiohttp.server").addFilter(is_ours)
     said = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], said])
 
