@@ -10,6 +10,7 @@ from uuid import uuid4
 from zlib import crc32
 
 import asyncpg
+import hypothesis
 import pytest
 import structlog
 
@@ -21,11 +22,14 @@ from tests import postgres
 from tests.clock import FakeClock
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """In a house within the test's process logs look as they do by default, but for what a served bot leaves out too,
     as a secret may be in it: a traceback's local variables, and the first line of a request that cannot be read.
     """
     logging.getLogger("aiohttp.server").addFilter(is_ours)
+    hypothesis.settings.register_profile("sample", derandomize=True)
+    if "not proof" in config.option.markexpr:  # a sample finds the same in every run; what is new is for the proofs
+        hypothesis.settings.load_profile("sample")
     said = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], said])
 
