@@ -70,9 +70,8 @@ def _with_headers(headers: dict[str, str]) -> Callable[[web.Request, web.StreamR
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        response.headers.popall(
-            "Server", None
-        )  # what we run, and in which version, helps only those who look for holes
+        # what we run, and in which version, helps only those who look for holes
+        response.headers.popall("Server", None)
 
     return prepare
 
