@@ -152,10 +152,12 @@ def _set_aside(place: Path, at: datetime) -> Path:
 
 def _count_on(copy: sqlite3.Connection) -> None:
     """What was numbered after the backup was seen by people and by Slack; those numbers are not given out again. What
-    waits may have been sent since, so it is looked for before it is posted.
+    waits, for its time or for its place, may have been sent since, so it is looked for before it is posted.
     """
     copy.execute("UPDATE organisations SET next_number = next_number + ?", (NUMBERS_ON,))
-    copy.execute("UPDATE deliveries SET doubts = max(doubts, 1) WHERE state = 'ready' AND kind IN ('show', 'tell')")
+    copy.execute(
+        "UPDATE deliveries SET doubts = max(doubts, 1) WHERE state IN ('ready', 'parked') AND kind IN ('show', 'tell')"
+    )
     org = copy.execute("SELECT min(id) FROM organisations").fetchone()[0]
     last = copy.execute("SELECT max(id) FROM deliveries").fetchone()[0]
     if org is not None:

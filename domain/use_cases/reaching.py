@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.changes import ChangeRequest
 from domain.chat import Conversation, Incoming, Lifecycle, LifecycleEvent, Message, Opened, Source
 from domain.errors import Loss, Lost
-from domain.ids import InstallationId, PersonId, Platform
+from domain.ids import ChangeId, InstallationId, PersonId, Platform
 from domain.notices import AttentionNeeded, Notice, PlaceLost, RequestUnseen
 from domain.ports import Audience, Delivery, DeliveryKind, Parked, Ports, Unit
 from domain.provisioning import ProvisionRequest, ProvisionStatus
@@ -173,9 +173,7 @@ async def _places_for(unit: Unit, change: ChangeRequest) -> tuple[Conversation, 
 
 
 async def _mail_managers(unit: Unit, notice: Notice, key: str, change: ChangeRequest) -> None:
-    for person in dict.fromkeys(person for person, _ in await unit.people.managers()):
-        if email := await _email(unit, person):
-            await unit.outbox.mail(email, notice, f"{key}/{person}", change.id)
+    await _mail(unit, dict.fromkeys(person for person, _ in await unit.people.managers()), notice, key, change.id)
 
 
 async def _reviewed_elsewhere(unit: Unit, delivery: Delivery) -> None:
@@ -197,9 +195,7 @@ async def reviewed_elsewhere(unit: Unit, request: ProvisionRequest) -> None:
         await unit.outbox.show_provision(request.id, request.version, place)
     if not found:
         notice = RequestUnseen(request=request, zone=(await unit.organisation()).time_zone)
-        for person in await _people(unit, reviewers):
-            if email := await _email(unit, person):
-                await unit.outbox.mail(email, notice, f"provision/{request.id}/unseen/{person}")
+        await _mail(unit, await _people(unit, reviewers), notice, f"provision/{request.id}/unseen")
 
 
 async def _followed_elsewhere(unit: Unit, change: ChangeRequest, place: Conversation) -> None:
@@ -217,9 +213,7 @@ async def _told_elsewhere(unit: Unit, delivery: Delivery, notice: Notice, place:
         return
     if delivery.change is None and not isinstance(notice, PlaceLost):
         return
-    person = await unit.reach.whose(place)
-    if person is not None and (email := await _email(unit, person)):
-        await unit.outbox.mail(email, leading(notice, person), f"tell/{root}/{person}", delivery.change)
+    await _mail(unit, await _people(unit, (place,)), notice, f"tell/{root}", delivery.change)
 
 
 async def _tell_all(unit: Unit, places: tuple[Conversation, ...], notice: Notice, key: str) -> None:
@@ -230,9 +224,7 @@ async def _tell_all(unit: Unit, places: tuple[Conversation, ...], notice: Notice
         if person is not None and person not in reached:
             reached.add(person)
             await unit.outbox.tell(place, notice, once=key)
-    for person in await _people(unit, places):
-        if person not in reached and (email := await _email(unit, person)):
-            await unit.outbox.mail(email, leading(notice, person), f"{key}/{person}")
+    await _mail(unit, [each for each in await _people(unit, places) if each not in reached], notice, key)
 
 
 def leading(notice: Notice, person: PersonId) -> Notice:
@@ -247,9 +239,14 @@ async def _people(unit: Unit, places: tuple[Conversation, ...]) -> tuple[PersonI
     return tuple(dict.fromkeys(person for person in found if person is not None))
 
 
-async def _email(unit: Unit, person: PersonId) -> str | None:
-    profile = await unit.people.profile(person)
-    return profile.person.email if profile else None
+async def _mail(
+    unit: Unit, people: Iterable[PersonId], notice: Notice, key: str, change: ChangeId | None = None
+) -> None:
+    """To each of them who has an address, once for each key."""
+    for person in people:
+        profile = await unit.people.profile(person)
+        if profile is not None and profile.person.email:
+            await unit.outbox.mail(profile.person.email, leading(notice, person), f"{key}/{person}", change)
 
 
 def _open(places: Iterable[Conversation], parked: frozenset[str]) -> tuple[Conversation, ...]:

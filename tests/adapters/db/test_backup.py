@@ -190,6 +190,26 @@ async def test_what_comes_back_is_the_backup_and_what_was_there_is_kept(
         assert connection.execute("SELECT max(id) FROM deliveries").fetchone()[0] > backup.COUNTED_ON
 
 
+@pytest.mark.parametrize(("state", "doubts"), [("ready", 1), ("parked", 1), ("done", 0)])
+async def test_what_may_have_been_said_since_the_backup_is_doubted(
+    file: Path, sqlite_url: str, cipher: KeyRing, clock: FakeClock, tmp_path: Path, state: str, doubts: int
+) -> None:
+    """Lost otherwise: a card posted twice, whose place took messages again between the backup and the loss."""
+    database = Database(sqlite_url, cipher, clock)
+    await database.start()
+    await world.settle(database)
+    async with database.unit(ACME) as unit:
+        await unit.outbox.show(await unit.changes.add(change(), "event"), Audience.APPROVERS, APPROVERS)
+    await database.close()
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE deliveries SET state = ?", (state,))
+    save(sqlite_url, tmp_path / "copy")
+    await bring_back(sqlite_url, tmp_path / "copy", NOON, _settled)
+    with closing(sqlite3.connect(file)) as connection:
+        found = connection.execute("SELECT doubts FROM deliveries WHERE kind = 'show'").fetchall()
+    assert found == [(doubts,)]
+
+
 async def test_a_log_that_a_dead_bot_left_goes_aside_with_its_file(
     file: Path, sqlite_url: str, cipher: KeyRing, clock: FakeClock, tmp_path: Path
 ) -> None:
