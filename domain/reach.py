@@ -74,6 +74,16 @@ NO_DOUBTS = Doubts()
 
 
 @dataclass(frozen=True, slots=True)
+class Sides:
+    """Of which deliveries somebody may read: those about what clients ask for, and those about orders of what a vendor
+    sells. What is about neither is for everybody who reads of any.
+    """
+
+    licensing: bool
+    provisioning: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Errand:
     """A delivery as an admin reads of it.
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from adapters.db.people import FULL, MANAGING
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared
-from adapters.db.tables import conversations, identities, installations
+from adapters.db.tables import conversations, identities, installations, people
 from domain.chat import Conversation, ConversationKind
 from domain.ids import ClientId, InstallationId, OrgId, PersonId, Platform
 from domain.joining import FRESH
@@ -20,7 +20,23 @@ from domain.ports import Clock
 _COLUMNS = ("installation_id", "platform", "kind", "address", "user", "service_url", "name")
 _LEARNT = ("address", "user", "service_url", "name")
 _SCOPE = TypeAdapter(Scope)
-_PLACE = [conversations.c[name] for name in _COLUMNS]
+PLACE = [conversations.c[name] for name in _COLUMNS]
+THEIR_NAME = (
+    select(people.c.name)
+    .select_from(
+        identities.join(people, and_(people.c.org_id == identities.c.org_id, people.c.id == identities.c.person_id))
+    )
+    .where(
+        identities.c.org_id == conversations.c.org_id,
+        identities.c.platform == conversations.c.platform,
+        identities.c.tenant == installations.c.tenant,
+        identities.c.user == conversations.c.user,
+    )
+    .correlate(conversations, installations)
+    .limit(literal_column("1"))
+    .scalar_subquery()
+)
+"""Whose a direct conversation is, within a statement about conversations and their doors."""
 
 
 def _remembering() -> Prepared:
@@ -32,9 +48,9 @@ def _remembering() -> Prepared:
 
 
 REMEMBER = _remembering()
-_GET = Prepared(select(*_PLACE).where(conversations.c.org_id == ORG, conversations.c.key == bindparam("key")))
+_GET = Prepared(select(*PLACE).where(conversations.c.org_id == ORG, conversations.c.key == bindparam("key")))
 _APPROVALS = Prepared(
-    select(*_PLACE, conversations.c.approval_scope)
+    select(*PLACE, conversations.c.approval_scope)
     .join(
         installations,
         and_(

@@ -1,4 +1,4 @@
-"""Which places take nothing at present, what waits for them, and how does each delivery stand?"""
+"""Which places take nothing at present, and what waits for them?"""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    case,
     delete,
     func,
     literal_column,
@@ -21,30 +20,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.outbox import OutboxTables
-from adapters.db.places import DIRECTLY, conversation_of
+from adapters.db.places import DIRECTLY, PLACE, THEIR_NAME, conversation_of
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared
-from adapters.db.tables import (
-    attempts,
-    changes,
-    clients,
-    conversations,
-    deliveries,
-    identities,
-    installations,
-    parkings,
-    people,
-    provision_requests,
-)
+from adapters.db.tables import clients, conversations, deliveries, identities, installations, parkings
 from domain.chat import Conversation
 from domain.errors import Loss
-from domain.ids import ChangeId, DeliveryId, InstallationId, OrgId, PersonId, Platform, ProvisionId
-from domain.reach import Doubts, Errand, Parking
+from domain.ids import InstallationId, OrgId, PersonId, Platform
+from domain.reach import Parking
 
-_P, _D, _C, _I, _T = parkings.c, deliveries.c, conversations.c, installations.c, attempts.c
+_P, _D, _C, _I = parkings.c, deliveries.c, conversations.c, installations.c
 _KEY = bindparam("the_key", type_=Text)
 _PARKED: ColumnElement[bool] = _D.state == literal_column("'parked'")
-_DEAD: ColumnElement[bool] = _T.outcome == literal_column("'dead'")
 
 
 def _parking() -> Prepared:
@@ -78,22 +65,6 @@ _WAKE = Prepared(
     .values(state=literal_column("'ready'"), due_at=bindparam("now", type_=_D.due_at.type))
     .returning(_D.lane)
 )
-_PLACE = [_C[name] for name in ("installation_id", "platform", "kind", "address", "user", "service_url", "name")]
-_person = (
-    select(people.c.name)
-    .select_from(
-        identities.join(people, and_(people.c.org_id == identities.c.org_id, people.c.id == identities.c.person_id))
-    )
-    .where(
-        identities.c.org_id == _C.org_id,
-        identities.c.platform == _C.platform,
-        identities.c.tenant == _I.tenant,
-        identities.c.user == _C.user,
-    )
-    .correlate(conversations, installations)
-    .limit(literal_column("1"))
-    .scalar_subquery()
-)
 _waits = (
     select(func.count())
     .select_from(deliveries.join(conversations, and_(_C.org_id == _D.org_id, _C.key == _D.conversation_key)))
@@ -106,7 +77,7 @@ _with_place = parkings.join(installations, and_(_I.org_id == _P.org_id, _I.id ==
 )
 _parked = (
     select(_P.key, _P.loss, _P.why, _P.since, _P.trying, _P.tried_at)
-    .add_columns(_P.installation_id.label("door"), _I.platform.label("door_platform"), *_PLACE)
+    .add_columns(_P.installation_id.label("door"), _I.platform.label("door_platform"), *PLACE)
     .select_from(_with_place)
     .where(_P.org_id == ORG)
 )
@@ -116,7 +87,7 @@ _client = (
     .correlate(installations, parkings)
     .scalar_subquery()
 )
-_named = func.coalesce(_person, _client).label("person")
+_named = func.coalesce(THEIR_NAME, _client).label("person")
 _PARKINGS = Prepared(_parked.add_columns(_named, _waits.label("waiting")).order_by(_P.since, _P.key))
 _STANDING = Prepared(
     _parked.where(_P.key.in_((_KEY, bindparam("door", type_=Text)))).order_by(_P.since, _P.key), brief=True
@@ -152,92 +123,6 @@ def _others() -> Prepared:
 
 
 _OTHERS = _others()
-
-# How deliveries stand
-
-_tried = and_(_T.org_id == _D.org_id, _T.delivery_id == _D.id)
-_last = select(func.max(_T.at)).where(_tried).correlate(deliveries).scalar_subquery()
-_errand = (
-    select(_D.id, _D.kind.label("errand"), _D.state, _D.due_at, _D.why, _D.audience, _D.mail_to, _D.desired, _D.shown)
-    .add_columns(_D.attempts, _D.doubts, _D.message_id, _D.provision_id, _last.label("tried_at"))
-    .add_columns(func.substr(_D.notice, literal_column("1"), literal_column("80")).label("notice"))
-    .add_columns(changes.c.number.label("number"), provision_requests.c.number.label("provision_number"))
-    .add_columns(_person.label("person"), *_PLACE)
-    .select_from(
-        deliveries.outerjoin(conversations, and_(_C.org_id == _D.org_id, _C.key == _D.conversation_key))
-        .outerjoin(installations, and_(_I.org_id == _D.org_id, _I.id == _C.installation_id))
-        .outerjoin(changes, and_(changes.c.org_id == _D.org_id, changes.c.id == _D.change_id))
-        .outerjoin(
-            provision_requests,
-            and_(provision_requests.c.org_id == _D.org_id, provision_requests.c.id == _D.provision_id),
-        )
-    )
-    .where(_D.org_id == ORG)
-)
-_SAID = _D.kind.in_([literal_column(f"'{kind}'") for kind in ("show", "tell", "mail")])
-_OF_CHANGE = Prepared(_errand.where(_D.change_id == bindparam("change"), _SAID).order_by(_D.id))
-_OF_PROVISION = Prepared(_errand.where(_D.provision_id == bindparam("provision"), _SAID).order_by(_D.id))
-_from = bindparam("since", type_=_T.at.type)
-_died = select(_T.delivery_id).where(_T.org_id == ORG, _DEAD, _T.at >= _from)
-_DIED = Prepared(
-    _errand.where(_D.state == literal_column("'dead'"), _D.id.in_(_died))
-    .order_by(_D.id.desc())
-    .limit(bindparam("rows"))
-)
-_READY: ColumnElement[bool] = _D.state == literal_column("'ready'")
-_ended = func.coalesce(
-    select(func.max(_T.id))
-    .where(_tried, _T.outcome == literal_column("'done'"))
-    .correlate(deliveries)
-    .scalar_subquery(),
-    literal_column("0"),
-)
-_before = bindparam("before", type_=_T.at.type)
-_long_tried = select(literal_column("1")).where(_tried, _T.id > _ended, _T.at < _before).correlate(deliveries).exists()
-_LATE = Prepared(
-    _errand.where(
-        _READY,
-        or_(
-            _D.due_at < bindparam("before", type_=_D.due_at.type), and_(_D.attempts > literal_column("0"), _long_tried)
-        ),
-    )
-    .order_by(_D.id)
-    .limit(bindparam("rows"))
-)
-"""An attempt after the last one that went well, and made long ago, says since when it is tried in vain."""
-_DOUBTED = Prepared(
-    select(
-        select(func.count())
-        .where(_T.org_id == ORG, literal_column("attempts.ambiguous"), _T.at >= _from)
-        .scalar_subquery()
-        .label("posts"),
-        select(func.count())
-        .where(_T.org_id == ORG, _T.why == literal_column("'adopted'"), _T.at >= _from)
-        .scalar_subquery()
-        .label("adopted"),
-        select(func.count())
-        .where(_D.org_id == ORG, _READY, _D.doubts > literal_column("0"))
-        .scalar_subquery()
-        .label("open"),
-        select(func.count())
-        .select_from(attempts.join(deliveries, and_(_D.org_id == _T.org_id, _D.id == _T.delivery_id)))
-        .where(_T.org_id == ORG, _DEAD, _T.at >= _from, _D.doubts > literal_column("0"))
-        .scalar_subquery()
-        .label("given_up"),
-    )
-)
-_AGAIN = Prepared(
-    update(deliveries)
-    .where(_D.org_id == ORG, _D.id == bindparam("delivery"), _D.state == literal_column("'dead'"))
-    .values(
-        state=literal_column("'ready'"),
-        due_at=bindparam("now", type_=_D.due_at.type),
-        attempts=literal_column("0"),
-        doubts=literal_column("0"),
-        queued_at=case((_D.queued_at.is_(None), null()), else_=bindparam("now", type_=_D.due_at.type)),
-    )
-    .returning(_D.lane)
-)
 
 
 class ReachTables:
@@ -299,31 +184,6 @@ class ReachTables:
         found = {each.key: each for each in map(conversation_of, rows)}
         return tuple(each for key, each in found.items() if key != place.key)
 
-    async def doubts(self, since: datetime) -> Doubts:
-        row = await self._session.one(_DOUBTED, org=self._org, since=since)
-        return Doubts(row.posts, row.adopted, row.open, row.given_up) if row else Doubts()
-
-    async def late(self, before: datetime, limit: int) -> tuple[Errand, ...]:
-        rows = await self._session.rows(_LATE, org=self._org, before=before, rows=limit)
-        return tuple(map(_told_errand, rows))
-
-    async def dead(self, since: datetime, limit: int) -> tuple[Errand, ...]:
-        rows = await self._session.rows(_DIED, org=self._org, since=since, rows=limit)
-        return tuple(map(_told_errand, rows))
-
-    async def errands(self, change: ChangeId | None = None, provision: ProvisionId | None = None) -> tuple[Errand, ...]:
-        if change is not None:
-            rows = await self._session.rows(_OF_CHANGE, org=self._org, change=change)
-        else:
-            rows = await self._session.rows(_OF_PROVISION, org=self._org, provision=provision)
-        return tuple(map(_told_errand, rows))
-
-    async def send_again(self, delivery: DeliveryId, now: datetime) -> bool:
-        """A mail is given as long as a new one."""
-        rows = await self._session.rows(_AGAIN, org=self._org, delivery=delivery, now=now)
-        self._outbox.touch(row.lane for row in rows)
-        return bool(rows)
-
     async def _wake(self, key: str, now: datetime) -> None:
         """Written at once, since the lanes of what waits must be known."""
         rows = await self._session.rows(_WAKE, org=self._org, the_key=key, now=now)
@@ -343,26 +203,4 @@ def _told(row: Any, person: str = "", waiting: int = 0) -> Parking:
         trying=bool(row.trying),
         waiting=waiting,
         tried_at=row.tried_at,
-    )
-
-
-def _told_errand(row: Any) -> Errand:
-    return Errand(
-        id=DeliveryId(row.id),
-        kind=row.errand,
-        state=row.state,
-        at=row.tried_at or row.due_at,
-        why=row.why or "",
-        place=conversation_of(row) if row.installation_id else None,
-        person=row.person or "",
-        mail_to=row.mail_to or "",
-        about=row.number or row.provision_number,
-        provision=row.provision_id is not None,
-        audience=row.audience or "",
-        notice=(row.notice or "").partition(" ")[0],
-        wanted=row.desired,
-        shown=row.shown,
-        attempts=row.attempts,
-        doubts=row.doubts,
-        posted=row.message_id is not None,
     )

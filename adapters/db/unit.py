@@ -9,6 +9,7 @@ from adapters.db.chain import ChainTables
 from adapters.db.changes import ChangesTable
 from adapters.db.companies import CompaniesTable
 from adapters.db.connection import ConnectionTable
+from adapters.db.errands import ErrandTables
 from adapters.db.events import EventsTable
 from adapters.db.inbox import InboxTables, MailsTables
 from adapters.db.joining import GroupsTables, InvitationsTable
@@ -48,6 +49,7 @@ class OneUnit:
         "changes",
         "companies",
         "connection",
+        "errands",
         "events",
         "groups",
         "inbox",
@@ -79,6 +81,7 @@ class OneUnit:
         self.changes = ChangesTable(session, org)
         self.outbox = OutboxTables(session, org, self.places, clock)
         self.reach = ReachTables(session, org, self.outbox)
+        self.errands = ErrandTables(session, org, self.outbox)
         self.mirror = MirrorTables(session, org)
         self.audit = AuditTable(session, org)
         self.chain = ChainTables(session, org, cipher)

@@ -1,12 +1,12 @@
-"""Which places take nothing at present, and how do the deliveries stand?"""
+"""Which places take nothing at present?"""
 
 from datetime import datetime
 from typing import Protocol
 
 from domain.chat import Conversation
 from domain.errors import Loss
-from domain.ids import ChangeId, DeliveryId, InstallationId, PersonId, ProvisionId
-from domain.reach import Doubts, Errand, Parking
+from domain.ids import InstallationId, PersonId
+from domain.reach import Parking
 
 
 class Reach(Protocol):
@@ -56,22 +56,4 @@ class Reach(Protocol):
         """Of the person of a direct conversation, those behind the organisation's own doors, and behind the door that
         this one is behind, or others of the same client; opened ones first.
         """
-        ...
-
-    async def doubts(self, since: datetime) -> Doubts: ...
-
-    async def late(self, before: datetime, limit: int) -> tuple[Errand, ...]:
-        """Still to be made, though they were due before that; the oldest first."""
-        ...
-
-    async def dead(self, since: datetime, limit: int) -> tuple[Errand, ...]:
-        """Given up since then; the newest first."""
-        ...
-
-    async def errands(self, change: ChangeId | None = None, provision: ProvisionId | None = None) -> tuple[Errand, ...]:
-        """All that is shown, told and mailed about it, in the order in which it was wanted."""
-        ...
-
-    async def send_again(self, delivery: DeliveryId, now: datetime) -> bool:
-        """One that was given up is due. False where it was not."""
         ...

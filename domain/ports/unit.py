@@ -9,6 +9,7 @@ from domain.ports.catalogue import Products
 from domain.ports.chain import Chain
 from domain.ports.companies import Companies
 from domain.ports.connections import ConnectionStore
+from domain.ports.errands import Errands
 from domain.ports.events import Events
 from domain.ports.inbox import Inbox, Mails
 from domain.ports.listings import Listings
@@ -69,6 +70,8 @@ class Unit(Protocol):
     def registrations(self) -> Registrations: ...
     @property
     def reach(self) -> Reach: ...
+    @property
+    def errands(self) -> Errands: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

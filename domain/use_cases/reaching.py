@@ -200,20 +200,24 @@ async def reviewed_elsewhere(unit: Unit, request: ProvisionRequest) -> None:
 
 async def _followed_elsewhere(unit: Unit, change: ChangeRequest, place: Conversation) -> None:
     """Their card, in another direct conversation of theirs; its end is told by mail where there is none."""
-    parked = await unit.reach.lost()
-    for other in _open(await unit.reach.others(place), parked)[:1]:
+    other = await _another(unit, place)
+    if other is not None:
         await unit.outbox.show(change, Audience.REQUESTER, other)
 
 
 async def _told_elsewhere(unit: Unit, delivery: Delivery, notice: Notice, place: Conversation) -> None:
     """To the same person in another direct conversation; else by mail, where it is about a request or about this."""
-    parked, root = await unit.reach.lost(), _root(delivery)
-    for other in _open(await unit.reach.others(place), parked)[:1]:
+    other, root = await _another(unit, place), _root(delivery)
+    if other is not None:
         await unit.outbox.tell(other, notice, delivery.change, delivery.provision, once=f"for/{root}")
-        return
-    if delivery.change is None and not isinstance(notice, PlaceLost):
-        return
-    await _mail(unit, await _people(unit, (place,)), notice, f"tell/{root}", delivery.change)
+    elif delivery.change is not None or isinstance(notice, PlaceLost):
+        await _mail(unit, await _people(unit, (place,)), notice, f"tell/{root}", delivery.change)
+
+
+async def _another(unit: Unit, place: Conversation) -> Conversation | None:
+    """Where else the same person can be told directly."""
+    found = _open(await unit.reach.others(place), await unit.reach.lost())
+    return found[0] if found else None
 
 
 async def _tell_all(unit: Unit, places: tuple[Conversation, ...], notice: Notice, key: str) -> None:

@@ -4,7 +4,7 @@ from domain.errors import BadToken, MissingArgument, NotAllowed, UnknownChange
 from domain.ids import DeliveryId, PersonId
 from domain.notices import Ledger, ReadAgo, StatusSheet
 from domain.ports import Kind, Ports, Unit
-from domain.reach import LATE, LOOKED_BACK, Errand
+from domain.reach import LATE, LOOKED_BACK, Sides
 from domain.registration import Way
 from domain.tenancy import Actor, Permission
 from domain.use_cases.auditing import record
@@ -21,9 +21,9 @@ async def sheet(ports: Ports, actor: Actor) -> StatusSheet:
     person = _may_look(actor)
     async with ports.unit(actor.org) as unit:
         parkings = await unit.reach.parkings()
-        late = _own(actor, await unit.reach.late(now - LATE, 10 * LISTED))
-        dead = _own(actor, await unit.reach.dead(now - LOOKED_BACK, 10 * LISTED))
-        doubts = await unit.reach.doubts(now - LOOKED_BACK)
+        late = await unit.errands.late(now - LATE, _sides(actor), LISTED + 1)
+        dead = await unit.errands.dead(now - LOOKED_BACK, _sides(actor), LISTED + 1)
+        doubts = await unit.errands.doubts(now - LOOKED_BACK)
         reads = await _reads(unit) if actor.may(Permission.MANAGE_LICENSING) else ()
         keys = tuple(parking.key for parking in parkings[:LISTED])
         listing = (await unit.listings.keep(person, KIND, now, {}, keys)).id
@@ -75,7 +75,7 @@ async def send_again(ports: Ports, actor: Actor, delivery: str) -> StatusSheet:
     if not (delivery.isascii() and delivery.isdigit() and len(delivery) < 18):
         raise BadToken
     async with ports.unit(actor.org) as unit:
-        if await unit.reach.send_again(DeliveryId(int(delivery)), now):
+        if await unit.errands.send_again(DeliveryId(int(delivery)), _sides(actor), now):
             await record(unit, actor, "reach.again", f"delivery:{delivery}", now)
     return await sheet(ports, actor)
 
@@ -85,7 +85,7 @@ async def _of_change(view: Unit, actor: Actor, number: int) -> Ledger | None:
     if change is None:
         return None
     title = f"{change.subject.client_name} · {change.subject.product}"
-    errands = await view.reach.errands(change=change.id)
+    errands = await view.errands.of_change(change.id)
     return Ledger(number, title, change.version, errands, zone=actor.zone)
 
 
@@ -94,7 +94,7 @@ async def _of_provision(view: Unit, actor: Actor, number: int) -> Ledger | None:
     if request is None:
         return None
     title = f"{request.order.partner_name} · {request.order.product_name or request.order.type}"
-    errands = await view.reach.errands(provision=request.id)
+    errands = await view.errands.of_provision(request.id)
     return Ledger(number, title, request.version, errands, provision=True, zone=actor.zone)
 
 
@@ -116,8 +116,5 @@ def _may_look(actor: Actor) -> PersonId:
     return actor.person
 
 
-def _own(actor: Actor, errands: tuple[Errand, ...]) -> tuple[Errand, ...]:
-    sides = {True: Permission.MANAGE_PROVISIONING, False: Permission.MANAGE_LICENSING}
-    if all(actor.may(side) for side in sides.values()):
-        return errands
-    return tuple(each for each in errands if each.about is None or actor.may(sides[each.provision]))
+def _sides(actor: Actor) -> Sides:
+    return Sides(actor.may(Permission.MANAGE_LICENSING), actor.may(Permission.MANAGE_PROVISIONING))

@@ -28,13 +28,14 @@ from adapters.db.tables import metadata
 from domain.accounts import Account, Purchase
 from domain.audit import AuditEntry
 from domain.chain import Seal, Stored
-from domain.chat import ConversationKind, MessageRef
+from domain.chat import MessageRef
 from domain.errors import Refusal
 from domain.ids import OrgId
 from domain.joining import Invitation, InvitationState
 from domain.ports import (
     AccountsEverywhere,
     Connections,
+    Dead,
     DeliveryKind,
     Done,
     Installations,
@@ -90,8 +91,9 @@ SPECIAL: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("chain", "sealed"): lambda them: {"after": None},
     ("chain", "forget_words"): lambda them: {"before": NOON + timedelta(days=900)},
     ("outbox", "redraw_provision"): lambda them: {"version": 2},
-    ("reach", "late"): lambda them: {"before": NOON + timedelta(days=900)},
-    ("reach", "whose"): lambda them: {"place": replace(them.place, kind=ConversationKind.DIRECT, user=f"{them.p}UADA")},
+    ("errands", "late"): lambda them: {"before": NOON + timedelta(days=900)},
+    ("reach", "whose"): lambda them: {"place": them.direct},
+    ("reach", "others"): lambda them: {"place": them.direct},
     ("reach", "standing"): lambda them: {"place": them.place},
     ("reach", "lift"): lambda them: {"key": them.place.key},
     ("reach", "try_again"): lambda them: {"key": them.place.key},
@@ -179,7 +181,7 @@ PLANTED: tuple[tuple[str, str, Callable[[Things], dict[str, Any]]], ...] = (
 
 
 async def _settled(database: Database, whose: Things) -> None:
-    """All that an organisation can have, one of each; its cards were shown."""
+    """All that an organisation can have, one of each; its cards were shown, and what it was told was given up."""
     await plant(database, Seed.from_toml(whose.seed()))
     async with database.unit(whose.org) as unit:
         for name, method, changed in PLANTED:
@@ -190,6 +192,9 @@ async def _settled(database: Database, whose: Things) -> None:
     for _ in range(4):
         for claimed in await database.queue.claim("me", NOON + LEASE, LEASE, 20, frozenset({DeliveryKind.SHOW})):
             await database.queue.finish(claimed, "me", shown, NOON + LEASE, NOON + LEASE)
+    (told,) = await database.queue.claim("me", NOON + LEASE, LEASE, 1, frozenset({DeliveryKind.TELL}))
+    await database.queue.finish(told, "me", Dead("refused"), NOON + LEASE, NOON + LEASE)
+    whose.given_up = told.id
 
 
 _WHOSE = {
@@ -304,8 +309,6 @@ IDLE = frozenset(
         *("registrations.take_over", "changes.growth", "changes.unconfirmed", "mirror.ended_runs"),
         *("mirror.unknown_products", "usage.metered", "catalog.partner_monthly", "accounts.short"),
         *("accounts.forgettable", "provisioning.card_due_in"),
-        # a delivery that was given up, a second chat of one person
-        *("reach.dead", "reach.send_again", "reach.others"),
     }
 )
 

@@ -38,6 +38,7 @@ clients = [ {{ id = "{p}blue", name = "{word} Bikes", companies = ["{p}c1"] }} ]
 installations = [
     {{ id = "{org}-slack", platform = "slack", tenant = "T-{org}", secrets = {{ bot_token = "{word}-token" }} }},
     {{ id = "{org}-blue", platform = "slack", tenant = "B-{org}", client = "{p}blue" }},
+    {{ id = "{org}-teams", platform = "teams", tenant = "E-{org}", app = "{p}app" }},
 ]
 approvals = [{{ installation = "{org}-slack", address = "{p}C1" }}]
 rules = [{{ subscription = "{p}s1", maximum = 40 }}]
@@ -46,7 +47,10 @@ rules = [{{ subscription = "{p}s1", maximum = 40 }}]
 id = "{p}ada"
 name = "{word} Ada"
 email = "{word}@example.com"
-identities = [{{ platform = "slack", tenant = "T-{org}", user = "{p}UADA" }}]
+identities = [
+    {{ platform = "slack", tenant = "T-{org}", user = "{p}UADA" }},
+    {{ platform = "teams", tenant = "E-{org}", user = "{p}ADA" }},
+]
 grants = [{{ permission = "manage_licensing" }}, {{ permission = "manage_provisioning" }}]
 
 [[organisations.people]]
@@ -66,6 +70,7 @@ class Things:
     word: str
     bare: bool = False
     listing: str = ""
+    given_up: int = 0
 
     def seed(self) -> str:
         return SEED.format(org=self.org, p=self.p, word=self.word)
@@ -73,6 +78,10 @@ class Things:
     @property
     def place(self) -> Conversation:
         return Conversation(self.door.id, Platform.SLACK, ConversationKind.CHANNEL, f"{self.p}C1", name=self.word)
+
+    @property
+    def direct(self) -> Conversation:
+        return Conversation(self.door.id, Platform.SLACK, ConversationKind.DIRECT, user=self.identity.user)
 
     @property
     def door(self) -> Installation:
@@ -83,7 +92,12 @@ class Things:
         return Identity(Platform.SLACK, f"T-{self.org}", f"{self.p}UADA")
 
     def id(self, kind: str) -> Any:
-        named = {"OrgId": self.org, "InstallationId": f"{self.org}-slack", "DeliveryId": 1, "PlanId": "startup"}
+        named = {
+            "OrgId": self.org,
+            "InstallationId": f"{self.org}-slack",
+            "DeliveryId": self.given_up,
+            "PlanId": "startup",
+        }
         named |= {"ClientId": f"{self.p}blue", "PersonId": f"{self.p}ada", "CompanyId": f"{self.p}c1"}
         named |= {"SubscriptionId": f"{self.p}s1", "ProductId": f"{self.p}p1"}
         return named.get(kind, f"{self.p}{kind}")
