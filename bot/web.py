@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
 
-import structlog
 from aiohttp import web
 
 from bot.files import PATH
+from bot.health import Health
 from bot.limits import Handler, Watch
-
-log = structlog.get_logger()
 
 WATCH = web.AppKey("watch", Watch)
 """To be run beside the server, of which an application knows nothing."""
@@ -36,7 +35,7 @@ LEAVING = web.AppKey("leaving", asyncio.Event)
 
 def application(
     doors: dict[str, Handler],
-    database_ready: Callable[[], Awaitable[bool]],
+    look: Callable[[], Awaitable[Health]],
     files: Handler | None = None,
     pages: Iterable[web.RouteDef] = (),
     secure: bool = False,
@@ -53,9 +52,8 @@ def application(
 
     async def readyz(request: web.Request) -> web.Response:
         if request.app[LEAVING].is_set():
-            return _ready(False, leaving=True)
-        ready = await _answers(database_ready)
-        return _ready(ready, database=ready)
+            return _ready(False, {"leaving": True})
+        return _told(await look())
 
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", readyz)
@@ -80,7 +78,7 @@ def porch() -> web.Application:
     """Alive and not ready: what is answered while there is no database. Slack and Teams come again."""
 
     async def readyz(request: web.Request) -> web.Response:
-        return _ready(False, database=False)
+        return _ready(False, {"database": False})
 
     async def later(request: web.Request) -> web.Response:
         return web.Response(status=503, headers={"Retry-After": "5"}, text="Not ready yet: there is no database.")
@@ -97,14 +95,16 @@ async def _healthz(request: web.Request) -> web.Response:
     return web.json_response({"status": "alive"})
 
 
-def _ready(ready: bool, **checks: bool) -> web.Response:
-    return web.json_response({"ready": ready, "checks": checks}, status=200 if ready else 503)
+def _told(health: Health) -> web.Response:
+    """Ages are in seconds, that of a sync the longest over all organisations."""
+    ages = {kind.value: _seconds(age) for kind, age in health.sync_ages.items()}
+    more = {"degraded": health.degraded, "outbox_age": _seconds(health.outbox_age), "sync_age": ages}
+    return _ready(health.ready, {"database": health.database, "migrations": health.migrations}, **more)
 
 
-async def _answers(check: Callable[[], Awaitable[bool]]) -> bool:
-    """A database that cannot be asked is not ready, however it fails."""
-    try:
-        return await check()
-    except Exception as error:
-        log.warning("not_ready", error=type(error).__name__)
-        return False
+def _ready(ready: bool, checks: dict[str, bool], **more: object) -> web.Response:
+    return web.json_response({"ready": ready, "checks": checks, **more}, status=200 if ready else 503)
+
+
+def _seconds(age: timedelta | None) -> int | None:
+    return None if age is None else round(age.total_seconds())

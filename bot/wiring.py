@@ -28,6 +28,7 @@ from bot.deliver import Deliveries
 from bot.dispatch import Dispatcher
 from bot.downloads import KINDS
 from bot.files import Files
+from bot.health import Checkup
 from bot.limits import Allowance, Handler
 from bot.links import SignedLinks
 from bot.manifests import SCOPES
@@ -131,7 +132,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         pulse = timedelta(seconds=1) if settings.clock_file else None
         shown = pages.routes(Front(files, links), ports)
         secure = settings.public_url.startswith("https://")
-        app = application(doors, database.ready, partial(files.serve, ports), shown, secure)
+        checkup = Checkup(database.signs, database.ready, clock)
+        app = application(doors, checkup.look, partial(files.serve, ports), shown, secure)
         yield House(settings, database, ports, deliveries, Schedule(ports, pulse), app, files)
 
 

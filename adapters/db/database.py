@@ -22,6 +22,7 @@ from adapters.db.shelves import Shelves
 from adapters.db.sqlite import SqliteStore
 from adapters.db.statements import Prepared
 from adapters.db.unit import OneUnit
+from adapters.db.vitals import Signs
 from domain.ids import OrgId
 from domain.ports import Cipher, Clock, Credentials
 
@@ -66,6 +67,7 @@ class Database:
         self.pax8_doors = Pax8DoorsTable(self._store.reading, self.writing, cipher)
         self.accounts = AccountsOfMsps(self._store.reading)
         self.registrations = RegistrationsOfAll(self._store.reading)
+        self.signs = Signs(self._store.reading, self.writing)
 
     async def start(self, migrate: bool = False) -> None:
         """Raises `AlreadyServed` when another process has the same SQLite file; nothing is migrated then.

@@ -1,4 +1,6 @@
-"""What is read across organisations? Doors, their secrets, and whose turn it is in the outbox; and nowhere else."""
+"""What is read across organisations? Doors, their secrets, and whose turn it is in the outbox; nowhere else but in
+`vitals`, which only counts.
+"""
 
 import asyncio
 import time

@@ -33,6 +33,7 @@ from adapters.db.tables_tenancy import (
     people,
 )
 from adapters.db.tables_usage import usage_days, usage_lines, usage_months, usage_summaries
+from adapters.db.tables_vitals import pulses
 from adapters.db.tables_work import attempts, audit, audit_heads, audit_keys, changes, decisions, deliveries, lanes
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "products",
     "provision_attempts",
     "provision_requests",
+    "pulses",
     "purchases",
     "registrations",
     "settings_versions",

@@ -70,6 +70,7 @@ from domain.ports.stored import (
 )
 from domain.ports.unit import Unit
 from domain.ports.usage import DaySpent, MeterSpent, MonthSpent, ReadDay, UsageStore
+from domain.ports.vitals import Reading, Vitals, VitalSigns, Waiting
 from domain.ports.webhooks import Told, Topic, Webhook, Webhooks
 from domain.ports.world import Cipher, Clock, Ids, Likeness, Witness
 from domain.provisioning import Finding
@@ -191,6 +192,7 @@ __all__ = [
     "Provisioning",
     "Queue",
     "ReadDay",
+    "Reading",
     "Registrations",
     "RegistrationsEverywhere",
     "Result",
@@ -209,6 +211,9 @@ __all__ = [
     "UsageAnswer",
     "UsageStore",
     "VendorWebhook",
+    "VitalSigns",
+    "Vitals",
+    "Waiting",
     "Wanted",
     "Webhook",
     "Webhooks",

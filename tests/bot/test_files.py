@@ -12,6 +12,7 @@ from bot.files import File, Files
 from bot.web import application
 from domain.ports import Ports
 from tests.clock import FakeClock
+from tests.well import well
 
 
 async def _bytes(words: str) -> AsyncIterator[bytes]:
@@ -23,14 +24,10 @@ async def _note(ports: Ports, terms: Mapping[str, str]) -> File | None:
     return File("note.txt", "text/plain", _bytes(terms["say"])) if terms.get("say") else None
 
 
-async def _ready() -> bool:
-    return True
-
-
 @pytest.fixture
 async def files(cipher: KeyRing, clock: FakeClock) -> AsyncIterator[Files]:
     files = Files(cipher, clock, "", {"note": _note})
-    runner = web.AppRunner(application({}, _ready, partial(files.serve, None)))  # type: ignore[arg-type]
+    runner = web.AppRunner(application({}, well, partial(files.serve, None)))  # type: ignore[arg-type]
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     files.public_url = f"http://127.0.0.1:{runner.addresses[0][1]}/"

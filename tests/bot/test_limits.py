@@ -10,6 +10,7 @@ from aiohttp import web
 from bot import limits
 from bot.limits import Allowance, Watch
 from bot.web import HEADERS, application
+from tests.well import well
 
 
 @dataclass(slots=True)
@@ -215,11 +216,7 @@ async def test_work_on_a_body_that_has_come_may_take_its_time(place: Place, monk
 @pytest.mark.parametrize("secure", [False, True], ids=["by http", "by https"])
 async def test_every_answer_is_told_how_to_be_taken(secure: bool) -> None:
     """Lost otherwise: an answer that a browser guesses at, keeps, frames, or tells another site of."""
-
-    async def ready() -> bool:
-        return True
-
-    runner = web.AppRunner(application({}, ready, secure=secure), access_log=None)
+    runner = web.AppRunner(application({}, well, secure=secure), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     for asked in (b"GET /healthz", b"GET /nowhere", b"PUT /readyz"):

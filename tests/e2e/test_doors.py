@@ -425,7 +425,16 @@ async def test_the_probes_say_alive_and_ready(house: Home, http: aiohttp.ClientS
     """Lost otherwise: a supervisor that does not know when to send people elsewhere."""
     assert json.loads((await send(http, house, "/healthz", method="GET"))[1]) == {"status": "alive"}
     status, body = await send(http, house, "/readyz", method="GET")
-    assert (status, json.loads(body)) == (200, {"ready": True, "checks": {"database": True}})
+    assert (status, json.loads(body)) == (
+        200,
+        {
+            "ready": True,
+            "checks": {"database": True, "migrations": True},
+            "degraded": [],
+            "outbox_age": 0,
+            "sync_age": {"companies": 0, "products": 0, "subscriptions": 0},
+        },
+    )
 
 
 async def test_a_database_that_went_away_is_not_ready_until_it_is_back(

@@ -62,9 +62,9 @@ import adapters.db
 for found in pkgutil.walk_packages(adapters.db.__path__, "adapters.db."):
     if ".migrations." not in found.name:
         importlib.import_module(found.name)
-from adapters.db import everywhere
+from adapters.db import everywhere, vitals
 from adapters.db.statements import SQLITE, Prepared
-apart = {id(it) for it in vars(everywhere).values() if isinstance(it, Prepared)}
+apart = {id(it) for kept in (everywhere, vitals) for it in vars(kept).values() if isinstance(it, Prepared)}
 print(json.dumps([it.on(SQLITE).sql for it in gc.get_objects() if isinstance(it, Prepared) and id(it) not in apart]))
 """
 

@@ -19,6 +19,7 @@ from domain.hints import Event
 from domain.ids import InstallationId, OrgId
 from domain.ports import Kind, Pax8Door, Task
 from tests.adapters.db.world import ACME, OTHER, seed_text
+from tests.well import well
 
 NEW, OLD = "Bearer new", "static-old"
 SUB = "05c587df-0000-4000-8000-00000000000a"
@@ -59,7 +60,7 @@ async def door(
         door = Pax8Door(InstallationId(f"{org}-events"), org, "events", "Authorization", secrets)
         await database.pax8_doors.save(door)
     entry = {"/pax8/events/{installation}": EventsDoor(database.pax8_doors, heard).receive}
-    async with TestClient(TestServer(application(entry, database.ready))) as client:
+    async with TestClient(TestServer(application(entry, well))) as client:
         yield client
     await database.close()
 
