@@ -1,5 +1,6 @@
 """Which subscriptions does a client have, by the names that people know?"""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -102,14 +103,20 @@ class CatalogTables:
     async def fitting(
         self, client: ClientId | None, filter: LicenceFilter, now: datetime, offset: int, limit: int
     ) -> HoldingPage:
-        """Without a filter the rows and the sums come by statements that look at less of them."""
+        """Without a filter the rows and the sums come by statements that look at less of them; what one page holds is
+        added up here.
+        """
         one, filtered = client is not None, filter != LicenceFilter()
         params = {"org": self._org, **wanted.asked(client, filter, now)}
-        sums = await self._session.rows(wanted.PRICES[one, filtered], **params)
         page = wanted.ROWS[one] if filtered else _PAGES[one, False][0]
         rows = await self._session.rows(page, **params, rows=limit, skip=offset)
+        holdings = tuple(holding_of(row) for row in rows)
+        if offset == 0 and len(rows) < limit:
+            worth = wanted.monthly((row.billing_term, row.price, row.price_currency, row.quantity) for row in rows)
+            return HoldingPage(holdings, len(rows), sum(row.quantity for row in rows), worth)
+        sums = await self._session.rows(wanted.PRICES[one, filtered], **params)
         total, seats = sum(row.total for row in sums), sum(int(row.seats) for row in sums)
-        return HoldingPage(tuple(holding_of(row) for row in rows), total, seats, wanted.monthly(sums))
+        return HoldingPage(holdings, total, seats, _monthly(sums))
 
     async def vendors_held(self, client: ClientId | None) -> tuple[str, ...]:
         rows = await self._session.rows(wanted.VENDORS[client is not None], org=self._org, client=client)
@@ -118,7 +125,11 @@ class CatalogTables:
     async def partner_monthly(self, client: ClientId | None, filter: LicenceFilter, now: datetime) -> tuple[Money, ...]:
         costs = wanted.COSTS[client is not None, filter != LicenceFilter()]
         rows = await self._session.rows(costs, org=self._org, **wanted.asked(client, filter, now))
-        return wanted.monthly(rows)
+        return _monthly(rows)
+
+
+def _monthly(sums: Iterable[Any]) -> tuple[Money, ...]:
+    return wanted.monthly((row.billing_term, row.price, row.currency, int(row.seats)) for row in sums)
 
 
 def _client(row: Any) -> Client:

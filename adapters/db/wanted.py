@@ -103,7 +103,9 @@ COSTS = {way: _worth(*way, S.partner_cost, S.partner_cost_currency) for way in _
 
 
 def asked(client: ClientId | None, wanted: LicenceFilter, now: datetime) -> dict[str, Any]:
-    """The parameters of these statements."""
+    """The parameters of these statements; those without a filter have one only."""
+    if wanted == LicenceFilter():
+        return {"client": client}
     words = wanted.words.split()
     each = [*words[: MOST_WORDS - 1], " ".join(words[MOST_WORDS - 1 :])] + [""] * MOST_WORDS
     return {
@@ -121,12 +123,14 @@ def asked(client: ClientId | None, wanted: LicenceFilter, now: datetime) -> dict
     }
 
 
-def monthly(rows: Iterable[Any]) -> tuple[Money, ...]:
-    """The sum of price × seats ÷ months, for each currency; what has no monthly share is left out."""
+def monthly(rows: Iterable[tuple[str, str | None, str | None, int]]) -> tuple[Money, ...]:
+    """Of rows of billing term, price, its currency and seats: the sum of price × seats ÷ months, for each currency.
+
+    What has no monthly share is left out.
+    """
     sums: dict[str, Decimal] = {}
-    for row in rows:
-        months = BillingTerm(row.billing_term).months
-        if row.price is not None and months is not None and row.currency is not None:
-            share = Decimal(row.price) * int(row.seats) / months
-            sums[row.currency] = sums.get(row.currency, Decimal(0)) + share
+    for term, price, currency, seats in rows:
+        months = BillingTerm(term).months
+        if price is not None and months is not None and currency is not None:
+            sums[currency] = sums.get(currency, Decimal(0)) + Decimal(price) * seats / months
     return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))

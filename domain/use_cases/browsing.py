@@ -68,7 +68,7 @@ async def vendors(ports: Ports, actor: Actor) -> tuple[str, ...]:
 
 def fit_for(actor: Actor, holding: Holding) -> Holding:
     """Without what only managers may know."""
-    if actor.may(Permission.MANAGE_LICENSING):
+    if holding.subscription.partner_cost is None or actor.may(Permission.MANAGE_LICENSING):
         return holding
     return replace(holding, subscription=replace(holding.subscription, partner_cost=None))
 

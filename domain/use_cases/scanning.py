@@ -8,6 +8,7 @@ when a read of each by id says 404.
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Generic, Protocol, TypeVar
 
@@ -194,9 +195,15 @@ def _subscription_content(s: Subscription) -> str:
             s.status,
             s.billing_term,
             f"{price.amount.normalize()}{price.currency}" if price else "",
-            f"{bound.term}/{bound.ends}/{bound.id}" if bound else "",
-            str(s.start),
+            f"{bound.term}/{_written(bound.ends)}/{bound.id}" if bound else "",
+            _written(s.start),
             s.end.date().isoformat() if s.end else "",
             s.parent or "",
         )
     )
+
+
+@lru_cache(maxsize=4096)
+def _written(moment: datetime | None) -> str:
+    """Of UTC, as all that is read; the same few days stand in most rows."""
+    return str(moment)
