@@ -12,8 +12,8 @@ from domain.tenancy import Actor
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One verified event of one known person: `message` is what was pressed, `offered` tells what they may do, and
-    `files` makes addresses.
+    """One verified event of one known person: `message` is what was pressed, `offered` tells what they may do, `files`
+    makes addresses, and `prefix` stands before each command's name in Slack.
     """
 
     ports: Ports
@@ -23,6 +23,7 @@ class Context:
     files: Files
     message: MessageRef | None = None
     offered: Callable[[], tuple[HelpRow, ...]] = tuple
+    prefix: str = ""
 
     @property
     def sheet(self) -> tuple[HelpRow, ...]:

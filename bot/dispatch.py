@@ -55,9 +55,11 @@ REMEMBERED = 10_000
 class Dispatcher:
     """Answers what the adapters verified; keeps nothing that may not be lost."""
 
-    def __init__(self, ports: Ports, files: Files, allow: Allowance | None = None) -> None:
+    def __init__(self, ports: Ports, files: Files, allow: Allowance | None = None, prefix: str = "") -> None:
+        """`prefix` stands before each command's name in Slack."""
         self._ports = ports
         self._files = files
+        self._prefix = prefix
         self._allow = allow or Allowance(0)
         self._telling = Allowance(1 / TOLD_AGAIN, burst=TOLD_AGAIN)
         self._ready = Readiness(ports)
@@ -162,7 +164,8 @@ class Dispatcher:
 
     def _context(self, incoming: Incoming, actor: Actor, source: Source) -> Context:
         message = incoming.message if isinstance(incoming, chat.Click) else None
-        return Context(self._ports, actor, source, type(incoming), self._files, message, partial(_sheet, actor))
+        offered = partial(_sheet, actor)
+        return Context(self._ports, actor, source, type(incoming), self._files, message, offered, self._prefix)
 
     async def _actor(self, incoming: Met) -> Actor:
         source = incoming.source

@@ -1,6 +1,7 @@
 """What has to be told to Slack about this app, so that it can do what `bot.commands` declares?"""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from bot.commands import COMMANDS
@@ -22,14 +23,15 @@ SCOPES = {
     "groups:history": "hear such an answer, and find such a card, in private channels",
     "groups:read": "the same of private channels",
     "im:history": "hear what is said to the bot directly",
-    "im:read": "know its direct conversations",
     "im:write": "open a direct conversation to tell somebody something",
     "mpim:history": "hear such an answer, and find such a card, in group conversations",
     "mpim:read": "name who reads in a group conversation before approvals are posted there",
     "usergroups:read": "let a user group carry a permission",
     "users:read": "tell full members from guests and bots",
 }
-"""Every scope that the bot asks for, and what it would not be able to do without."""
+"""Every scope that the bot asks for, and what it would not be able to do without. The one list: the manifest, the OAuth
+flow and what a token's answers are held against come from it.
+"""
 
 EVENTS = (
     "app_home_opened",
@@ -51,9 +53,13 @@ EVENTS = (
 """Of what is said in channels only the answers to our own cards are read; all else is dropped unread."""
 
 
-def slack(url: str, prefix: str = "") -> Json:
-    """The app manifest for a bot that answers at `url`; `prefix` goes before the commands' own names."""
-    door = f"{url.rstrip('/')}/slack/events"
+def slack(url: str, prefix: str = "", *, socket_mode: bool = False) -> Json:
+    """The app manifest for a bot that answers at `url`; `prefix` goes before each command's name.
+
+    In Socket Mode Slack calls no address, and `url` may be empty: without one nobody can install by OAuth.
+    """
+    door = "" if socket_mode else f"{url.rstrip('/')}/slack/events"
+    redirects = {"redirect_urls": [f"{url.rstrip('/')}/slack/oauth"]} if url else {}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
@@ -68,15 +74,15 @@ def slack(url: str, prefix: str = "") -> Json:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Seatwise", "always_online": True},
-            "slash_commands": [*_commands(door, prefix)],
+            "slash_commands": [row | _called(door, "url") | {"should_escape": False} for row in _commands(prefix)],
         },
-        "oauth_config": {"redirect_urls": [f"{url.rstrip('/')}/slack/oauth"], "scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {**redirects, "scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"request_url": door, "bot_events": sorted(EVENTS)},
+            "event_subscriptions": _called(door, "request_url") | {"bot_events": sorted(EVENTS)},
             # Without the last one no field that is searched ever asks (docs.slack.dev/reference/app-manifest).
-            "interactivity": {"is_enabled": True, "request_url": door, "message_menu_options_url": door},
+            "interactivity": {"is_enabled": True, **_called(door, "request_url", "message_menu_options_url")},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": False,
+            "socket_mode_enabled": socket_mode,
             "token_rotation_enabled": False,
         },
     }
@@ -87,13 +93,20 @@ def text(manifest: Json) -> str:
     return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 
-def _commands(door: str, prefix: str) -> list[Json]:
-    own = [
-        {"command": f"/{prefix}{c.name}", "description": c.does, "usage_hint": c.usage.removeprefix(c.name).strip()}
-        for c in COMMANDS
-        if c.slash
-    ]
-    hints = " | ".join(c.name for c in COMMANDS)
-    umbrella = {"command": f"/{UMBRELLA}", "description": "Everything that Seatwise can do.", "usage_hint": hints}
-    rows = [{name: words for name, words in row.items() if words} for row in (*own, umbrella)]  # no hint may be empty
-    return [{**row, "url": door, "should_escape": False} for row in rows]
+def _called(door: str, *names: str) -> Json:
+    return {name: door for name in names if door}
+
+
+def _commands(prefix: str) -> Iterator[Json]:
+    """The umbrella has the prefix too: of two apps in one workspace that offer a command, one would never hear it."""
+    for command in COMMANDS:
+        if command.slash:
+            yield _command(prefix + command.name, command.does, command.usage.removeprefix(command.name).strip())
+    yield _command(
+        prefix + UMBRELLA, "Everything that Seatwise can do.", " | ".join(command.name for command in COMMANDS)
+    )
+
+
+def _command(name: str, does: str, hint: str) -> Json:
+    """No hint may be empty."""
+    return {"command": f"/{name}", "description": does, **({"usage_hint": hint} if hint else {})}

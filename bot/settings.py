@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 PREFIX = "SEATWISE_"
 DEFAULT_FILE = "seatwise.toml"
+COMMAND_PREFIX = "^[a-z0-9_-]{0,18}$"
+"""Slack's commands are of these, and have 32 characters at the most (docs.slack.dev/reference/app-manifest)."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -79,7 +81,9 @@ class Settings(BaseSettings):
     slack_authorize_url: str = Field(
         "https://slack.com/oauth/v2/authorize", description="Where people are asked to install the app."
     )
-    slack_command_prefix: str = Field("", description="Put before generic command names in the manifest.")
+    slack_command_prefix: str = Field(
+        "", pattern=COMMAND_PREFIX, description="Before each command's name in Slack, as in the manifest: sw-."
+    )
 
     teams_app_id: str = Field("", description="Application (client) id of the bot's Entra registration.")
     teams_app_password: SecretStr = Field(SecretStr(""), description="Its client secret; none with a managed identity.")

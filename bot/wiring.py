@@ -116,7 +116,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         files = Files(database.cipher, clock, settings.public_url, {**KINDS, USAGE_PICTURE: drawn.file}, allow)
         links = SignedLinks(files, vendors(settings.vendors_file))
         ports = await _ports(settings, stack, database, clock, links, chats)
-        dispatcher, pictures = Dispatcher(ports, files, allow), Pictures(ports, files, drawn)
+        dispatcher = Dispatcher(ports, files, allow, settings.slack_command_prefix)
+        pictures = Pictures(ports, files, drawn)
         doors: dict[str, Handler] = {}
         if settings.slack_signing_secret.get_secret_value():
             _slack(settings, stack, ports, dispatcher.handle, pictures, session, chats, doors)

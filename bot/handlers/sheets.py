@@ -13,12 +13,12 @@ async def show_help(ctx: Context, text: str) -> Reply:
     word = text.strip().casefold().lstrip("/")
     platform = ctx.source.identity.platform
     if not word:
-        return Say(HelpSheet(ctx.actor.name, ctx.sheet, platform))
+        return Say(HelpSheet(ctx.actor.name, ctx.sheet, platform, prefix=ctx.prefix))
     found = tuple(row for row in ctx.sheet if row.command == word)
     if not found:
         names = [row.command for row in ctx.sheet]
         raise UnknownCommand(word[:40], tuple(difflib.get_close_matches(word, names, n=2, cutoff=0.5)))
-    return Say(HelpSheet(ctx.actor.name, found, platform, word))
+    return Say(HelpSheet(ctx.actor.name, found, platform, word, ctx.prefix))
 
 
 async def open_help(ctx: Context, token: Token) -> Reply:

@@ -77,14 +77,14 @@ def help_greeting(sheet: HelpSheet) -> str:
 
 HELP_MORE = "Type “help” and a command’s name to see all that it can do."
 _TYPED = {
-    Platform.SLACK: "Type these to Seatwise directly; in any other conversation, “/seatwise” and one of them.",
+    Platform.SLACK: "Type these to Seatwise directly; in any other conversation, “/{prefix}seatwise” and one of them.",
     Platform.TEAMS: "Type these to Seatwise directly; in a channel or group chat, “@Seatwise” and one of them.",
 }
 
 
 def help_typed(sheet: HelpSheet) -> str:
-    """Where they are typed; true whatever a workspace has put before the commands' own names."""
-    return _TYPED[sheet.platform] if sheet.platform else ""
+    """Where they are typed."""
+    return _TYPED[sheet.platform].format(prefix=sheet.prefix) if sheet.platform else ""
 
 
 def help_about(sheet: HelpSheet) -> str:

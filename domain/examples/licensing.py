@@ -319,6 +319,7 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
     "licences, none": _EMPTY,
     "licences, no match": replace(_EMPTY, filter="sharepoint"),
     "help": HelpSheet("Olga", _HELP, Platform.SLACK),
+    "help, with a prefix": HelpSheet("Olga", _HELP[:1], Platform.SLACK, prefix="sw-"),
     "help, one command": HelpSheet("Olga", _HELP[1:2], Platform.TEAMS, "request"),
     "help, nothing": HelpSheet("Olga", ()),
     "sync, finished": _SYNC,

@@ -92,12 +92,15 @@ class HelpRow:
 
 @dataclass(frozen=True, slots=True)
 class HelpSheet:
-    """What this person may do; `about` is the one command that they asked about, if they did."""
+    """What this person may do; `about` is the one command that they asked about, if they did. `prefix` stands before
+    each command's name in Slack.
+    """
 
     name: str
     rows: tuple[HelpRow, ...]
     platform: Platform | None = None
     about: str = ""
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
