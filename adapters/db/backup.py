@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from adapters.db.migrations import head, known
+from adapters.db.migrations import HEAD, known
 from adapters.db.sqlite import FileLock
 
 COUNTED_ON = 1_000_000
@@ -74,7 +74,7 @@ def examine(path: Path) -> str:
         raise BadBackup(f"{path} is no database of Seatwise, or is damaged: {error}") from None
     revision = str(row[0]) if row else "none"
     if revision not in known():
-        raise BadBackup(f"{path} is at revision {revision}; this version knows up to {head()}")
+        raise BadBackup(f"{path} is at revision {revision}; this version knows up to {HEAD}")
     return revision
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from adapters.db import postgres
 from adapters.db.everywhere import RUNS_DIED, Doors
 from adapters.db.memberships import MembershipsTable
-from adapters.db.migrations import head, upgrade
+from adapters.db.migrations import HEAD, upgrade
 from adapters.db.pax8_doors import AccountsOfMsps, Pax8DoorsTable
 from adapters.db.postgres import PostgresStore
 from adapters.db.queue import DeliveryQueue
@@ -100,7 +100,7 @@ class Database:
         """It answers, and its tables are those of this version."""
         async with self._store.reading() as session:
             row = await session.one(_REVISION)
-        return row is not None and row.version_num == head()
+        return row is not None and row.version_num == HEAD
 
     @asynccontextmanager
     async def unit(self, org: OrgId) -> AsyncIterator[OneUnit]:

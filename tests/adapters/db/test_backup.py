@@ -17,7 +17,7 @@ import pytest
 from adapters.crypto import KeyRing
 from adapters.db import AlreadyServed, Database, backup
 from adapters.db.backup import BadBackup, bring_back, save
-from adapters.db.migrations import head, upgrade
+from adapters.db.migrations import HEAD, upgrade
 from domain.audit import AuditEntry
 from domain.ports import Audience
 from tests import postgres
@@ -66,7 +66,7 @@ async def test_a_copy_of_a_database_that_is_written_holds_whole_transactions(
     writing = asyncio.create_task(write())
     copies = [tmp_path / f"copy{n}.sqlite3" for n in range(5)]
     for copy in copies:
-        assert await asyncio.to_thread(save, sqlite_url, copy) == head()
+        assert await asyncio.to_thread(save, sqlite_url, copy) == HEAD
     done.set()
     written = await writing
     await database.close()
@@ -234,7 +234,7 @@ async def test_a_backup_of_an_older_version_is_brought_up_to_this_one(tmp_path: 
     place = tmp_path / "seatwise.sqlite3"
     assert await bring_back(f"sqlite:///{place}", old, NOON, _settled) is None
     assert _counts(place, "changes")[0] >= len(released.STATUSES)
-    assert backup.examine(place) == head() and backup.examine(old) == "0002"
+    assert backup.examine(place) == HEAD and backup.examine(old) == "0002"
 
 
 async def test_a_restore_that_fails_on_the_way_leaves_what_was_there(
