@@ -84,7 +84,7 @@ async def settle(ports: Ports, actor: Actor, change_id: ChangeId, seen: int, cho
         after = _chosen(change, choice, now)
         if not await unit.changes.save(after):
             raise AlreadyDecided(await known(unit, change_id))
-        shown = await telling.seen(ports, unit, change)
+        shown = telling.seen(ports, actor, change)
         await telling.record(unit, actor, f"change.{choice.value}", after, now, seen=shown)
         await unit.outbox.redraw(after)
         if after.in_flight:

@@ -132,7 +132,7 @@ async def _decide(
     if after is None:
         return AlreadyDecided(await known(unit, change.id))
     action = "change.approve" if verdict.approve else "change.reject"
-    detail, seen = telling.decided(after), await telling.seen(ports, unit, change)
+    detail, seen = telling.decided(after), telling.seen(ports, actor, change)
     await telling.record(unit, actor, action, after, now, detail, seen)
     await unit.outbox.redraw(after)
     return after

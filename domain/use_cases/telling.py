@@ -66,9 +66,9 @@ async def record_edit(unit: Unit, actor: Actor, action: str, subject: str, at: d
     await unit.audit.add(AuditEntry(at, action, subject, actor.name, actor.person, via, detail))
 
 
-async def seen(ports: Ports, unit: Unit, change: ChangeRequest) -> str:
-    """For the record: what the card says that somebody decides about."""
-    return ports.plain(ApprovalCard(change, (await unit.organisation()).time_zone))
+def seen(ports: Ports, actor: Actor, change: ChangeRequest) -> str:
+    """For the record: what the card says that this person decides about."""
+    return ports.plain(ApprovalCard(change, actor.zone))
 
 
 async def record(
