@@ -119,12 +119,16 @@ class Home:
 
 
 @asynccontextmanager
-async def home(database_url: str, sizes: Sizes | None = None) -> AsyncIterator[Home]:
-    """Servers up, database seeded and mirrored once, doors open, outbox running; no clockwork, so that nothing comes unasked."""
+async def home(database_url: str, sizes: Sizes | None = None, **settings: str) -> AsyncIterator[Home]:
+    """Servers up, database seeded and mirrored once, doors open, outbox running; no clockwork, so that nothing comes unasked.
+
+    `settings` are set besides the stage's own.
+    """
     stage = Stage(database_url, sizes)
     await stage.start()
     try:
-        async with wiring.house(load(None, stage.environment())) as built:
+        told = stage.environment() | {f"SEATWISE_{name.upper()}": value for name, value in settings.items()}
+        async with wiring.house(load(None, told)) as built:
             delivering = asyncio.create_task(built.deliveries.run())
             runner = web.AppRunner(built.app, access_log=None)
             await runner.setup()
