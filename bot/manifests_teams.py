@@ -25,8 +25,11 @@ LISTED = 12
 """
 LENGTHS = {"title": 128, "description": 4000}
 
-SCOPES = ("personal", "team", "groupChat")
-"""A list for each, as Teams wants it; they hold the same, since an answer that is private finds its way."""
+SCOPES = {"personal": ["mention"], "team": ["mention", "slash"], "groupChat": ["mention", "slash"]}
+"""A list for each, as Teams wants it, and what brings it up. They hold the same, since an answer that is private finds
+its way; what is chosen behind a slash only the bot reads, which means nothing in a chat of two
+(learn.microsoft.com/microsoftteams/platform/agents-in-teams/agent-slash-commands).
+"""
 
 RIGHTS = {
     "ChannelMessage.Read.Group": "hear an approver's answer in the thread of a card; all else is dropped unread",
@@ -118,6 +121,7 @@ def _bot(app_id: str) -> Json:
         "scopes": list(SCOPES),
         "isNotificationOnly": False,
         "supportsFiles": False,  # exports are links
+        "supportsTargetedMessages": True,  # what slash commands are
         "commandLists": command_lists(),
     }
 
@@ -136,7 +140,7 @@ def _rights(app: App) -> Json:
 def command_lists(commands: Sequence[Command] = COMMANDS) -> list[Json]:
     """`bots[].commandLists` of the manifest. What is left out is found by `help`, and works when typed."""
     rows = [_row(command) for command in listed(commands)]
-    return [{"scopes": [scope], "commands": rows} for scope in SCOPES]
+    return [{"scopes": [scope], "triggers": triggers, "commands": rows} for scope, triggers in SCOPES.items()]
 
 
 def listed(commands: Sequence[Command]) -> list[Command]:

@@ -17,7 +17,7 @@ from adapters.teams.hear import SEARCH, incoming
 from adapters.teams.heard import Heard
 from adapters.teams.identify import key, pressed_message
 from adapters.teams.keys import Keys
-from adapters.teams.reply import ChatReply
+from adapters.teams.reply import ChatReply, say
 from adapters.teams.settings import Registration, TeamsSettings
 from adapters.teams.speak import TeamsChat
 from adapters.teams.turns import TurnAdapter, respond
@@ -146,10 +146,8 @@ class TeamsDoor:
         return None
 
     async def _apologise(self, admitted: Admitted, error: str) -> None:
-        heard = admitted.heard
-        said = {"type": "message", "text": doors.sorry(error), "textFormat": "plain"}
         try:
-            await self._chat.connector.post(admitted.app_id, heard.service_url, heard.conversation, said)
+            await say(self._chat.connector, admitted, doors.sorry(error))
         except SendError as failure:
             log.warning("teams_reply_lost", door=admitted.door.id, why=str(failure))
 

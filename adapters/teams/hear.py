@@ -67,7 +67,7 @@ def _message(heard: Heard, door: Installation) -> Incoming:
     if "form" in heard.data or "token" in heard.data:
         return _pressed(heard, door)
     who = source(heard, door)
-    alone = who.conversation.kind is ConversationKind.DIRECT or heard.node("recipient").get("isTargeted") is True
+    alone = who.conversation.kind is ConversationKind.DIRECT or heard.targeted
     named = alone or any(_is_bot(heard, entity) for entity in _mentions(heard))
     return Message(who, typed(heard), _thread(heard), overheard=not named)
 

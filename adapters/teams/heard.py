@@ -50,6 +50,11 @@ class Heard:
         return frozenset(filter(None, named))
 
     @property
+    def targeted(self) -> bool:
+        """Said to the bot alone where others read: a slash command. botbuilder's model drops this."""
+        return self.node("recipient").get("isTargeted") is True
+
+    @property
     def invoke(self) -> str:
         """The name of an invoke, else nothing."""
         return self.text("name") if self.kind == "invoke" else ""

@@ -8,12 +8,12 @@ from botbuilder.core import TurnContext
 
 from adapters.teams.afterwards import Afterwards
 from adapters.teams.answer import Answer, FormAgain, needs_a_card, redrawn
-from adapters.teams.connector import Json
+from adapters.teams.connector import Connector, Json
 from adapters.teams.gate import Admitted
 from adapters.teams.identify import conversation, pressed_message
 from adapters.teams.refresh import refreshed_for
 from adapters.teams.speak import TeamsChat
-from adapters.teams.turns import card_activity, line
+from adapters.teams.turns import card_activity
 from cards.model import Card
 from cards.notices import card, form
 from cards.teams import dialog, message
@@ -29,8 +29,8 @@ Posted = tuple[Conversation, MessageRef]
 
 @dataclass(frozen=True, slots=True)
 class ChatReply:
-    """One turn's way back. What is private, and was asked where others read, goes to the person's 1:1 chat; `quiet`
-    says nothing of that where it was asked.
+    """One turn's way back. What is private, and was asked where others read, goes to the person's 1:1 chat, and so does
+    every answer to what was said to the bot alone; `quiet` says nothing of that where it was asked.
     """
 
     context: TurnContext
@@ -133,7 +133,7 @@ class ChatReply:
 
     async def _show(self, drawn: Json, summary: str, private: bool) -> Posted | None:
         """None where Teams gave no id of it."""
-        if private and not self._here.private:
+        if (private or self.admitted.heard.targeted) and not self._here.private:
             return await self._whisper(drawn, summary)
         mine = refreshed_for(drawn, [self.admitted.heard.text("from", "id")])
         made = await self.context.send_activity(card_activity(mine, summary))
@@ -156,12 +156,15 @@ class ChatReply:
         except Unroutable:
             await self._aloud(doors.CANNOT_ANSWER_IN_PRIVATE)
             return None
-        await self._aloud(doors.ANSWERED_IN_PRIVATE)
+        try:
+            await self._aloud(doors.ANSWERED_IN_PRIVATE)
+        except SendError as failure:  # the answer is there: whoever sent the question shall not send it again
+            log.warning("teams_reply_lost", door=self.admitted.door.id, why=str(failure))
         return place, sent
 
     async def _aloud(self, words: str) -> None:
         if not self.quiet:
-            await self.context.send_activity(line(words))
+            await say(self.chat.connector, self.admitted, words)
 
     def _once_more(self, posted: Posted | None, later: Later | None, aside: Notice | None = None) -> None:
         """When what was slow has come, the answer is drawn over with it; `aside` stands on it still."""
@@ -186,6 +189,17 @@ class ChatReply:
         heard = self.admitted.heard
         user = heard.text("from", "aadObjectId") or heard.text("from", "id")
         return replace(self._here, kind=ConversationKind.DIRECT, address=None, user=user)
+
+
+async def say(connector: Connector, admitted: Admitted, words: str) -> None:
+    """A line where it was asked; to the asker alone if nobody else has read the question. Raises the SendErrors."""
+    heard = admitted.heard
+    where = admitted.app_id, heard.service_url, heard.conversation
+    line = {"type": "message", "text": words, "textFormat": "plain"}
+    if heard.targeted:
+        await connector.whisper(*where, heard.text("from", "id"), line)
+    else:
+        await connector.post(*where, line)
 
 
 def _name(message: MessageRef) -> str:

@@ -57,10 +57,6 @@ def card_activity(drawn: Json, summary: str) -> Activity:
     return Activity(type="message", summary=summary, attachments=[attachment])
 
 
-def line(text: str) -> Activity:
-    return Activity(type="message", text=text, text_format="plain")
-
-
 def _activity(admitted: Admitted) -> Activity:
     """What a turn needs of it; the rest is read from the raw JSON, many times faster than by botbuilder's model."""
     heard = admitted.heard

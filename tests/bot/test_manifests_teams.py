@@ -132,7 +132,7 @@ def _icon(kind: str) -> Any:
 def test_each_scope_has_its_list_within_the_limits() -> None:
     """Lost otherwise: an app that Teams refuses to take."""
     made = command_lists()
-    assert [each["scopes"] for each in made] == [[scope] for scope in SCOPES]
+    assert [(each["scopes"], each["triggers"]) for each in made] == [([scope], how) for scope, how in SCOPES.items()]
     for each in made:
         assert 0 < len(each["commands"]) <= LISTED
         for row in each["commands"]:

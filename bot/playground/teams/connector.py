@@ -51,6 +51,21 @@ class Connector:
             return 201, {}
         return 201, {"id": self._post(place, _body(activity), root, set()).id}
 
+    def whisper(self, conversation: str, activity: Json) -> tuple[int, Json]:
+        """A targeted message: to one of those who read there, where that is more than one
+        (learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages).
+        """
+        place, root = self._place(conversation)
+        self._accept(activity)
+        self._count(conversation)
+        user = self.state.person(str((activity.get("recipient") or {}).get("id")), self.app_id)
+        if user is None or place.kind == "personal":
+            raise Refused(400, "BadSyntax", "A targeted message needs a recipient, and a chat of several")
+        if user.id not in place.members:
+            raise Refused(403, "BotNotInConversationRoster", "The recipient is not part of the conversation roster")
+        author = self.state.registrations[self.app_id].bot_id
+        return 201, {"id": self.state.post(place, author, _body(activity), root=root, only_for=user.id).id}
+
     def update(self, conversation: str, activity_id: str, activity: Json) -> tuple[int, Json]:
         place, _ = self._place(conversation)
         self._accept(activity)

@@ -39,6 +39,19 @@ class People:
             activity["entities"].append({"type": "mention", "mentioned": bot, "text": f"<at>{name}</at>"})
         return await self.wire.send(app, activity)
 
+    async def command(self, user: str, conversation: str, text: str, app_id: str | None = None) -> Seen:
+        """Choose the bot's command behind a slash, where others read: a targeted message, which only the bot and its
+        author see (learn.microsoft.com/microsoftteams/platform/agents-in-teams/agent-slash-commands).
+        """
+        person = self.person(user)
+        place, thread = self.place(person, conversation, app_id)
+        app = self.bot_in(place, app_id)
+        post = self.state.post(place, user, {"text": text}, root=thread, only_for=user)
+        activity = self.wire.activity("message", app, person, place, post.thread)
+        activity |= {"id": post.id, "text": text, "textFormat": "plain"}
+        activity["recipient"] |= {"isTargeted": True}
+        return await self.wire.send(app, activity)
+
     async def install(self, user: str, app_id: str | None = None) -> Seen:
         """Add the personal app: the bot hears of the installation and of the 1:1 chat."""
         person = self.person(user)

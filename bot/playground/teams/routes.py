@@ -100,6 +100,8 @@ async def _create(connector: Connector, request: web.Request) -> tuple[int, Any]
 
 async def _send(connector: Connector, request: web.Request) -> tuple[int, Any]:
     named = request.match_info
+    if request.query.get("isTargetedActivity") == "true":
+        return connector.whisper(named["conversation"], await read_json(request))
     return connector.send(named["conversation"], await read_json(request), named.get("activity"))
 
 

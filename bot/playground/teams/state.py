@@ -160,13 +160,23 @@ class TeamsState:
         return next((user for user in self.users.values() if user.mri(app_id) == any_id), None)
 
     def post(
-        self, place: Conversation, author: str, body: Json, *, root: str | None = None, reply_to: str | None = None
+        self,
+        place: Conversation,
+        author: str,
+        body: Json,
+        *,
+        root: str | None = None,
+        reply_to: str | None = None,
+        only_for: str | None = None,
     ) -> Post:
         """In a channel a post without a root begins a thread of its own; elsewhere `reply_to` only refers."""
         post_id = self.new_id()
         thread = (root or reply_to or post_id) if place.kind == "channel" else None
         versions = [Version(self.clock.now(), body)]
-        return self.log.add(Post(id=post_id, conversation=place.id, author=author, versions=versions, thread=thread))
+        made = Post(
+            id=post_id, conversation=place.id, author=author, versions=versions, thread=thread, only_for=only_for
+        )
+        return self.log.add(made)
 
     def new_id(self) -> str:
         """Milliseconds since the epoch as Teams names messages, unique and growing."""

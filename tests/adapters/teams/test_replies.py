@@ -289,6 +289,36 @@ async def test_a_public_answer_stays_in_its_thread(world: Any) -> None:
     assert world.posts(world.direct) == []
 
 
+@pytest.mark.parametrize("private", [True, False])
+async def test_what_is_asked_behind_a_slash_nobody_else_hears_of(world: Any, private: bool) -> None:
+    """Lost otherwise: a question that Teams shows to nobody but the bot, told to the whole channel by its answer."""
+    world.reply = Say(HELP, private=private)
+    assert (await world.teams.people.command("aad-ada", world.channel, "help")).status == 200
+    [line] = world.posts(world.channel)
+    assert (line.body["text"], line.only_for) == ("I have answered you in our chat.", "aad-ada")
+    assert len(world.posts(world.direct)) == 1
+
+
+async def test_not_even_of_what_went_wrong(world: Any) -> None:
+    """Lost otherwise: the same, when something of ours broke."""
+    world.answer = _break
+    await world.teams.people.command("aad-ada", world.channel, "help")
+    [line] = world.posts(world.channel)
+    assert "went wrong" in line.body["text"] and line.only_for == "aad-ada"
+
+
+async def test_an_answer_that_is_there_is_not_asked_for_again(world: Any) -> None:
+    """Lost otherwise: a second copy of it for a line that Teams was too busy to take."""
+    world.reply = Say(HELP)
+    root = world.teams.state.post(world.teams.state.conversations[world.channel], "aad-bob", {"text": "Well?"})
+    thread, pace = f"{world.channel};messageid={root.id}", world.teams.pace
+    pace.enforced = True
+    while pace.hit(thread, world.teams.state.clock.now()) is None:
+        pass
+    seen = await world.teams.people.say("aad-ada", thread, "help")
+    assert (seen.status, len(world.posts(world.direct)), world.posts(world.channel)) == (200, 1, [])
+
+
 async def test_who_cannot_be_reached_in_private_is_told_how(world: Any) -> None:
     """And is told nothing else where others read."""
     world.reply = Say(HELP)

@@ -209,6 +209,25 @@ async def test_a_message_lives_in_its_thread(
     assert code_of(gone) == (404, "ActivityNotFoundInConversation")
 
 
+async def test_a_targeted_message_is_one_readers(
+    teams: TeamsServer, connector: httpx.AsyncClient, channel: Conversation
+) -> None:
+    """Lost otherwise: a word for one person that the bot tells to all, or to whoever is not there."""
+
+    async def whisper(place: str, user: str | None) -> httpx.Response:
+        recipient = {"recipient": {"id": teams.state.users[user].mri(APP)}} if user else {}
+        words = {"type": "message", "text": "for you"} | recipient
+        return await connector.post(activities(place), params={"isTargetedActivity": "true"}, json=words)
+
+    assert (await whisper(channel.id, "bob")).status_code == 201
+    (post,) = teams.log.in_conversation(channel.id)
+    assert [post.visible_to(user) for user in ("ann", "bob")] == [False, True]
+    assert code_of(await whisper(channel.id, None)) == (400, "BadSyntax")
+    assert code_of(await whisper(channel.id, "eve")) == (403, "BotNotInConversationRoster")
+    direct = teams.state.personal(APP, teams.state.users["ann"])
+    assert code_of(await whisper(direct.id, "ann")) == (400, "BadSyntax")
+
+
 async def test_text_with_a_card_gets_no_id(
     teams: TeamsServer, connector: httpx.AsyncClient, channel: Conversation
 ) -> None:
