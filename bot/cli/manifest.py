@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -12,6 +11,7 @@ from bot import manifests, manifests_teams
 from bot.settings import COMMAND_PREFIX, Settings
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+ADDRESS = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?(/[^\s?#]*)?", re.IGNORECASE)
 OPTIONS = {"public_url": "--url", "teams_app_id": "--app-id"}
 URL = "Where the bot is reached, for example https://bot.example; public_url if not given."
 
@@ -90,8 +90,7 @@ def _demand(**known: str) -> None:
 
 def _https(url: str, hint: str) -> str:
     """Neither Slack nor Teams takes another."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname or parts.username or parts.query or parts.fragment:
+    if not ADDRESS.fullmatch(url):
         raise click.BadParameter("an https address is wanted", param_hint=hint)
     return url.rstrip("/")
 

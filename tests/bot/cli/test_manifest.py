@@ -69,6 +69,7 @@ LACKING = {
     "Teams' app": (("teams", "--url", URL), "Give --app-id, or set teams_app_id."),
     "an address that Slack calls": (("slack", "--url", "http://bot.example"), "https"),
     "an address of a host": (("slack", "--url", "https:///slack"), "https"),
+    "an address that can be read": (("slack", "--url", "https://[::1"), "https"),
     "an address without a password": (("slack", "--url", "https://me:secret@bot.example"), "https"),
     "a prefix that Slack takes": (("slack", "--url", URL, "--prefix", "SW "), "a-z"),
     "an id of Entra's": (("teams", "--url", URL, "--app-id", "seatwise"), "GUID"),
