@@ -21,6 +21,7 @@ from adapters.db.tables_provisioning import (
 from adapters.db.tables_reach import parkings
 from adapters.db.tables_registration import registrations
 from adapters.db.tables_settings import policies, settings_versions, subscription_rules
+from adapters.db.tables_setup import guides_away
 from adapters.db.tables_tenancy import (
     clients,
     conversations,
@@ -54,6 +55,7 @@ __all__ = [
     "grants",
     "group_grants",
     "group_members",
+    "guides_away",
     "identities",
     "installation_secrets",
     "installations",

@@ -24,6 +24,7 @@ from adapters.db.reach import ReachTables
 from adapters.db.registrations import RegistrationsTable
 from adapters.db.rules import RulesTables
 from adapters.db.session import Session
+from adapters.db.setup import SetupTables
 from adapters.db.shelves import Shelves
 from adapters.db.statements import Prepared
 from adapters.db.tables import organisations
@@ -66,6 +67,7 @@ class OneUnit:
         "reach",
         "registrations",
         "rules",
+        "setup",
         "usage",
     )
 
@@ -94,6 +96,7 @@ class OneUnit:
         self.accounts = AccountsTables(session, org)
         self.events = EventsTable(session, org)
         self.registrations = RegistrationsTable(session, org, cipher)
+        self.setup = SetupTables(session, org)
         self.inbox = InboxTables(session, org)
         self.mails = MailsTables(session, org)
 

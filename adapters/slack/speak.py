@@ -99,7 +99,7 @@ class SlackChat:
         """The App Home is no message: there is none to return, and `message` does not matter."""
         if not conversation.user:
             raise Unroutable("no_user")
-        arguments = {"user_id": conversation.user, "view": home_view(card(notice))}
+        arguments = {"user_id": conversation.user, "view": home_view(card(notice), type(notice).__name__)}
         await self._calls.call(conversation.installation, "views.publish", arguments, repeatable=True)
         return None, conversation
 

@@ -16,6 +16,7 @@ from bot.commands import (
     registration,
     rules,
     selfservice,
+    setup,
     usage,
 )
 from bot.commands.declared import Action, Command, FormSent, Way, allowed
@@ -34,6 +35,7 @@ _AREAS = (
     registration,
     provisioning,
     reach,
+    setup,
 )
 
 COMMANDS: tuple[Command, ...] = tuple(command for area in _AREAS for command in area.COMMANDS)

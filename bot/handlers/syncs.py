@@ -59,6 +59,10 @@ async def open_connect(ctx: Context, token: Token) -> Reply:
         return OpenForm(ConnectForm(again=(await view.connection.get()).connected))
 
 
+async def sign_in(ctx: Context, token: Token) -> Reply:
+    return Say(connecting.sign_in(ctx.ports, ctx.actor))
+
+
 async def submit_connect(ctx: Context, token: Token, values: Mapping[str, str]) -> Reply:
     client_id, secret = values.get("client_id", "").strip(), values.get("secret", "").strip()
     try:

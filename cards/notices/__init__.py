@@ -27,6 +27,7 @@ from cards.notices import (
     rules,
     selfservice,
     settings,
+    setup,
     usage,
 )
 from cards.notices.refused import refused
@@ -50,6 +51,7 @@ _AREAS = (
     provisioning_lists,
     alerts,
     reach,
+    setup,
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cards.model import Card, Context, Row, Rows, Span, Text
+from cards.notices.setup import head
 from cards.words import labels, others
 from domain.notices import HelpRow, HelpSheet
 
@@ -13,7 +14,8 @@ def help_sheet(notice: HelpSheet) -> Card:
     if notice.about:
         return Card(others.help_about(notice), (Rows(tuple(_ways(notice.rows[0]))), *_more(notice)))
     greeting = Text((Span(others.help_greeting(notice)),))
-    return Card(labels.HELP_TITLE, (greeting, Rows(tuple(_row(row) for row in notice.rows)), *_more(notice)))
+    body = (*head(notice.setup, "help"), greeting, Rows(tuple(_row(row) for row in notice.rows)), *_more(notice))
+    return Card(labels.HELP_TITLE, body)
 
 
 def _more(notice: HelpSheet) -> Iterable[Context]:

@@ -6,6 +6,7 @@ from cards.model import Banner, Button, Buttons, Card, Context, Element, Heading
 from cards.notices.accounts import Draw, lines
 from cards.notices.licences import change_seats
 from cards.notices.pages import request_row
+from cards.notices.setup import head
 from cards.tokens import make
 from cards.words import accounts, labels, others, pages, units
 from domain.catalog import Product
@@ -14,6 +15,7 @@ from domain.notices import HomePage, LicenceList
 
 def home(notice: HomePage, draw: Draw) -> Card:
     body = (
+        *head(notice.setup, "home"),
         *_staff(notice),
         *_told(notice, draw),
         *_licences(notice),

@@ -15,6 +15,7 @@ from domain.examples import (
     review,
     rules,
     selfservice,
+    setup,
     usage,
 )
 from domain.examples.licensing import LIST, PENDING, STATUSES, ZONE
@@ -35,6 +36,7 @@ _AREAS = (
     registration,
     accounts,
     reach,
+    setup,
 )
 
 REFUSALS: dict[str, Refusal] = {name: refusal for area in _AREAS for name, refusal in area.REFUSALS.items()}

@@ -142,6 +142,7 @@ from domain.notices.selfservice import (
     WishDropped,
     WishOption,
 )
+from domain.notices.setup import SetupGuide
 from domain.notices.usage import Figures, NoUsage, UsageList, UsagePart, UsageReport, UsageRow, UsageSpan
 
 __all__ = [
@@ -263,6 +264,7 @@ __all__ = [
     "SeatsSettled",
     "SeatsShort",
     "SettingsSheet",
+    "SetupGuide",
     "SeveralForm",
     "Shelf",
     "SlackSignIn",

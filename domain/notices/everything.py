@@ -18,6 +18,7 @@ from domain.notices.reach import ReachNotice
 from domain.notices.registration import RegistrationNotice
 from domain.notices.rules import RulesForm, RulesNotice
 from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
+from domain.notices.setup import SetupNotice
 from domain.notices.usage import UsageNotice
 
 
@@ -43,6 +44,7 @@ Notice = (
     | AccountsNotice
     | ProvisioningNotice
     | ReachNotice
+    | SetupNotice
     | Refused
 )
 FormNotice = (

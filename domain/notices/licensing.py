@@ -7,6 +7,7 @@ from domain.catalog import Holding
 from domain.changes import ChangeRequest
 from domain.ids import Platform
 from domain.money import Money
+from domain.notices.setup import SetupGuide
 from domain.rules import Bounds
 
 
@@ -93,7 +94,7 @@ class HelpRow:
 @dataclass(frozen=True, slots=True)
 class HelpSheet:
     """What this person may do; `about` is the one command that they asked about, if they did. `prefix` stands before
-    each command's name in Slack.
+    each command's name in Slack; `setup` is for those who can see to it.
     """
 
     name: str
@@ -101,6 +102,7 @@ class HelpSheet:
     platform: Platform | None = None
     about: str = ""
     prefix: str = ""
+    setup: SetupGuide | None = None
 
 
 @dataclass(frozen=True, slots=True)

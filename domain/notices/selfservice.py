@@ -9,6 +9,7 @@ from domain.ids import PersonId
 from domain.money import Money
 from domain.notices.accounts import Told
 from domain.notices.licensing import LicenceList, SyncReport
+from domain.notices.setup import SetupGuide
 from domain.rules import Effective, SubscriptionRule
 from domain.tenancy import Client
 from domain.wishes import WishKind
@@ -137,6 +138,8 @@ class HomePage:
     told: tuple[Told, ...] = ()
     """The newest things that the organisation was notified of, for managers; `unseen` counts all that are new."""
     unseen: int = 0
+    setup: SetupGuide | None = None
+    """What is still to be set up, for managers who have not put that away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ from domain.ports.queue import (
     Task,
 )
 from domain.ports.registration import Grantor, Registrations, RegistrationsEverywhere
+from domain.ports.setup import Setups
 from domain.ports.stored import (
     CatalogStore,
     ChangePage,
@@ -201,6 +202,7 @@ __all__ = [
     "RuledPage",
     "Rules",
     "Seen",
+    "Setups",
     "SyncRun",
     "Task",
     "Told",

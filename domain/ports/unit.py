@@ -18,6 +18,7 @@ from domain.ports.people import Audit, Groups, Invitations, People
 from domain.ports.provisioning import Accounts, Provisioning
 from domain.ports.reach import Reach
 from domain.ports.registration import Registrations
+from domain.ports.setup import Setups
 from domain.ports.stored import CatalogStore, Changes, Outbox, Places, Rules
 from domain.ports.usage import UsageStore
 from domain.tenancy import Organisation
@@ -72,6 +73,8 @@ class Unit(Protocol):
     def reach(self) -> Reach: ...
     @property
     def errands(self) -> Errands: ...
+    @property
+    def setup(self) -> Setups: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -8,7 +8,7 @@ from domain.ids import OrgId
 from domain.notices import HomePage
 from domain.ports import ChangeSearch, Kind, Ports, Unit
 from domain.tenancy import Actor, Identity, Permission
-from domain.use_cases import notifying
+from domain.use_cases import notifying, setup
 from domain.use_cases.browsing import list_of
 from domain.use_cases.syncing import reported
 
@@ -65,6 +65,7 @@ async def _page(ports: Ports, unit: Unit, actor: Actor) -> HomePage:
         last_sync=reported(synced[0], actor.zone) if synced else None,
         told=told,
         unseen=unseen,
+        setup=await setup.unasked(ports, unit, actor),
         attention=tuple(c for c in doubtful.rows if c.sending.attention)[:SHOWN] if doubtful else (),
     )
 

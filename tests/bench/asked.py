@@ -39,6 +39,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "companies": ("", "unmapped", "mapped", "dental"),
     "sync": ("",),
     "status": ("", "#1042"),
+    "setup": ("",),
     "approvals": (
         "history",
         "",

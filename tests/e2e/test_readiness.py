@@ -15,6 +15,7 @@ WITHOUT = {
     "people",
     "audit",
     "status",
+    "setup",
     "help",
     "home",
     "notifications",

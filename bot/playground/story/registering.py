@@ -38,6 +38,14 @@ async def registered(s: Scene) -> None:
     await s.sees(s.lena, f"Your registration with {VENDOR} is complete", "people invite", "approvals settings")
 
 
+async def led(s: Scene) -> None:
+    card = await s.asks(s.lena, "hello", "Getting started", "6 steps, a few minutes each", "1. Connect Pax8")
+    await s.press(s.lena, card, "Self-service…")
+    await s.fills(s.lena, maximum="100")
+    await s.press(s.lena, card, "Look again")
+    await s.turns(s.lena, card, "1 of 6 steps", "✓ Set rules")
+
+
 async def more_and_fewer(s: Scene) -> None:
     for quantity, words in ((9, "seats added: StartUp"), (8, "1 seat removed: StartUp")):
         s.tell(f"[bold]Lakeside IT[/] goes to {quantity} seats in the Pax8 Marketplace")
@@ -96,6 +104,7 @@ def _link(mail: Mail) -> str:
 
 CHAPTERS = (
     ("The MSP registers by the link in its mail, and is told what to set up", registered),
+    ("The new admin says hello, and is led step by step", led),
     ("Seats are added and removed: the admin is notified in the app", more_and_fewer),
     ("Upgraded and downgraded: told in the app, by mail and in chat", another_plan),
     ("An A La Carte purchase asks the admin to share its seats out", a_la_carte),
