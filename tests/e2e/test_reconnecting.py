@@ -9,6 +9,7 @@ import pytest
 from yarl import URL
 
 from bot.links import RECONNECT_LASTS
+from bot.manifests import SCOPES
 from bot.playground.cast import APP_ID, APPROVALS, HARBOUR_SLACK, HARBOUR_TENANT, SUMMIT_SLACK
 from domain.accounts import AccountState
 from domain.audit import AuditSearch
@@ -76,7 +77,9 @@ async def test_a_workspace_that_was_lost_is_connected_again_by_its_link(house: H
         assert "this link is spent" in (await visitor.open(mailed[0])).text
         assert "this link is spent" in (await visitor.press(page, GO)).text
     assert await works(house)
-    assert await token(house) == slack.state.workspaces[HARBOUR_SLACK].bot_token != before
+    workspace = slack.state.workspaces[HARBOUR_SLACK]
+    assert await token(house) == workspace.bot_token != before
+    assert set(workspace.scopes.split(",")) == SCOPES.keys(), "asked for by OAuth as by the manifest"
     await ada.sees(f"#{change.number}", place=APPROVALS)
     assert "It takes messages again" in str(await ben.press(told, "Connect again…"))
     async with house.built.database.view(HARBOUR) as view:

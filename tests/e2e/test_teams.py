@@ -11,10 +11,12 @@ import pytest_asyncio
 from bot.playground.cast import APP_ID, HARBOUR_TENANT
 from bot.playground.teams import User
 from cards.words import labels
+from domain.changes import ChangeStatus
 from domain.chat import Conversation, ConversationKind, Standing
 from domain.ids import InstallationId, Platform
 from tests.e2e.hands import quiet
 from tests.e2e.home import Home, home
+from tests.e2e.test_outbox import bea_asks
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 DOOR = InstallationId("harbour-teams")
@@ -94,3 +96,21 @@ async def test_what_is_overheard_in_a_channel_is_not_answered(house: Home) -> No
     assert (len(ben.shows()), len(ben.shows(general.id))) == before
     await ben.say("help", general.id)
     assert (len(ben.shows()), len(ben.shows(general.id))) == (before[0] + 1, before[1] + 1)
+
+
+async def test_who_says_approved_below_a_card_is_shown_the_button_where_the_bot_may_read_along(house: Home) -> None:
+    """Lost otherwise: what the right is asked for that a team's owner grants with the app."""
+    ben, people = house.teams("ben"), house.stage.teams.people
+    change = await bea_asks(house)
+    card = await ben.sees(f"#{change.number}", place=house.stage.approvals)
+    team = str(house.stage.teams.state.conversations[card.conversation].team_id)
+    before, aloud = len(ben.shows()), len(ben.shows(house.stage.approvals))
+    await people.read_along(team, on=False)
+    assert (await ben.say("approved", under=card, mention=False)).status is None, (
+        "Teams sends nothing without the right"
+    )
+    await people.read_along(team)
+    assert (await ben.say("approved", under=card, mention=False)).status == 200
+    await ben.press(await ben.sees("Approve", after=before), "Approve")
+    await house.until(change.number, status=ChangeStatus.APPLIED)
+    assert len(ben.shows(house.stage.approvals)) == aloud
