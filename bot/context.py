@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.files import Files
 from domain.chat import Command, MessageRef, Source, Submission
+from domain.ids import Platform
 from domain.notices import HelpRow
 from domain.ports import Ports
 from domain.tenancy import Actor
@@ -30,6 +31,14 @@ class Context:
         return self.offered()
 
     @property
+    def via(self) -> Platform:
+        """Where they are; somebody at a terminal comes with the identity of their chat."""
+        return self.actor.via or self.source.identity.platform
+
+    @property
     def elsewhere(self) -> bool:
-        """Asked where no answer would follow by itself: a slash command may be typed in any conversation."""
-        return self.how is Command or not (self.source.conversation.private or self.how is Submission)
+        """Asked where no answer would follow by itself: a slash command may be typed in any conversation, and a
+        terminal is none.
+        """
+        in_chat = self.via is not Platform.TERMINAL
+        return self.how is Command or not (in_chat and (self.source.conversation.private or self.how is Submission))

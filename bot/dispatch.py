@@ -72,17 +72,19 @@ class Dispatcher:
             return await self._lifecycle(incoming)
         if wait := self._allow(f"chat/{incoming.source.door.id}"):
             return self._too_many(incoming, wait)
-        zone = "UTC"
         try:
             actor = await self._actor(incoming)
         except (NotLinked, Outsider) as stranger:
             return await self._stranger(incoming, stranger)
+        await self._remember(incoming.source.conversation, actor)
+        return await self.answer(incoming, actor)
+
+    async def answer(self, incoming: Met, actor: Actor) -> Reply:
+        """Somebody whom we know, however we came to."""
         try:
-            zone = actor.zone
-            await self._remember(incoming.source.conversation, actor)
             return await self._run(incoming, actor)
         except Refusal as refusal:
-            return _refused(incoming, refusal, zone)
+            return _refused(incoming, refusal, actor.zone)
 
     def _too_many(self, incoming: Met, wait: int) -> Reply:
         """Answered like any refusal, and not by a status: Slack would stop an app's events for all, and Teams says

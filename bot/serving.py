@@ -1,21 +1,21 @@
-"""How does the bot run until it is told to stop, and how is a sync run by hand?"""
+"""How does the bot run until it is told to stop?"""
 
 import asyncio
 import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
 from aiohttp import web
 
 from bot.settings import BadSettings, Settings, telling
+from bot.terminal.desk import Desk
+from bot.terminal.socket import TerminalDoor, socket_of
 from bot.web import LEAVING, WATCH, porch
 from bot.wiring import House, database_answers, house
-from domain.ports import Kind, SyncRun
-from domain.use_cases import mirroring
 
 log = structlog.get_logger()
 
@@ -55,6 +55,8 @@ async def _live(settings: Settings, built: House, ending: "_Ending") -> None:
     watching = asyncio.create_task(built.app[WATCH].run(runner))
     await built.schedule.start()
     deliveries = asyncio.create_task(built.deliveries.run())
+    terminal = TerminalDoor(Desk(built.ports, built.dispatcher), socket_of(settings.database_url))
+    await terminal.open()
     print(f"Seatwise listens on {_address(runner)}", flush=True)  # noqa: T201 - what a supervisor waits for
     waiting = asyncio.create_task(ending.asked.wait())
     try:
@@ -66,22 +68,10 @@ async def _live(settings: Settings, built: House, ending: "_Ending") -> None:
         if not deliveries.done():
             await asyncio.sleep(settings.stop_notice)
         watching.cancel()
-        stops = built.schedule.stop(), built.deliveries.stop(settings.stop_within * SHARE)
+        share = settings.stop_within * SHARE
+        stops = built.schedule.stop(), built.deliveries.stop(share), terminal.close(share)
         await asyncio.gather(runner.cleanup(), *stops)
         await deliveries
-
-
-async def sync(settings: Settings, kinds: Sequence[Kind], org: str | None) -> list[tuple[str, SyncRun]]:
-    """Run syncs now, of one organisation or of every one that is connected to Pax8; companies first."""
-    async with house(settings) as built:
-        runs: list[tuple[str, SyncRun]] = []
-        for organisation in await built.ports.installations.organisations():
-            chosen = organisation.is_msp and org in (None, organisation.id)
-            if chosen and await built.database.pax8_credentials(organisation.id):
-                for kind in kinds:
-                    run = await mirroring.sync(built.ports, organisation.id, kind, built.ports.clock.now())
-                    runs += [(organisation.name, run)] if run else []
-        return runs
 
 
 async def _moved_in(settings: Settings, stack: AsyncExitStack, ending: "_Ending") -> House | None:

@@ -233,7 +233,8 @@ def load(path: Path | None = None, environ: dict[str, str] | None = None) -> Set
         raise BadSettings(f"{path}: there is no such file")
     values = _flat(_parse(chosen)) if chosen.is_file() else {}
     values.update({key[len(PREFIX) :].lower(): text for key, text in env.items() if key.startswith(PREFIX)})
-    values.pop("config", None)
+    for own in ("config", "as", "org"):
+        values.pop(own, None)
     _read_secret_files(values)
     try:
         return Settings.model_validate(values)

@@ -64,6 +64,7 @@ class House:
     schedule: Schedule
     app: web.Application
     files: Files
+    dispatcher: Dispatcher
 
 
 async def migrate(settings: Settings, replant: bool = False) -> str:
@@ -135,7 +136,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         secure = settings.public_url.startswith("https://")
         checkup = Checkup(database.signs, database.ready, clock)
         app = application(doors, checkup.look, partial(files.serve, ports), shown, secure)
-        yield House(settings, database, ports, deliveries, Schedule(ports, pulse), app, files)
+        yield House(settings, database, ports, deliveries, Schedule(ports, pulse), app, files, dispatcher)
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -26,7 +26,6 @@ from cards.tokens import make
 from cards.web import Sent, Wrong, card_page, form_page
 from cards.web_fields import Asked
 from cards.words import registration_page as words
-from domain.ids import Platform
 from domain.registration import Link, RegistrationSheet, Way
 
 FINISH, CODE, RESEND = "register_finish", "register_code", "register_resend"
@@ -87,7 +86,7 @@ def _connections(sheet: RegistrationSheet) -> Iterable[Element]:
     yield Rows(
         tuple(
             _row(sheet, Way(platform.value), words.chat_stands(sheet.chat(platform)), sheet.chat(platform) is not None)
-            for platform in Platform
+            for platform in words.PLATFORMS
         )
     )
     yield Heading(words.STEP_PAX8)

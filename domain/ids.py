@@ -25,3 +25,4 @@ class Platform(StrEnum):
 
     SLACK = "slack"
     TEAMS = "teams"
+    TERMINAL = "terminal"

@@ -114,7 +114,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Who decided, when; `person` is None where the requirements did. `reason` goes to Pax8 with a refusal."""
+    """Who decided, when; `person` is None where the requirements did. `reason` goes to Pax8 with a refusal.
+
+    `terminal` is for the record alone: whose it was, where it was decided at one.
+    """
 
     accepted: bool
     at: datetime
@@ -122,6 +125,7 @@ class Verdict:
     person: PersonId | None = None
     via: Platform | None = None
     reason: str | None = None
+    terminal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,8 @@ class Grant:
 class Actor:
     """Who acts, for which organisation, with what right; built once per event, never from what a message says.
 
-    `zone` is the organisation's IANA time zone, in which times are shown to them.
+    `zone` is the organisation's IANA time zone, in which times are shown to them. `terminal` is, of somebody at a
+    terminal, whose it is: the operating system's own user and host.
     """
 
     org: OrgId
@@ -100,11 +101,17 @@ class Actor:
     via: Platform | None = None
     job: str | None = None
     zone: str = "UTC"
+    terminal: str | None = None
 
     @staticmethod
     def system(org: OrgId, job: str) -> "Actor":
         """The bot itself, at work for one organisation."""
         return Actor(org=org, name="Seatwise", job=job)
+
+    @property
+    def place(self) -> str | None:
+        """From where they act, for the record."""
+        return whence(self.via, self.terminal) or self.job
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
@@ -119,6 +126,13 @@ class Actor:
 
     def reads(self, client: ClientId) -> bool:
         return self.sees_every_client or (self.may(Permission.WRITE_LICENSING) and self.client == client)
+
+
+def whence(via: Platform | None, terminal: str | None) -> str | None:
+    """From where something was done, as the record has it: "slack", "terminal: alice@host"."""
+    if via is None:
+        return None
+    return f"{via.value}: {terminal}" if terminal else via.value
 
 
 def entitled(grants: tuple[Grant, ...], client: ClientId) -> bool:

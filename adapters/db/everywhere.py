@@ -182,6 +182,9 @@ class Doors:
     async def get(self, installation: str) -> Installation | None:
         return (await self._fresh()).by_id.get(installation)
 
+    async def of(self, org: OrgId) -> tuple[Installation, ...]:
+        return tuple(door for door in (await self._fresh()).doors if door.org == org)
+
     async def secret(self, installation: str, name: str) -> str | None:
         sealed = (await self._fresh()).sealed.get((installation, name))
         return None if sealed is None else self._cipher.open(sealed)

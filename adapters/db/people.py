@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.db.profiles import ASKERS, NAMED, OWNER, PROFILES
+from adapters.db.profiles import ASKERS, KNOWN_AS, NAMED, OWNER, PROFILES
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, adding, listed
 from adapters.db.tables import grants, group_grants, group_members, identities, installations, organisations, people
@@ -174,6 +174,10 @@ class PeopleTable:
     async def named(self, words: str, limit: int) -> tuple[Person, ...]:
         asked = {"org": self._org, "like": containing(words), "exact": folded(words.strip()), "rows": limit}
         return tuple(_person(row) for row in await self._session.rows(NAMED, **asked))
+
+    async def known_as(self, typed: str) -> tuple[Person, ...]:
+        asked = {"org": self._org, "typed": typed, "address": typed.lower()}
+        return tuple(_person(row) for row in await self._session.rows(KNOWN_AS, **asked))
 
     async def askers(self, client: ClientId, words: str, limit: int) -> tuple[Person, ...]:
         asked = {"org": self._org, "client": client, "like": containing(words), "rows": limit}

@@ -83,6 +83,11 @@ NAMED = Prepared(
     .order_by(_P.folded != bindparam("exact"), _P.folded, _P.id)
     .limit(bindparam("rows"))
 )
+KNOWN_AS = Prepared(
+    select(*_NAME)
+    .where(_P.org_id == ORG, or_(_P.id == bindparam("typed"), func.lower(_P.email) == bindparam("address")))
+    .order_by(_P.folded, _P.id)
+)
 _WRITES = Permission.WRITE_LICENSING.value
 _ASKING = union(
     select(_G.person_id).where(_G.org_id == ORG, _G.permission == _WRITES, _G.client_id == bindparam("client")),

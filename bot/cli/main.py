@@ -5,11 +5,15 @@ from pathlib import Path
 import click
 
 from bot.cli.audit import audit
+from bot.cli.chat import furnish, press, say
+from bot.cli.completion import completion
+from bot.cli.deciding import approve, reject, requests
 from bot.cli.manifest import manifest
 from bot.cli.pax8 import pax8
 from bot.cli.playground import playground
 from bot.cli.reference import reference
-from bot.cli.run import migrate, serve, sync
+from bot.cli.run import migrate, serve
+from bot.cli.sync import sync
 from bot.cli.upkeep import backup, keys, restore
 from bot.settings import BadSettings, Settings, load
 
@@ -32,3 +36,6 @@ def _settings(config: Path | None) -> Settings:
 
 for command in (serve, migrate, sync, manifest, reference, playground, pax8, audit, backup, restore, keys):
     seatwise.add_command(command)
+for command in (completion, say, press, requests, approve, reject):
+    seatwise.add_command(command)
+furnish(seatwise)

@@ -18,7 +18,7 @@ from domain.use_cases.delivering import draw
 
 
 async def approve(ctx: Context, token: Token) -> Reply:
-    verdict = Verdict(ChangeId(token.subject), token.version, True, ctx.source.identity.platform)
+    verdict = Verdict(ChangeId(token.subject), token.version, True, ctx.via)
     return await _answer(ctx, approvals.decide(ctx.ports, ctx.actor, verdict))
 
 
@@ -39,7 +39,7 @@ async def open_reject(ctx: Context, token: Token) -> Reply:
 
 
 async def submit_reject(ctx: Context, token: Token, values: Mapping[str, str]) -> Reply:
-    platform = ctx.source.identity.platform
+    platform = ctx.via
     verdict = Verdict(ChangeId(token.subject), token.version, False, platform, values.get("reason"))
     try:
         return await _answer(ctx, approvals.decide(ctx.ports, ctx.actor, verdict))
@@ -81,7 +81,7 @@ async def _stands(ctx: Context, refusal: Refusal, change: ChangeRequest) -> Repl
 
 async def _card(ctx: Context, change: ChangeRequest) -> Notice:
     """Who may fetch a card by themselves is a matter of Teams; elsewhere everything that it says is known."""
-    if ctx.actor.may(Permission.READ_LICENSING) and ctx.source.identity.platform is not Platform.TEAMS:
+    if ctx.actor.may(Permission.READ_LICENSING) and ctx.via is not Platform.TEAMS:
         return ApprovalCard(change, ctx.actor.zone)
     async with ctx.ports.view(ctx.actor.org) as view:
         if ctx.actor.may(Permission.READ_LICENSING):

@@ -92,4 +92,4 @@ def _ask(
     ctx: Context, subscription: SubscriptionId, quantity: int, note: str | None = None, seen: int | None = None
 ) -> Ask:
     source = ctx.source
-    return Ask(subscription, quantity, source.key, source.identity.platform, source.door.id, note, seen)
+    return Ask(subscription, quantity, source.key, ctx.via, source.door.id, note, seen)

@@ -6,8 +6,8 @@ from bot.context import Context
 from bot.handlers.grants import field_of, wanted_of
 from cards.tokens import Token
 from domain.chat import Command
-from domain.errors import MissingArgument, OnlyDirect, Refusal, UnknownPermission, WhichClient
-from domain.ids import InvitationId, PersonId
+from domain.errors import MissingArgument, OnlyDirect, OnlyInChat, Refusal, UnknownPermission, WhichClient
+from domain.ids import InvitationId, PersonId, Platform
 from domain.notices import FieldErrors, InviteForm, OpenForm, Redraw, Reply, Say
 from domain.tenancy import Grant, Permission
 from domain.use_cases import joining
@@ -19,6 +19,7 @@ JOIN = "join <code>"
 
 async def join(ctx: Context, text: str) -> Reply:
     """By somebody who is known already: another chat of theirs, or one right more."""
+    _check_in_chat(ctx, "join")
     if not text.strip():
         raise MissingArgument("code", JOIN)
     private = ctx.source.conversation.private
@@ -28,6 +29,7 @@ async def join(ctx: Context, text: str) -> Reply:
 
 
 async def link(ctx: Context, text: str) -> Reply:
+    _check_in_chat(ctx, "link")
     return Say(await joining.link(ctx.ports, ctx.actor, ctx.source))
 
 
@@ -89,3 +91,9 @@ async def _invited(ctx: Context, permission: Permission, rest: str) -> tuple[Gra
                 continue
             return Grant(permission, client.id), " ".join(words[end:]).removeprefix("as ")
     raise WhichClient(rest)
+
+
+def _check_in_chat(ctx: Context, command: str) -> None:
+    """A code proves who holds a chat; somebody at a terminal only says who they are."""
+    if ctx.via is Platform.TERMINAL:
+        raise OnlyInChat(command)

@@ -18,13 +18,13 @@ async def show_help(ctx: Context, text: str) -> Reply:
     if not found:
         names = [row.command for row in ctx.sheet]
         raise UnknownCommand(word[:40], tuple(difflib.get_close_matches(word, names, n=2, cutoff=0.5)))
-    return Say(HelpSheet(ctx.actor.name, found, ctx.source.identity.platform, word, ctx.prefix))
+    return Say(HelpSheet(ctx.actor.name, found, ctx.via, word, ctx.prefix))
 
 
 async def whole(ctx: Context) -> HelpSheet:
     async with ctx.ports.view(ctx.actor.org) as view:
         guide = await setup.unasked(ctx.ports, view, ctx.actor)
-    return HelpSheet(ctx.actor.name, ctx.sheet, ctx.source.identity.platform, prefix=ctx.prefix, setup=guide)
+    return HelpSheet(ctx.actor.name, ctx.sheet, ctx.via, prefix=ctx.prefix, setup=guide)
 
 
 async def open_help(ctx: Context, token: Token) -> Reply:

@@ -34,7 +34,7 @@ async def turn_pending(ctx: Context, token: Token) -> Reply:
 async def approve_row(ctx: Context, token: Token) -> Reply:
     """The list answers, without the row; whoever came second is told why."""
     change, offset = _row(token)
-    verdict = Verdict(change, token.version, True, ctx.source.identity.platform)
+    verdict = Verdict(change, token.version, True, ctx.via)
     aside = None
     try:
         await approvals.decide(ctx.ports, ctx.actor, verdict)
@@ -54,7 +54,7 @@ async def open_reject_row(ctx: Context, token: Token) -> Reply:
 
 async def submit_reject_row(ctx: Context, token: Token, values: Mapping[str, str]) -> Reply:
     change, offset = _row(token)
-    verdict = Verdict(change, token.version, False, ctx.source.identity.platform, values.get("reason"))
+    verdict = Verdict(change, token.version, False, ctx.via, values.get("reason"))
     try:
         await approvals.decide(ctx.ports, ctx.actor, verdict)
     except (AlreadyDecided, Stale, OwnRequest) as refusal:
@@ -72,7 +72,7 @@ async def submit_several(ctx: Context, token: Token, values: Mapping[str, str]) 
     approve = values.get("verdict") == "approve"
     if not approve and values.get("verdict") != "reject":
         raise BadToken
-    via, reason = ctx.source.identity.platform, values.get("reason")
+    via, reason = ctx.via, values.get("reason")
     chosen = [_chosen(value) for value in values.get("changes", "").split("\n") if value]
     verdicts = [Verdict(change, seen, approve, via, reason) for change, seen in chosen]
     try:

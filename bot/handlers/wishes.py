@@ -19,10 +19,9 @@ async def choose(ctx: Context, token: Token) -> Reply:
 
 async def send(ctx: Context, token: Token) -> Reply:
     """What was shown and is not so any more is shown anew instead of sent."""
-    source = ctx.source
-    via, door = source.identity.platform, source.door.id
+    door = ctx.source.door.id
     try:
-        change = await wishes.send(ctx.ports, ctx.actor, token.subject, token.version, via, door)
+        change = await wishes.send(ctx.ports, ctx.actor, token.subject, token.version, ctx.via, door)
     except QuantityMoved as moved:
         card = await wishes.option(ctx.ports, ctx.actor, token.subject, token.version)
         return Redraw(card, Refused(moved, ctx.actor.zone))

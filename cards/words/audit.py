@@ -112,8 +112,11 @@ def called(word: str) -> frozenset[str]:
 
 
 def where(via: str | None) -> str:
-    if via in tuple(Platform):
-        return platform(Platform(via))
+    """ "terminal: alice@host" names whose it was."""
+    place, _, whose = (via or "").partition(": ")
+    if place in tuple(Platform):
+        told = platform(Platform(place))
+        return f"{told} ({line(whose)})" if whose else told
     return _JOBS.get(via or "", line(via or ""))
 
 

@@ -79,6 +79,7 @@ HELP_MORE = "Type “help” and a command’s name to see all that it can do."
 _TYPED = {
     Platform.SLACK: "Type these to Seatwise directly; in any other conversation, “/{prefix}seatwise” and one of them.",
     Platform.TEAMS: "Type these to Seatwise directly; in a channel or group chat, “@Seatwise” and one of them.",
+    Platform.TERMINAL: "Type these after “seatwise”.",
 }
 
 

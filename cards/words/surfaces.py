@@ -27,5 +27,14 @@ def email_buttons(labels: list[str]) -> str:
     return f"In Slack or MS Teams you can: {_offers(labels)}."
 
 
+def rows_can(labels: list[str]) -> str:
+    return f"Of each of these: {_offers(labels)} (--buttons says how)."
+
+
+def press(token: str) -> str:
+    """What does at a terminal what this button does in a chat."""
+    return f"seatwise press {token}"
+
+
 def _offers(labels: list[str]) -> str:
     return ", ".join(label.rstrip("…") for label in labels)

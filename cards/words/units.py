@@ -13,7 +13,7 @@ _WHOLE = frozenset({"JPY", "KRW", "HUF", "ISK"})
 """Currencies that are written without a fraction."""
 
 _CENT = Decimal("0.01")
-_PLATFORMS = {Platform.SLACK: "Slack", Platform.TEAMS: "MS Teams"}
+_PLATFORMS = {Platform.SLACK: "Slack", Platform.TEAMS: "MS Teams", Platform.TERMINAL: "the terminal"}
 
 
 def count(number: int, one: str, many: str) -> str:

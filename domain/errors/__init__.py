@@ -27,6 +27,7 @@ Refusal
 └── DirectPlace, ClientsPlace, BotNotThere, NotAPlace  approval places
 ├── in `registration`: what is told on the page, whom a door belongs to, links and codes
 ├── NotLost, OtherWorkspace                      connecting a workspace again
+├── WhichOrganisation, SeveralPeople, NoChat, OnlyInChat      who sits at a terminal
 MarketplaceError
 ├── Rejected        Pax8 said no; nothing changed
 │   ├── Missing     404: no such thing there
@@ -197,6 +198,7 @@ from domain.errors.review import (
 )
 from domain.errors.rules import BadBound, DefaultsCross, NoSuchSubscription, UnknownRuleWord
 from domain.errors.selfservice import NotOfClient, NotUnderstood, TooFewSeats, UnknownFilter
+from domain.errors.terminal import NoChat, OnlyInChat, SeveralPeople, WhichOrganisation
 from domain.errors.usage import MonthAhead, NoSuchClient
 
 __all__ = [
@@ -263,6 +265,7 @@ __all__ = [
     "Missing",
     "MissingArgument",
     "MonthAhead",
+    "NoChat",
     "NoChatConnected",
     "NoPublicAddress",
     "NoReason",
@@ -298,6 +301,7 @@ __all__ = [
     "NothingMapped",
     "NothingToReport",
     "OnlyDirect",
+    "OnlyInChat",
     "OnlyLowering",
     "OtherWorkspace",
     "OutcomeUnknown",
@@ -317,6 +321,7 @@ __all__ = [
     "SelfServiceOff",
     "SendError",
     "SettingsMoved",
+    "SeveralPeople",
     "Stale",
     "StandingUnknown",
     "SyncUnderWay",
@@ -348,5 +353,6 @@ __all__ = [
     "Unroutable",
     "VendorNotListed",
     "WhichClient",
+    "WhichOrganisation",
     "WrongRegisterCode",
 ]

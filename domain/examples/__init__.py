@@ -16,6 +16,7 @@ from domain.examples import (
     rules,
     selfservice,
     setup,
+    terminal,
     usage,
 )
 from domain.examples.licensing import LIST, PENDING, STATUSES, ZONE
@@ -37,6 +38,7 @@ _AREAS = (
     accounts,
     reach,
     setup,
+    terminal,
 )
 
 REFUSALS: dict[str, Refusal] = {name: refusal for area in _AREAS for name, refusal in area.REFUSALS.items()}

@@ -45,6 +45,10 @@ class People(Protocol):
         """Those whose name contains these words; the one who is called just so comes first."""
         ...
 
+    async def known_as(self, typed: str) -> tuple[Person, ...]:
+        """Those whose id or e-mail address this is; the case of an address does not count."""
+        ...
+
     async def askers(self, client: ClientId, words: str, limit: int) -> tuple[Person, ...]:
         """Those who hold `write_licensing` for this client, by themselves or by a group, and whose name contains these
         words; by name.

@@ -35,6 +35,10 @@ class Installations(Protocol):
 
     async def get(self, installation: str) -> Installation | None: ...
 
+    async def of(self, org: OrgId) -> tuple[Installation, ...]:
+        """Every door into this organisation."""
+        ...
+
     async def secret(self, installation: str, name: str) -> str | None:
         """A secret of this door ("bot_token", "app_password"), opened."""
         ...

@@ -22,7 +22,7 @@ from domain.notices import (
 )
 from domain.ports import Unit
 from domain.provisioning import ProvisionRequest, Verdict
-from domain.tenancy import Organisation
+from domain.tenancy import Organisation, whence
 from domain.use_cases.notifying import notify
 from domain.vendors import Family, Vendor
 
@@ -98,7 +98,7 @@ async def announce(vendor: Unit, msp: Unit, story: Story) -> None:
 async def record(vendor: Unit, msp: Unit, story: Story) -> None:
     """In both organisations: to the MSP it is its vendor who did it, whoever decided there."""
     at, subject, by = story.verdict.at, f"account:{story.account.id}", story.verdict
-    where = by.via.value if by.via else JOB
+    where = whence(by.via, by.terminal) or JOB
     for event in story.events:
         detail = _detail(event, story)
         own = f"{detail} · #{story.request.number}"

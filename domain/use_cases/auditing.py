@@ -37,8 +37,7 @@ async def record(
     unit: Unit, actor: Actor, action: str, subject: str, at: datetime, detail: str = "", via: str | None = None
 ) -> None:
     """Commits with what it tells of."""
-    where = via or (actor.via.value if actor.via else actor.job)
-    await unit.audit.add(AuditEntry(at, action, subject, actor.name, actor.person, where, detail))
+    await unit.audit.add(AuditEntry(at, action, subject, actor.name, actor.person, via or actor.place, detail))
 
 
 async def page(unit: Unit, search: AuditSearch, offset: int) -> AuditPage:

@@ -19,6 +19,7 @@ from domain.ports import Kind, Ports, Task
 from domain.registration import ASKING_LASTS, VERIFIER, Asking, FoundPax8, Way
 from domain.tenancy import Actor, Permission
 from domain.use_cases import syncing
+from domain.use_cases.auditing import record
 
 
 async def check_ready(ports: Ports, actor: Actor) -> None:
@@ -50,11 +51,7 @@ async def connect(ports: Ports, actor: Actor, client_id: str, secret: str, door:
     now = ports.clock.now()
     async with ports.unit(actor.org) as unit:
         await unit.connection.set(client_id, secret)
-        await unit.audit.add(
-            AuditEntry(
-                now, "connection.set", "connection:pax8", actor.name, actor.person, actor.via and actor.via.value
-            )
-        )
+        await record(unit, actor, "connection.set", "connection:pax8", now)
     await ports.connections.renew(actor.org)
     try:
         return await syncing.ask(ports, actor, Kind.COMPANIES, door)

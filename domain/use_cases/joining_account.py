@@ -55,7 +55,7 @@ async def _joined(ports: Ports, actor: Actor, vendor: OrgId, account: AccountId,
         await sold.registrations.drop(account)
         await own.registrations.take_over(found.msp)
         name = (await sold.organisation()).name
-        by = Actor(vendor, actor.name, via=actor.via)
+        by = Actor(vendor, actor.name, via=actor.via, terminal=actor.terminal)
         await record(sold, by, "account.join", f"account:{account}", now, found.name)
         await record(own, actor, "account.join", f"account:{account}", now, name)
     return name, after

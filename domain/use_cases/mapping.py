@@ -186,8 +186,7 @@ async def _make(ports: Ports, unit: Unit, actor: Actor, name: str) -> Client:
 
 
 async def _record(ports: Ports, unit: Unit, actor: Actor, action: str, subject: str, detail: str) -> None:
-    via = actor.via.value if actor.via else actor.job
-    await unit.audit.add(AuditEntry(ports.clock.now(), action, subject, actor.name, actor.person, via, detail))
+    await unit.audit.add(AuditEntry(ports.clock.now(), action, subject, actor.name, actor.person, actor.place, detail))
 
 
 async def _close(ports: Ports, unit: Unit, company: CompanyId) -> tuple[int, ...]:

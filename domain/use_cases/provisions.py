@@ -138,7 +138,7 @@ async def accept(ports: Ports, actor: Actor, number: str, seen: int, email: str 
     left = tuple(each for each in missing if good is None or each.requirement is not Requirement.CONTACT_EMAIL)
     if request.version == seen and left:
         raise CannotAccept(request, left)
-    verdict = Verdict(True, ports.clock.now(), actor.name, actor.person, actor.via)
+    verdict = Verdict(True, ports.clock.now(), actor.name, actor.person, actor.via, terminal=actor.terminal)
     return await reviewing.decide(ports, actor.org, request.id, verdict, seen, good)
 
 
@@ -151,7 +151,7 @@ async def refuse(ports: Ports, actor: Actor, number: str, seen: int, reason: str
     if len(told) > REASON_LIMIT:
         raise TooLong("reason", REASON_LIMIT, len(told))
     request = await numbered(ports, actor, number)
-    verdict = Verdict(False, ports.clock.now(), actor.name, actor.person, actor.via, told)
+    verdict = Verdict(False, ports.clock.now(), actor.name, actor.person, actor.via, told, actor.terminal)
     return await reviewing.decide(ports, actor.org, request.id, verdict, seen)
 
 

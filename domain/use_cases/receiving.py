@@ -75,10 +75,11 @@ async def record(
     seen: str = "",
 ) -> None:
     """For the record; what partners typed stays out of it, unless it stood on the card that somebody decided about."""
-    via = actor.via.value if actor.via else actor.job
     told = " · ".join(filter(None, (request.order.type, "simulation" if request.simulation else "", detail)))
     subject = f"provision:{request.id}"
-    await unit.audit.add(AuditEntry(now, f"provision.{verb}", subject, actor.name, actor.person, via, told, seen))
+    await unit.audit.add(
+        AuditEntry(now, f"provision.{verb}", subject, actor.name, actor.person, actor.place, told, seen)
+    )
 
 
 async def _receive(unit: Unit, told: Notification, now: datetime) -> None:

@@ -196,7 +196,8 @@ def _verdict(desk: _Desk, accepted: bool, reason: str | None = None) -> Verdict:
 
 
 def _actor(org: OrgId, verdict: Verdict) -> Actor:
-    return Actor(org, verdict.by, verdict.person, via=verdict.via, job=None if verdict.person else JOB)
+    job = None if verdict.person else JOB
+    return Actor(org, verdict.by, verdict.person, via=verdict.via, job=job, terminal=verdict.terminal)
 
 
 _Act = Callable[[_Desk, ProvisionRequest], Awaitable[ProvisionRequest]]

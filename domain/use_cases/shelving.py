@@ -180,9 +180,8 @@ async def _spelt(ports: Ports, actor: Actor, typed: str) -> str:
 
 
 async def _record(ports: Ports, unit: Unit, actor: Actor, what: str, subject: str, detail: str) -> None:
-    via = actor.via.value if actor.via else actor.job
     at = ports.clock.now()
-    await unit.audit.add(AuditEntry(at, f"catalogue.{what}", subject, actor.name, actor.person, via, detail))
+    await unit.audit.add(AuditEntry(at, f"catalogue.{what}", subject, actor.name, actor.person, actor.place, detail))
 
 
 def _portions(items: Sequence[ItemT]) -> Iterator[Sequence[ItemT]]:

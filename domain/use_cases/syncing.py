@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain.audit import AuditEntry
 from domain.chat import Conversation
 from domain.errors import NotAllowed, NotConnected, SyncUnderWay, UnknownSync
 from domain.ids import InstallationId, OrgId
 from domain.notices import SyncKind, SyncReport, SyncSheet
 from domain.ports import Kind, Ports, SyncRun, Task, Unit
 from domain.tenancy import Actor, Permission
+from domain.use_cases.auditing import record
 
 Report = SyncReport
 
@@ -30,9 +30,7 @@ async def ask(ports: Ports, actor: Actor, kind: Kind, door: InstallationId) -> b
             raise await _under_way(unit, run)
         place: Conversation | None = await unit.places.direct(actor.person, door)
         await unit.outbox.run(Task(kind, run=run.id), now, place)
-        await unit.audit.add(
-            AuditEntry(now, "sync.run", f"sync:{kind.value}", actor.name, actor.person, actor.via and actor.via.value)
-        )
+        await record(unit, actor, "sync.run", f"sync:{kind.value}", now)
     return place is not None
 
 

@@ -62,8 +62,7 @@ async def tell_beneficiary(unit: Unit, change: ChangeRequest) -> None:
 
 async def record_edit(unit: Unit, actor: Actor, action: str, subject: str, at: datetime, detail: str) -> None:
     """An edit of settings, for the record."""
-    via = actor.via.value if actor.via else actor.job
-    await unit.audit.add(AuditEntry(at, action, subject, actor.name, actor.person, via, detail))
+    await unit.audit.add(AuditEntry(at, action, subject, actor.name, actor.person, actor.place, detail))
 
 
 def seen(ports: Ports, actor: Actor, change: ChangeRequest) -> str:
@@ -81,7 +80,7 @@ async def record(
             subject=f"change:{change.id}",
             actor=actor.name,
             person=actor.person,
-            via=actor.via.value if actor.via else actor.job,
+            via=actor.place,
             detail=" · ".join(filter(None, (detail or f"{change.present}→{change.asked}", _whose(change)))),
             seen=seen,
         )

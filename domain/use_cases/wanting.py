@@ -33,10 +33,9 @@ async def want(ports: Ports, actor: Actor, product: ProductId, quantity: int, no
             notice = ProductWanted(name, actor.name, it.name, it.vendor, quantity, said, now, zone)
             about = Subject(SubscriptionId(""), actor.client, name, name, it.name, it.vendor)
             await _tell(unit, about, notice)
-            via = actor.via.value if actor.via else None
             detail = f"{quantity} × {it.name} for {name}"
             await unit.audit.add(
-                AuditEntry(now, "catalogue.ask", f"product:{product}", actor.name, actor.person, via, detail)
+                AuditEntry(now, "catalogue.ask", f"product:{product}", actor.name, actor.person, actor.place, detail)
             )
     return WishNoted(offered.product.name, quantity, repeated=not told)
 

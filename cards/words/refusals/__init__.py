@@ -13,6 +13,7 @@ from cards.words.refusals import (
     registration,
     review,
     selfservice,
+    terminal,
     usage,
 )
 from domain.errors import Refusal
@@ -31,6 +32,7 @@ _AREAS = (
     review.told,
     billing.told,
     reach.told,
+    terminal.told,
 )
 """Each tells the refusals of its own area, and None of all others."""
 

@@ -369,7 +369,7 @@ async def test_a_delivery_that_claims_to_be_mine_moves_nothing_of_theirs(both: t
 
 CROSSING = {
     Queue: {"claim", "renew", "release", "finish", "posted", "next_due"},
-    Installations: {"find", "get", "secret", "organisations", "forget"},
+    Installations: {"find", "get", "of", "secret", "organisations", "forget"},
     AccountsEverywhere: {"of"},
     Pax8Doors: {"find", "save", "of", "provisioner"},
     RegistrationsEverywhere: {"coded"},
@@ -395,6 +395,7 @@ async def test_a_door_an_account_and_a_code_are_told_to_those_only_whose_they_ar
     door = await database.installations.get(them.door.id)
     assert door and door.org == THEIRS
     assert await database.installations.find(door.platform, f"T-{MINE}") == await database.installations.get(ME.door.id)
+    assert {each.org for each in await database.installations.of(MINE)} == {MINE}
     assert await database.installations.secret(ME.door.id, "bot_token") == "Alder-token"
     assert {each.org for each in await database.pax8_doors.of(MINE)} <= {MINE}
     assert them.word not in repr(await database.accounts.of(MINE))

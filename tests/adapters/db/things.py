@@ -108,7 +108,12 @@ class Things:
         named |= {"currency": "EUR", "group": f"{self.p}S0GROUP", "kind": "catalog", "to": "dana@acme.example"}
         named |= {"listing": self.listing, "run": f"{self.p}id", "event": f"{self.p}event", "once": "once"}
         named |= {"partner": f"{self.p}partner", "source_key": "key", "lane": f"{self.p}lane", "id": f"{self.p}id"}
-        named |= {"before": f"{self.p}refresh", "refresh": f"{self.p}refresh", "start": self.place.installation}
+        named |= {
+            "typed": f"{self.p}ada",
+            "before": f"{self.p}refresh",
+            "refresh": f"{self.p}refresh",
+            "start": self.place.installation,
+        }
         named |= {"place": self.place.key, "address": f"{self.p}C1", "message": f"{self.p}ts", "ids": f"{self.p}c1"}
         return named.get(name, self.word)
 

@@ -1,0 +1,92 @@
+"""What can be asked at a terminal, and how is it spelt on its way to the bot?"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What would be typed to the bot: a command's name, and the words after it."""
+
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form, with what stands in its fields."""
+
+    form: str
+    token: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Words typed into a searched field."""
+
+    form: str
+    token: str
+    field: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """Have these kinds read from Pax8, as the bot itself would."""
+
+    kinds: tuple[str, ...]
+
+
+What = Typed | Pressed | Filled | Sought | Synced
+_DEEDS: dict[str, type[Any]] = {"type": Typed, "press": Pressed, "fill": Filled, "seek": Sought, "sync": Synced}
+_NAMES = {deed: name for name, deed in _DEEDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`who` is a person's id, e-mail address or name, and nobody for a sync; `org` is an id, or nothing."""
+
+    what: What
+    who: str = ""
+    org: str = ""
+
+
+class Garbled(Exception):
+    """That is no question."""
+
+
+def spelt(asked: Asked) -> bytes:
+    """One line of JSON."""
+    told = {"do": _NAMES[type(asked.what)], "who": asked.who, "org": asked.org, **asdict(asked.what)}
+    return json.dumps(told).encode() + b"\n"
+
+
+def read(text: bytes) -> Asked:
+    """Raises `Garbled`."""
+    try:
+        told = json.loads(text)
+        deed, who, org = _DEEDS[told.pop("do")], told.pop("who"), told.pop("org")
+        what = deed(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Garbled from error
+    if not all(isinstance(text, str) for text in _texts((who, org, *asdict(what).values()))):
+        raise Garbled
+    return Asked(what, who, org)
+
+
+def _texts(values: Any) -> list[Any]:
+    """Whatever has to be a text, from lists and tables too."""
+    found: list[Any] = []
+    for value in values:
+        if isinstance(value, dict):
+            found += _texts((*value, *value.values()))
+        else:
+            found += _texts(value) if isinstance(value, tuple) else [value]
+    return found

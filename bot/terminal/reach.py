@@ -1,0 +1,34 @@
+"""How does a command at the terminal come to its answers: from the bot that serves the file, or by itself?"""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+
+from bot import wiring
+from bot.settings import Settings
+from bot.terminal.asked import Asked
+from bot.terminal.desk import Desk, Told
+from bot.terminal.socket import asking, served, socket_of, terminal_of
+
+Ask = Callable[[Asked], AsyncIterator[Told]]
+
+CLOSING = 10.0
+"""Seconds that what was begun may take when the command ends."""
+
+
+@asynccontextmanager
+async def reached(settings: Settings) -> AsyncIterator[Ask]:
+    """A SQLite file that is served is its bot's alone, which is asked then; else the house is put together here, as it
+    may be beside any number of replicas on PostgreSQL. Raises `NotOurs`, and BadSettings.
+    """
+    path = socket_of(settings.database_url)
+    if path is not None and await served(path):
+        yield partial(asking, path)
+        return
+    async with wiring.house(settings) as built:
+        desk = Desk(built.ports, built.dispatcher)
+        try:
+            yield partial(desk.answer, whose=terminal_of(os.geteuid()))
+        finally:
+            await desk.close(CLOSING)

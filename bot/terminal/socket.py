@@ -1,0 +1,200 @@
+"""How does a terminal on the same machine reach the bot that serves a SQLite file?
+
+By a Unix socket beside the file. One process has the file, so that whoever wants something of it has to ask that one;
+and who asks is proved by the kernel, not said. A question is one line of JSON, its answer one line for each part, and
+the last line says that it was the last: what breaks off before is known to have.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import struct
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import structlog
+from sqlalchemy import make_url
+
+from bot.terminal.asked import Asked, Garbled, read, spelt
+from bot.terminal.desk import Desk, Told, ended
+
+log = structlog.get_logger()
+
+LINE = 1024 * 1024
+"""Bytes that a question, or a part of an answer, may have."""
+
+PATIENCE = 10.0
+"""Seconds in which whoever connects has to have asked."""
+
+NAME_LIMIT = 100
+"""Bytes of a socket's path; the kernel takes 107 (unix(7))."""
+
+_LAST = {"end": True}
+
+
+class NotOurs(Exception):
+    """Somebody serves there, and for others than this operating-system user; the text says whom."""
+
+
+class BrokenOff(Exception):
+    """The bot went away before it had answered. What was asked for may be done."""
+
+
+def socket_of(database_url: str) -> Path | None:
+    """Beside a SQLite file; None for a server, which needs none: any process may work on it."""
+    url = make_url(database_url)
+    named = url.get_backend_name() == "sqlite" and url.database
+    return Path(f"{named}.sock") if named and hasattr(socket, "SO_PEERCRED") else None
+
+
+def terminal_of(uid: int) -> str:
+    """Whose terminal it is: "alice@host"."""
+    return f"{_user(uid)}@{socket.gethostname()}"
+
+
+async def served(path: Path) -> bool:
+    """Whether somebody listens there. Raises `NotOurs`."""
+    try:
+        _, writer = await _connected(path)
+    except (ConnectionError, FileNotFoundError):
+        return False
+    writer.close()
+    return True
+
+
+async def asking(path: Path, asked: Asked) -> AsyncIterator[Told]:
+    """The parts of an answer. Raises `NotOurs` and `BrokenOff`, and ConnectionError where nobody listens any more."""
+    reader, writer = await _connected(path)
+    try:
+        writer.write(spelt(asked))
+        await writer.drain()
+        while (line := await _line(reader)) != _LAST:
+            yield line
+    finally:
+        writer.close()
+
+
+async def _connected(path: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    try:
+        with _reachable(path) as address:
+            return await asyncio.open_unix_connection(address, limit=LINE)
+    except PermissionError:
+        raise NotOurs(_owner(path)) from None
+
+
+def _owner(path: Path) -> str:
+    return _user(path.stat().st_uid)
+
+
+def _user(uid: int) -> str:
+    if sys.platform != "win32":
+        import pwd
+
+        with suppress(KeyError):
+            return pwd.getpwuid(uid).pw_name
+    return f"uid {uid}"
+
+
+async def _line(reader: asyncio.StreamReader) -> Told:
+    try:
+        text = await reader.readline()
+    except (ConnectionError, ValueError):
+        text = b""
+    if not text.endswith(b"\n"):
+        raise BrokenOff
+    told: Told = json.loads(text)
+    return told
+
+
+class TerminalDoor:
+    """Lets in the bot's own user, and root; one question for each who comes."""
+
+    def __init__(self, desk: Desk, path: Path | None) -> None:
+        self._desk = desk
+        self._path = path
+        self._server: asyncio.Server | None = None
+        self._busy: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        """Whoever holds the file's lock is alone, so that a socket which stands there is a dead process's. Where none
+        can be opened, the bot serves all the same.
+        """
+        try:
+            if self._path is not None:
+                self._server = await asyncio.start_unix_server(self._met, sock=_bound(self._path), limit=LINE)
+        except OSError as error:
+            log.warning("no_terminal", socket=str(self._path), error=error.strerror or type(error).__name__)
+
+    async def close(self, within: float) -> None:
+        """What is being answered may end within so many seconds."""
+        if self._server is not None and self._path is not None:
+            self._server.close()
+            self._path.unlink(missing_ok=True)
+        await ended(self._busy, within)
+        await self._desk.close(within)
+
+    def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            uid = _peer(writer.get_extra_info("socket"))
+            if uid not in (os.geteuid(), 0):
+                log.warning("terminal_refused", uid=uid)
+                return
+            if not (line := await asyncio.wait_for(reader.readline(), PATIENCE)):
+                return  # somebody only looked whether we are here
+            async for part in self._desk.answer(read(line), terminal_of(uid)):
+                await _write(writer, part)
+            await _write(writer, _LAST)
+        except (Garbled, ConnectionError, TimeoutError, ValueError) as error:
+            log.info("terminal_left", error=type(error).__name__)
+        except Exception as error:
+            log.error("terminal_failed", error=type(error).__name__, exc_info=True)
+        finally:
+            writer.close()
+
+
+def _bound(path: Path) -> socket.socket:
+    """In the place of one that nobody listens at any more."""
+    if path.is_socket():
+        path.unlink()
+    bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        with _reachable(path) as address:
+            bound.bind(address)
+        path.chmod(0o600)  # nobody is let in before it listens
+    except BaseException:
+        bound.close()
+        raise
+    return bound
+
+
+def _peer(connected: socket.socket) -> int:
+    """The user of the process at the other end, as it was when it connected (unix(7), SO_PEERCRED: pid, uid, gid)."""
+    credentials = connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    uid: int = struct.unpack("3i", credentials)[1]
+    return uid
+
+
+async def _write(writer: asyncio.StreamWriter, part: Told) -> None:
+    writer.write(json.dumps(part).encode() + b"\n")
+    await writer.drain()
+
+
+@contextmanager
+def _reachable(path: Path) -> Iterator[str]:
+    """The address of a socket; of one whose path is too long, by way of its folder."""
+    if len(os.fsencode(path)) <= NAME_LIMIT:
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
