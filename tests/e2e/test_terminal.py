@@ -70,7 +70,7 @@ async def test_a_request_is_looked_at_and_decided_as_it_was_seen(house: Home) ->
         assert await record(house, "change.approve") == [("Ada Novak", f"terminal: {ME}")]
         again = await type_in(house, "reject", "1001", "--reason", "no", "--yes", "--seen", "0", who="ben")
         assert again.exit_code == 1 and "Ada Novak" in again.stderr
-        told = await type_in(house, "audit", "search", "action:approve")
+        told = await type_in(house, "audit", "search", "approved")
         assert f"the terminal ({ME})" in told.stdout
     assert house.puts() == 1
 
