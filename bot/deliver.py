@@ -2,14 +2,17 @@
 
 import asyncio
 import contextlib
+import time
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot import runs
+from bot.telemetry.spans import UNTRACED, Fact, Tracer
+from bot.telemetry.tally import UNCOUNTED, Tally
 from domain.ids import OrgId
 from domain.ports import Delivery, DeliveryKind, Later, Outcome, Ports
 from domain.use_cases.delivering import deliver
@@ -63,10 +66,10 @@ class Deliveries:
     loop.
     """
 
-    def __init__(self, ports: Ports, owner: str) -> None:
+    def __init__(self, ports: Ports, owner: str, tally: Tally = UNCOUNTED, tracer: Tracer = UNTRACED) -> None:
         self._ports = ports
         self._owner = owner
-        self._shifts = [_Shift(ports, owner, crew) for crew in CREWS]
+        self._shifts = [_Shift(ports, owner, crew, tally, tracer) for crew in CREWS]
 
     def wake(self) -> None:
         for shift in self._shifts:
@@ -94,10 +97,12 @@ class Deliveries:
 class _Shift:
     """One crew at work."""
 
-    def __init__(self, ports: Ports, owner: str, crew: Crew) -> None:
+    def __init__(self, ports: Ports, owner: str, crew: Crew, tally: Tally, tracer: Tracer) -> None:
         self._ports = ports
         self._owner = owner
         self._crew = crew
+        self._tally = tally
+        self._tracer = tracer
         self._awake = asyncio.Event()
         self._running: dict[asyncio.Task[None], OrgId] = {}
         self._stopping = False
@@ -162,19 +167,24 @@ class _Shift:
 
     async def _attempt(self, delivery: Delivery) -> None:
         """Whatever goes wrong is logged; what is not recorded is done again when the lease has ended."""
-        facts = {"org": delivery.org, "delivery": delivery.id, "kind": delivery.kind.value, "change": delivery.change}
-        outcome = await self._holding(delivery, facts)
+        bind_contextvars(org=delivery.org, delivery=delivery.id, kind=delivery.kind.value, change=delivery.change)
+        began = time.monotonic()
+        about: dict[str, Fact] = {"org": delivery.org, "delivery": delivery.id, "change": delivery.change or ""}
+        with self._tracer.span(f"deliver {delivery.kind.value}", "internal", **about) as span:
+            outcome = await self._holding(delivery)
+            span.note(outcome=type(outcome).__name__)
+        self._tally.attempted(delivery, outcome, time.monotonic() - began)
         now = self._ports.clock.now()
         try:
             kept = await self._ports.queue.finish(delivery, self._owner, outcome, now, self._free_at(delivery, now))
         except Exception as error:
-            log.exception("delivery_unrecorded", error=type(error).__name__, **facts)
+            log.exception("delivery_unrecorded", error=type(error).__name__)
         else:
-            log.info("delivered", outcome=type(outcome).__name__, why=getattr(outcome, "why", None), kept=kept, **facts)
+            log.info("delivered", outcome=type(outcome).__name__, why=getattr(outcome, "why", None), kept=kept)
 
-    async def _holding(self, delivery: Delivery, facts: Mapping[str, object]) -> Outcome:
+    async def _holding(self, delivery: Delivery) -> Outcome:
         """The attempt's outcome; its lease is renewed for as long as it takes."""
-        work = asyncio.create_task(self._outcome(delivery, facts))
+        work = asyncio.create_task(self._outcome(delivery))
         try:
             while not (await asyncio.wait({work}, timeout=RENEWAL))[0]:
                 with contextlib.suppress(Exception):  # a lease that cannot be renewed is lost, and `finish` will say so
@@ -183,13 +193,13 @@ class _Shift:
         finally:
             work.cancel()
 
-    async def _outcome(self, delivery: Delivery, facts: Mapping[str, object]) -> Outcome:
+    async def _outcome(self, delivery: Delivery) -> Outcome:
         try:
             if delivery.kind is DeliveryKind.RUN:
                 return await runs.carry_out(self._ports, delivery)
             return await deliver(self._ports, delivery)
         except Exception as error:
-            log.exception("delivery_stumbled", error=type(error).__name__, **facts)
+            log.exception("delivery_stumbled", error=type(error).__name__)
             return Later(self._ports.clock.now() + STUMBLE * delivery.attempt, type(error).__name__)
 
     def _free_at(self, delivery: Delivery, now: datetime) -> datetime:

@@ -17,8 +17,10 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.interval import IntervalTrigger
+from structlog.contextvars import bound_contextvars
 
 from bot.jobs import JOBS, Job
+from bot.telemetry.spans import UNTRACED, Tracer
 from bot.ticks import last_tick, next_tick, turn
 from domain.ids import OrgId
 from domain.ports import Ports
@@ -60,8 +62,9 @@ class Schedule:
     `pulse` is how often to look for ticks that a moved clock has passed over: the playground's clock can be moved.
     """
 
-    def __init__(self, ports: Ports, pulse: timedelta | None = None) -> None:
+    def __init__(self, ports: Ports, pulse: timedelta | None = None, tracer: Tracer = UNTRACED) -> None:
         self._ports = ports
+        self._tracer = tracer
         self._pulse = pulse
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._known: dict[OrgId, Organisation] = {}
@@ -155,13 +158,13 @@ class Schedule:
     async def _tick(self, org: OrgId, job: Job) -> None:
         async with self._room(job):
             tick = last_tick(job, self._known[org].time_zone, self._ports.clock.now() - turn(job, org))
-            await run(self._ports, org, job, tick)
+            await run(self._ports, org, job, tick, self._tracer)
             await self._see_to(org, job, tick)
 
     async def _again(self, debt: _Debt) -> None:
         async with self._room(debt.job):
             if await owed(self._ports, debt.org, debt.job, debt.tick):
-                await run(self._ports, debt.org, debt.job, debt.due)
+                await run(self._ports, debt.org, debt.job, debt.due, self._tracer)
                 await self._see_to(debt.org, debt.job, debt.tick)
 
     def _room(self, job: Job) -> asyncio.Semaphore:
@@ -180,13 +183,15 @@ class Schedule:
             self._debts[org, job.name] = _Debt(org, job, tick, again)
 
 
-async def run(ports: Ports, org: OrgId, job: Job, due: datetime) -> object | None:
+async def run(ports: Ports, org: OrgId, job: Job, due: datetime, tracer: Tracer = UNTRACED) -> object | None:
     """One run; what goes wrong in it is logged and leaves the schedule standing."""
-    try:
-        return await job.run(ports, org, due)
-    except Exception as error:
-        log.exception("job_failed", job=job.name, org=org, error=type(error).__name__)
-        return None
+    with bound_contextvars(job=job.name, org=org):
+        try:
+            with tracer.span(f"job {job.name}", org=org):
+                return await job.run(ports, org, due)
+        except Exception as error:
+            log.exception("job_failed", error=type(error).__name__)
+            return None
 
 
 async def owed(ports: Ports, org: OrgId, job: Job, tick: datetime) -> bool:

@@ -39,6 +39,12 @@ class Settings(BaseSettings):
 
     listen_host: str = Field("127.0.0.1", description="Address to listen on.")
     listen_port: int = Field(3000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    metrics_token: SecretStr = Field(SecretStr(""), description="Who shows it may read /metrics; 32 characters.")
+    otlp_endpoint: str = Field("", description="An OpenTelemetry collector, as in http://127.0.0.1:4318, for traces.")
+    heartbeat_url: SecretStr = Field(
+        SecretStr(""), description="Fetched each minute in which all is well, by one replica; its silence is the alarm."
+    )
+
     public_url: str = Field("", description="Where this bot is reached from outside, for files at signed addresses.")
     door_rate: float = Field(
         20.0, ge=0, le=10_000, description="Requests a second, of one workspace, tenant or Pax8 door; 0 lifts it."
@@ -165,18 +171,19 @@ class Settings(BaseSettings):
                 raise ValueError("each is slack:TEAM:USER or teams:TENANT:OBJECT-ID")
         return value
 
-    @field_validator("audit_key")
+    @field_validator("audit_key", "metrics_token")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         if any(len(key) < 32 for key in value.get_secret_value().split(",") if key or value.get_secret_value()):
-            raise ValueError("each key has at least 32 characters")
+            raise ValueError("each has at least 32 characters")
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "heartbeat_url")
     @classmethod
-    def _https(cls, value: str) -> str:
-        if value and not value.startswith(("https://", "http://127.0.0.1:")):
-            raise ValueError("an address that files are fetched from begins with https://")
+    def _https(cls, value: str | SecretStr) -> str | SecretStr:
+        text = value if isinstance(value, str) else value.get_secret_value()
+        if text and not text.startswith(("https://", "http://127.0.0.1:")):
+            raise ValueError("this address begins with https://")
         return value
 
     @field_validator("mail_from")
@@ -211,7 +218,8 @@ class Settings(BaseSettings):
         bases = (self.slack_api_url, self.teams_login_url, self.teams_openid_url, self.pax8_api_url)
         login = (self.pax8_authorize_url, self.pax8_token_url) if self.pax8_oauth_client_id else ()
         bases = (*bases, *login, *((self.slack_authorize_url,) if self.slack_client_id else ()))
-        urls = (*bases, self.teams_default_service_url, *self.teams_service_urls)
+        told = filter(None, (self.otlp_endpoint, self.heartbeat_url.get_secret_value()))
+        urls = (*bases, self.teams_default_service_url, *self.teams_service_urls, *told)
         if self.playground and self.smtp_host and self.smtp_host not in LOOPBACK:
             raise ValueError("the playground sends mails to its own loopback server only")
         if self.playground and any(urlsplit(url).hostname not in LOOPBACK for url in urls):

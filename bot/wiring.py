@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import aiohttp
-import httpx
 import structlog
 from aiohttp import web
 
@@ -37,6 +36,7 @@ from bot.pictures import KIND as USAGE_PICTURE
 from bot.pictures import Drawn, Handle, Pictures
 from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings, telling
+from bot.telemetry.watched import Watched, watched
 from bot.together import Together
 from bot.vendors import vendors
 from bot.web import application
@@ -107,8 +107,10 @@ async def house(settings: Settings) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         clock: Clock = MovedClock(settings.clock_file) if settings.clock_file else WallClock()
         awake = _Bell()
-        database = await _database(settings, stack, awake, clock)
-        session = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=True))
+        watch = await stack.enter_async_context(watched(settings))
+        database = await _database(settings, stack, awake, clock, watch)
+        traced = [watch.calls.of_session()]
+        session = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=True, trace_configs=traced))
         chats: dict[Platform, Chat] = {}
         charts = Drawing()
         stack.push_async_callback(charts.aclose)
@@ -116,27 +118,29 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         allow = Allowance(settings.door_rate)
         files = Files(database.cipher, clock, settings.public_url, {**KINDS, USAGE_PICTURE: drawn.file}, allow)
         links = SignedLinks(files, vendors(settings.vendors_file))
-        ports = await _ports(settings, stack, database, clock, links, chats)
+        ports = watch.over(await _ports(settings, stack, database, clock, links, chats, watch))
         dispatcher = Dispatcher(ports, files, allow, settings.slack_command_prefix)
         pictures = Pictures(ports, files, drawn)
-        doors: dict[str, Handler] = {}
+        handle, doors = watch.entrance.handling(dispatcher.handle), dict[str, Handler]()
         if settings.slack_signing_secret.get_secret_value():
-            _slack(settings, stack, ports, dispatcher.handle, pictures, session, chats, doors)
+            _slack(settings, stack, ports, handle, pictures, session, chats, doors)
         if settings.teams_app_id:
-            await _teams(settings, stack, database, ports, pictures.in_teams(dispatcher.handle), chats, doors)
+            await _teams(settings, stack, database, ports, pictures.in_teams(handle), chats, doors, watch)
         inbound = ProvisioningDoor(ports.pax8_doors, clock, Together(partial(receiving.receive_all, ports)).keep, allow)
         doors["/pax8/provisioning/{installation}"] = inbound.receive
         doors["/pax8/events/{installation}"] = EventsDoor(ports.pax8_doors, partial(hinting.hear, ports), allow).receive
         for named in settings.first_admin:
             await _first_admin(ports, named)
-        deliveries = Deliveries(ports, RandomIds().new())
+        deliveries = Deliveries(ports, RandomIds().new(), watch.tally, watch.tracer)
         awake.ring = deliveries.wake
         pulse = timedelta(seconds=1) if settings.clock_file else None
         shown = pages.routes(Front(files, links), ports)
         secure = settings.public_url.startswith("https://")
         checkup = Checkup(database.signs, database.ready, clock)
         app = application(doors, checkup.look, partial(files.serve, ports), shown, secure)
-        yield House(settings, database, ports, deliveries, Schedule(ports, pulse), app, files, dispatcher)
+        watch.attend(app, checkup.look, database.signs, clock, session)
+        schedule = Schedule(ports, pulse, watch.tracer)
+        yield House(settings, database, ports, deliveries, schedule, app, files, dispatcher)
 
 
 def key_ring(settings: Settings) -> KeyRing:
@@ -159,9 +163,10 @@ async def _ports(
     clock: Clock,
     links: SignedLinks,
     chats: dict[Platform, Chat],
+    watch: Watched,
 ) -> Ports:
     """`chats` is filled in when the doors are: what they hear is answered by use cases, which need the ports."""
-    line = await _line(settings, stack, clock)
+    line = await _line(settings, stack, clock, watch)
     delegation = _delegation(settings, line)
     connections = await _connections(settings, line, database, delegation)
     return Ports(
@@ -222,10 +227,10 @@ def _check(settings: Settings) -> None:
         raise BadSettings("neither Slack nor Teams is set up: set slack_signing_secret, or teams_app_id, or both")
 
 
-async def _database(settings: Settings, stack: AsyncExitStack, bell: _Bell, clock: Clock) -> Database:
+async def _database(settings: Settings, stack: AsyncExitStack, bell: _Bell, clock: Clock, watch: Watched) -> Database:
     keys = key_ring(settings)
     with telling("database_url"):
-        database = Database(settings.database_url, keys, clock, on_outbox=bell)
+        database = Database(settings.database_url, keys, clock, on_outbox=bell, on_fact=watch.committed)
         await database.start(migrate=True)
     stack.push_async_callback(database.close)
     if settings.seed_file is not None:
@@ -242,9 +247,9 @@ def _seed(path: Path) -> Seed:
         raise BadSettings(f"seed_file {path}: {'; '.join(str(error).splitlines())}") from None
 
 
-async def _line(settings: Settings, stack: AsyncExitStack, clock: Clock) -> Line:
+async def _line(settings: Settings, stack: AsyncExitStack, clock: Clock, watch: Watched) -> Line:
     """One connection pool for every organisation's clients."""
-    http = await stack.enter_async_context(httpx.AsyncClient(timeout=settings.pax8_timeout, verify=trusted()))
+    http = await stack.enter_async_context(watch.calls.client(timeout=settings.pax8_timeout, verify=trusted()))
     return Line(
         http=http,
         api_url=settings.pax8_api_url.rstrip("/").removesuffix("/v1"),
@@ -346,6 +351,7 @@ async def _teams(
     handle: Handle,
     chats: dict[Platform, Chat],
     doors: dict[str, Handler],
+    watch: Watched,
 ) -> None:
     known = TeamsSettings(
         login_url=settings.teams_login_url.rstrip("/"),
@@ -362,7 +368,7 @@ async def _teams(
         )
     others = [Registration(*row) for row in await database.installations.registrations() if row[0] != main.app_id]
     kept = ports.installations, database.memberships
-    chat = TeamsChat(known, [main, *others], *kept, ports.clock)
+    chat = TeamsChat(known, [main, *others], *kept, ports.clock, partial(watch.calls.client, "teams"))
     door = TeamsDoor(known, [main, *others], handle, *kept, ports.clock, chat)
     stack.push_async_callback(chat.close)
     stack.push_async_callback(door.close)

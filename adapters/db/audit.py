@@ -11,6 +11,7 @@ from adapters.db.tables import audit, changes, clients, companies, people, produ
 from adapters.db.types import containing, folded
 from domain.audit import AuditEntry, AuditLine, AuditPage, AuditSearch
 from domain.ids import OrgId, PersonId
+from domain.ports import Fact
 
 _A = audit.c
 _RECORD = adding(audit, "id", "number", "seal_key", "salt", "words_hash", "mac")
@@ -85,13 +86,16 @@ def searched(entry: AuditEntry) -> str:
 
 
 class AuditTable:
-    __slots__ = ("_org", "_session")
+    __slots__ = ("_facts", "_org", "_session")
 
-    def __init__(self, session: Session, org: OrgId) -> None:
+    def __init__(self, session: Session, org: OrgId, facts: list[Fact]) -> None:
+        """`facts` is added to, for who wants to hear of them once they are committed."""
         self._session = session
         self._org = org
+        self._facts = facts
 
     async def add(self, entry: AuditEntry) -> None:
+        self._facts.append(entry)
         self._session.put(
             _RECORD,
             org_id=self._org,

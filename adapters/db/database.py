@@ -24,7 +24,7 @@ from adapters.db.statements import Prepared
 from adapters.db.unit import OneUnit
 from adapters.db.vitals import Signs
 from domain.ids import OrgId
-from domain.ports import Cipher, Clock, Credentials
+from domain.ports import Cipher, Clock, Credentials, Fact
 
 _REVISION = Prepared(select(column("version_num")).select_from(table("alembic_version")))
 
@@ -48,17 +48,24 @@ class UtcClock:
 class Database:
     """One database, SQLite ("sqlite:///path") or PostgreSQL ("postgresql://…").
 
-    `on_outbox` is called after each commit that left something to be delivered. Units must not be opened inside one
+    `on_outbox` is called after each commit that left something to be delivered, `on_fact` for each fact that one held.
+    Units must not be opened inside one
     another: on SQLite there is one writer, and the inner one would wait for the outer for ever.
     """
 
     def __init__(
-        self, url: str, cipher: Cipher, clock: Clock | None = None, on_outbox: Callable[[], None] = lambda: None
+        self,
+        url: str,
+        cipher: Cipher,
+        clock: Clock | None = None,
+        on_outbox: Callable[[], None] = lambda: None,
+        on_fact: Callable[[OrgId, Fact], None] = lambda org, fact: None,
     ) -> None:
         self._url = url
         self._store = _store(url)
         self._clock = clock or UtcClock()
         self._on_outbox = on_outbox
+        self._on_fact = on_fact
         self._shelves = Shelves()
         self.cipher = cipher
         self.installations = Doors(self._store.reading, self.writing, cipher)
@@ -110,8 +117,7 @@ class Database:
             yield unit
             unit.settle()
             await session.commit()
-        if unit.outbox.written:
-            self._on_outbox()
+        self._tell(unit)
 
     @asynccontextmanager
     async def pair(self, vendor: OrgId, msp: OrgId) -> AsyncIterator[tuple[OneUnit, OneUnit]]:
@@ -121,11 +127,19 @@ class Database:
             same = vendor == msp
             second = first if same else OneUnit(session, msp, self._clock, self.cipher, self._shelves)
             yield first, second
-            for unit in (first,) if same else (first, second):
+            both = (first,) if same else (first, second)
+            for unit in both:
                 unit.settle()
             await session.commit()
-        if first.outbox.written or second.outbox.written:
+        self._tell(*both)
+
+    def _tell(self, *units: OneUnit) -> None:
+        """Of what they have committed."""
+        if any(unit.outbox.written for unit in units):
             self._on_outbox()
+        for unit in units:
+            for fact in unit.facts:
+                self._on_fact(unit.org, fact)
 
     @asynccontextmanager
     async def view(self, org: OrgId) -> AsyncIterator[OneUnit]:

@@ -15,7 +15,7 @@ from adapters.db.tables import companies, products, subscriptions, sync_runs
 from adapters.db.types import folded
 from domain.catalog import Company, Product, Subscription
 from domain.ids import ClientId, CompanyId, OrgId, ProductId
-from domain.ports import DEAD_AFTER, Kind, Moved, Seen, SyncRun
+from domain.ports import DEAD_AFTER, Fact, Kind, Moved, Seen, SyncRun
 
 T = TypeVar("T")
 
@@ -126,11 +126,13 @@ _ENDED_RUNS = Prepared(
 
 
 class MirrorTables:
-    __slots__ = ("_org", "_session")
+    __slots__ = ("_facts", "_org", "_session")
 
-    def __init__(self, session: Session, org: OrgId) -> None:
+    def __init__(self, session: Session, org: OrgId, facts: list[Fact]) -> None:
+        """`facts` is added to, for who wants to hear of them once they are committed."""
         self._session = session
         self._org = org
+        self._facts = facts
 
     async def mapping(self) -> Mapping[CompanyId, ClientId]:
         return await self._session.pairs(MAPPING, org=self._org)
@@ -173,6 +175,7 @@ class MirrorTables:
         self._session.put(_STEP_RUN, org=self._org, run=run.id, **_new(run, _STEPPED))
 
     async def end_run(self, run: SyncRun) -> None:
+        self._facts.append(run)
         self._session.put(_END_RUN, org=self._org, run=run.id, **_new(run, _ENDED))
 
     async def get_run(self, run: str) -> SyncRun | None:

@@ -30,7 +30,7 @@ from adapters.db.statements import Prepared
 from adapters.db.tables import organisations
 from adapters.db.usage import UsageTables
 from domain.ids import OrgId
-from domain.ports import Cipher, Clock
+from domain.ports import Cipher, Clock, Fact
 from domain.tenancy import Organisation
 
 _O = organisations.c
@@ -52,6 +52,7 @@ class OneUnit:
         "connection",
         "errands",
         "events",
+        "facts",
         "groups",
         "inbox",
         "invitations",
@@ -84,8 +85,9 @@ class OneUnit:
         self.outbox = OutboxTables(session, org, self.places, clock)
         self.reach = ReachTables(session, org, self.outbox)
         self.errands = ErrandTables(session, org, self.outbox)
-        self.mirror = MirrorTables(session, org)
-        self.audit = AuditTable(session, org)
+        self.facts: list[Fact] = []
+        self.mirror = MirrorTables(session, org, self.facts)
+        self.audit = AuditTable(session, org, self.facts)
         self.chain = ChainTables(session, org, cipher)
         self.listings = ListingsTable(session, org)
         self.products = ProductsTable(session, org, shelves)

@@ -1,7 +1,7 @@
 """How do conversations and messages get to Teams? One asynchronous call each, never repeated behind anybody's back."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -23,10 +23,10 @@ PAGES = 60
 Json = dict[str, Any]
 
 
-def http_client() -> httpx.AsyncClient:
-    """Fit for the connector, the login and the keys alike."""
+def http_client(make: Callable[..., httpx.AsyncClient] = httpx.AsyncClient) -> httpx.AsyncClient:
+    """Fit for the connector, the login and the keys alike; `make` takes what httpx's own takes."""
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
-    return httpx.AsyncClient(timeout=httpx.Timeout(SECONDS, connect=5), limits=limits, verify=trusted())
+    return make(timeout=httpx.Timeout(SECONDS, connect=5), limits=limits, verify=trusted())
 
 
 class Connector:

@@ -1,9 +1,11 @@
 """How does the bot speak in Teams unasked?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+
+import httpx
 
 from adapters.teams.answer import ADAPTIVE_CARD
 from adapters.teams.connector import Connector, Json, http_client
@@ -35,8 +37,10 @@ class TeamsChat:
         installations: Installations,
         memberships: Memberships,
         clock: Clock,
+        client: Callable[..., httpx.AsyncClient] = httpx.AsyncClient,
     ) -> None:
-        self.http = http_client()
+        """`client` takes what httpx's own takes."""
+        self.http = http_client(client)
         self.connector = Connector(settings, registrations, self.http, clock)
         self._roster = Roster(self.connector, clock)
         self._directory = Directory(self.connector, memberships)

@@ -71,7 +71,7 @@ from domain.ports.stored import (
 )
 from domain.ports.unit import Unit
 from domain.ports.usage import DaySpent, MeterSpent, MonthSpent, ReadDay, UsageStore
-from domain.ports.vitals import Reading, Vitals, VitalSigns, Waiting
+from domain.ports.vitals import Fact, Reading, Vitals, VitalSigns, Waiting
 from domain.ports.webhooks import Told, Topic, Webhook, Webhooks
 from domain.ports.world import Cipher, Clock, Ids, Likeness, Witness
 from domain.provisioning import Finding
@@ -148,6 +148,7 @@ __all__ = [
     "DeliveryKind",
     "Done",
     "Events",
+    "Fact",
     "Found",
     "Grantor",
     "Groups",

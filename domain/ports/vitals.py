@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from domain.audit import AuditEntry
 from domain.errors import Loss
-from domain.ports.mirror import Kind
+from domain.ports.mirror import Kind, SyncRun
 from domain.ports.queue import DeliveryKind
+
+Fact = AuditEntry | SyncRun
+"""What has happened, told once it is committed: an entry of the record, or a sync that has ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ EVENTS = Pax8Door(InstallationId("harbour-events"), HARBOUR, "events", "Authoriz
 ASSETS = SubscriptionId("sub-assets")
 SUMMIT = OrgId("summit")
 LOST = Again(InstallationId("summit-slack"), datetime(2026, 1, 5, 9, 0, tzinfo=UTC), PersonId("olga"))
-SECRETS = (SIGNING_SECRET, TEAMS_SECRET, PAX8_SECRET, VENDOR_SECRET, EVENTS_SECRET, *TOKENS.values())
+METRICS = "a-token-for-those-who-scrape-metrics"
+SECRETS = (SIGNING_SECRET, TEAMS_SECRET, PAX8_SECRET, VENDOR_SECRET, EVENTS_SECRET, METRICS, *TOKENS.values())
 NEVER_TOLD = (*SECRETS, "Traceback", 'File "', "sqlalchemy", "adapters", "Error(", "aiohttp/")
 
 DEEP = b"[" * 10_000 + b"]" * 10_000
@@ -406,6 +407,13 @@ def fields(told: Mapping[Any, Any]) -> bytes:
 
 
 @st.composite
+def of_a_scrape(draw: st.DrawFn, target: Target) -> Sent:
+    odd = [each for each in ODD if each[0] != "Authorization"]
+    told = draw(st.lists(st.sampled_from(odd), max_size=3))
+    return Sent("GET", "/metrics?name[]=x", headers=(("Authorization", f"Bearer {METRICS}"), *told))
+
+
+@st.composite
 def of_a_link(draw: st.DrawFn, target: Target, page: str) -> Sent:
     query = fields(draw(st.dictionaries(st.sampled_from(["said", "pool", "from", "saved", "x"]), LEAVES, max_size=3)))
     return Sent("GET", f"{target.forms[page].url}?{query.decode()}", headers=(("Cookie", COOKIE),))
@@ -454,6 +462,7 @@ def proven(slack: tuple[Any, ...]) -> dict[str, Proven]:
             target, f"/pax8/events/{EVENTS.id}", EVENTS.header, EVENTS_SECRET, EVENT
         ),
         "GET /files/{token}": of_a_file,
+        "GET /metrics": of_a_scrape,
         "GET /pax8/connected": lambda target: of_a_return(target, "/pax8/connected", "connect"),
         "GET /slack/oauth/again": lambda target: of_a_return(target, "/slack/oauth/again", "reconnect"),
     }

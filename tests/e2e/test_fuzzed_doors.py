@@ -31,7 +31,7 @@ from domain.errors import Loss
 from domain.ids import SubscriptionId
 from domain.vendors import Family
 from tests.e2e import fuzz
-from tests.e2e.fuzz import EVENTS, LOST, NEEDS_NO_PROOF, SUMMIT, Route, Target
+from tests.e2e.fuzz import EVENTS, LOST, METRICS, NEEDS_NO_PROOF, SUMMIT, Route, Target
 from tests.e2e.home import Home, home
 from tests.e2e.visiting import TIDEWATER, bought
 
@@ -44,6 +44,7 @@ ROUTES = tuple(
         "GET /connect/{token}",
         "GET /files/{token}",
         "GET /healthz",
+        "GET /metrics",
         "GET /pax8/connected",
         "GET /pax8/oauth",
         "GET /readyz",
@@ -75,7 +76,7 @@ async def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
     source.backup(target)
     source.close()
     target.close()
-    async with home(f"sqlite:///{path}") as made:
+    async with home(f"sqlite:///{path}", metrics_token=METRICS) as made:
         await furnished(made)
         yield made
 
@@ -161,7 +162,7 @@ async def process(database_url: str, door_rate: int = 0) -> AsyncIterator[Target
     """The bot as it is served, over a database that another has furnished."""
     stage = Stage(database_url)
     told = stage.environment
-    stage.environment = lambda: told() | {"SEATWISE_DOOR_RATE": str(door_rate)}  # type: ignore[method-assign]
+    stage.environment = lambda: told() | {"SEATWISE_DOOR_RATE": str(door_rate), "SEATWISE_METRICS_TOKEN": METRICS}  # type: ignore[method-assign]
     await stage.start()
     try:
         async with wiring.house(load(None, stage.environment())) as built:

@@ -75,7 +75,7 @@ def live(folder: Path) -> None:
     fate = Fate(folder)
     step_at_commits(fate.step)
     wiring.Ports = lambda **ports: stepping(Ports(**ports), fate.step)  # type: ignore[assignment,misc]
-    wiring.Schedule = lambda ports, _: Schedule(ports, PULSE)  # type: ignore[assignment,misc]
+    wiring.Schedule = lambda ports, *_: Schedule(ports, PULSE)  # type: ignore[assignment,misc]
     settings = load(None, dict(os.environ))
     configure(settings.log_format, settings.log_level)
     asyncio.run(serving.serve(settings))
