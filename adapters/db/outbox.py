@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     union,
     update,
@@ -46,9 +47,12 @@ def _applying(keys: Sequence[str] = _KEYS) -> Prepared:
 
 
 def _showing(keys: Sequence[str] = _KEYS) -> Prepared:
+    """What waits for its place waits on, unless something newer is to be shown: else two such places, each of which
+    has it shown in the other, would do so for ever.
+    """
     statement = insert(deliveries)
     new = statement.excluded
-    behind = new.desired > _D.shown
+    behind = and_(new.desired > _D.shown, or_(_D.state != literal_column("'parked'"), new.desired > _D.desired))
     again = {
         "desired": case((new.desired > _D.desired, new.desired), else_=_D.desired),
         "state": case((behind, READY), else_=_D.state),

@@ -145,9 +145,11 @@ async def _turn(unit: Unit, delivery: Delivery, place: Conversation) -> None:
 
 
 async def _decided_elsewhere(unit: Unit, change: ChangeRequest) -> None:
-    """In the other approval places, else in the managers' direct conversations, else they are told by mail."""
+    """In the other approval places, else in the managers' direct conversations; where these are lost too it waits
+    there, and they are told by mail.
+    """
     found = await _places_for(unit, change)
-    for place in found:
+    for place in found or await unit.places.managers():
         await unit.outbox.show(change, Audience.APPROVERS, place)
     if not found:
         notice = RequestUnseen(change=change, zone=(await unit.organisation()).time_zone)
@@ -183,15 +185,15 @@ async def _reviewed_elsewhere(unit: Unit, delivery: Delivery) -> None:
 
 
 async def reviewed_elsewhere(unit: Unit, request: ProvisionRequest) -> None:
-    """One that waits for a person is shown where other alerts are, else to each reviewer, else told by mail; once to
-    each, however often this is called.
+    """One that waits for a person is shown where other alerts are, else to each reviewer; where they are lost too it
+    waits there, and is told by mail. Once to each, however often this is called.
     """
     parked = await unit.reach.lost()
     alerts = await unit.provisioning.alert_places()
     fitting = _open((place.conversation for place in alerts if place.scope.fits(request.order)), parked)
     reviewers = await unit.provisioning.reviewers()
     found = fitting or _open(reviewers, parked)
-    for place in found:
+    for place in found or reviewers:
         await unit.outbox.show_provision(request.id, request.version, place)
     if not found:
         notice = RequestUnseen(request=request, zone=(await unit.organisation()).time_zone)

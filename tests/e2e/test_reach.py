@@ -77,8 +77,21 @@ LOSSES: dict[str, tuple[str, Loss, Act, Act]] = {
         lambda h: h.stage.teams.people.disable(HARBOUR_TENANT, app_id=APP_ID),
         lambda h: _switched_on(h),
     ),
+    "Slack: put out of a private channel, and nobody said so": (
+        "slack",
+        Loss.GONE,
+        lambda h: _put_out_of_private(h),
+        lambda h: h.stage.slack.people.invite(APPROVALS),
+    ),
 }
 """On which platform an approval place is lost, as what, how, and how it comes back."""
+
+
+def _put_out_of_private(house: Home) -> None:
+    """Slack denies then that there is such a channel."""
+    channel = house.stage.slack.state.channels[APPROVALS]
+    channel.kind, channel.members = "private", [each for each in channel.members if not each.startswith("U0BOT")]
+    house.stage.slack.log.touch()
 
 
 async def _reinstalled(house: Home) -> None:
@@ -165,6 +178,7 @@ async def test_a_request_that_no_chat_takes_is_told_by_mail_and_shown_when_one_d
     """Lost otherwise: a request that waits until it expires, since both chats were away."""
     await house.stage.slack.people.uninstall(HARBOUR_SLACK)
     await house.stage.teams.people.disable(HARBOUR_TENANT, app_id=APP_ID)
+    await quiet(house)
     change = await clara_asks(house)
     for address in ("ada@harbour.example", "ben@harbour.example"):
         await house.mail(address, f"#{change.number} waits")
@@ -172,8 +186,9 @@ async def test_a_request_that_no_chat_takes_is_told_by_mail_and_shown_when_one_d
     await quiet(house)
     assert len(house.mails("ada@harbour.example", "waits")) == 1
     await _switched_on(house)
-    card = await house.teams("ben").sees(f"#{change.number}", place=house.stage.approvals)
-    await house.teams("ben").press(card, "Approve")
+    ben = house.teams("ben")
+    await ben.sees(f"#{change.number}", place=house.stage.approvals)
+    await ben.press(await ben.sees(f"#{change.number}", "16 seats"), "Approve")
     await house.until(change.number, status=S.APPLIED)
 
 
@@ -182,6 +197,8 @@ async def test_a_requester_who_cannot_be_reached_hears_the_end_by_mail_and_later
     bea, ben, ada = house.teams("bea"), house.teams("ben"), house.slack("ada")
     change = await bea_asks(house)
     mine = await bea.sees("16 seats")
+    await bea.open_home()
+    page = await bea.sees("Hello Bea", "Waiting for approval")
     await quiet(house)
     await house.stage.teams.people.block("bea-0001", app_id=APP_ID)
     await ben.press(await ben.sees("16 seats", place=house.stage.approvals), "Approve")
@@ -194,6 +211,7 @@ async def test_a_requester_who_cannot_be_reached_hears_the_end_by_mail_and_later
     await bea.say("help")
     await bea.sees("Accepted by Pax8", after=1)
     await until(lambda: "Accepted by Pax8" in bea.words(mine))
+    await until(lambda: "Accepted by Pax8" in bea.words(page))
     await quiet(house)
     assert not await parked(house)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,16 @@ LEASE = timedelta(seconds=30)
 HELD_UP = 0.3
 """Seconds in which whoever waits for nobody is done."""
 Ends = Callable[[Database, Delivery], Awaitable[None]]
+
+
+async def _shown(database: Database) -> Delivery:
+    """A card that is to be posted, in a place that has just been lost."""
+    async with database.unit(ACME) as unit:
+        await unit.outbox.show(await unit.changes.add(change(), "ch1"), Audience.APPROVERS, APPROVERS)
+    (delivery,) = await _claim(database)
+    async with database.unit(ACME) as unit:
+        assert await unit.reach.park(DOOR.id, APPROVERS, Loss.ARCHIVED, "is_archived", NOON)
+    return delivery
 
 
 async def _claim(database: Database) -> tuple[Delivery, ...]:
@@ -66,13 +77,20 @@ ENDS: dict[str, Ends] = {
 @pytest.mark.parametrize("ends", ENDS.values(), ids=list(ENDS))
 async def test_a_place_that_is_lifted_leaves_nothing_waiting(acme: Database, ends: Ends) -> None:
     """Lost otherwise: a card that waits for a place which takes messages, for ever."""
-    async with acme.unit(ACME) as unit:
-        await unit.outbox.show(await unit.changes.add(change(), "ch1"), Audience.APPROVERS, APPROVERS)
-    (delivery,) = await _claim(acme)
-    async with acme.unit(ACME) as unit:
-        assert await unit.reach.park(DOOR.id, APPROVERS, Loss.ARCHIVED, "is_archived", NOON)
+    delivery = await _shown(acme)
     await ends(acme, delivery)
     (again,) = await _claim(acme)
     assert again.id == delivery.id and not again.barred
     async with acme.view(ACME) as view:
         assert await view.reach.parkings() == ()
+
+
+async def test_a_card_that_waits_for_its_place_is_due_again_only_with_something_new(acme: Database) -> None:
+    """Lost otherwise: two lost places, each of which has what it did not take shown in the other, without end."""
+    await _parked(acme, await _shown(acme))
+    for version, due in ((1, 0), (2, 1)):
+        async with acme.unit(ACME) as unit:
+            asked = await unit.changes.by_number(1001)
+            assert asked is not None
+            await unit.outbox.show(replace(asked, version=version), Audience.APPROVERS, APPROVERS)
+        assert len(await _claim(acme)) == due

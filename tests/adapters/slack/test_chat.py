@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from adapters.slack import SlackChat, SlackSettings
 from domain.chat import Conversation, ConversationKind, MessageRef
-from domain.errors import Lost, MaybeSent, MessageGone, NotSent, SendError, Unroutable
+from domain.errors import Loss, Lost, MaybeSent, MessageGone, NotSent, SendError, Unroutable
 from domain.examples import EXAMPLES
 from domain.ids import InstallationId, Platform
 
@@ -123,6 +123,29 @@ async def test_each_answer_of_slack_has_one_meaning(api: Any, session: Any, case
     assert "slack_call_failed" in told
     assert TOKEN not in told
     assert "/seatwise" not in told
+
+
+LOSSES = {
+    "is_archived": Loss.ARCHIVED,
+    "not_in_channel": Loss.LEFT,
+    "channel_not_found": Loss.GONE,
+    "restricted_action": Loss.CLOSED,
+    "messages_tab_disabled": Loss.BLOCKED,
+    "user_disabled": Loss.INACTIVE,
+    "account_inactive": Loss.UNINSTALLED,
+    "token_revoked": Loss.REVOKED,
+}
+
+
+@pytest.mark.parametrize(("code", "loss"), LOSSES.items(), ids=LOSSES)
+async def test_what_takes_nothing_says_whether_it_is_one_place_or_all_of_them(
+    api: Any, session: Any, code: str, loss: Loss
+) -> None:
+    """Lost otherwise: a whole workspace that is silent since one of its people left, or the advice to mend it."""
+    api.answer = says(code)
+    with pytest.raises(Lost) as lost:
+        await SlackChat(SlackSettings("s", api.url), Secrets(TOKEN), session).post(DIRECT, HELP, "m1")
+    assert lost.value.loss is loss
 
 
 NOON = "Sat, 21 Nov 2026 12:00:00 GMT"

@@ -13,7 +13,7 @@ from adapters.teams import Registration, TeamsChat, TeamsSettings
 from adapters.teams import connector as slow
 from bot.playground.teams import Registration as Bot
 from domain.chat import Conversation, ConversationKind, MessageRef
-from domain.errors import Lost, MaybeSent, MessageGone, NotSent, Unroutable
+from domain.errors import Loss, Lost, MaybeSent, MessageGone, NotSent, Unroutable
 from domain.examples import EXAMPLES
 from domain.ids import InstallationId, Platform
 from domain.ports import Unfinished
@@ -217,6 +217,23 @@ async def test_what_an_answer_means(line: Any, how: str, status: int, code: str,
     assert len(line.scripted.calls) == 1
     if status in (429, 412):
         assert failure.retry_after == 7
+
+
+LOSSES = {
+    (403, "BotNotInConversationRoster"): Loss.LEFT,
+    (403, "ConversationBlockedByUser"): Loss.BLOCKED,
+    (403, "BotDisabledByAdmin"): Loss.DISABLED,
+    (404, "ConversationNotFound"): Loss.GONE,
+}
+
+
+@pytest.mark.parametrize(("answer", "loss"), LOSSES.items(), ids=[code for _, code in LOSSES])
+async def test_what_takes_nothing_says_whether_it_is_one_place_or_all_of_them(
+    line: Any, answer: tuple[int, str], loss: Loss
+) -> None:
+    """Lost otherwise: a whole tenant that is silent since one person blocked the bot, or the advice to mend it."""
+    line.scripted.answers = [(*answer, {})]
+    assert (await line.say("post")).loss is loss
 
 
 async def test_a_roster_that_is_refused_leaves_a_card_as_it_is(line: Any) -> None:
