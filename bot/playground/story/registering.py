@@ -1,21 +1,17 @@
 """How does an MSP that has bought come in, hear of its seats and plans, and go?"""
 
-import re
-
 from bot.playground.cast import BI_PSA, PROFESSIONAL, PROVISIONING, STARTUP
-from bot.playground.mail import Mail
 from bot.playground.story.provisioning import LENA, WELCOME, answered
-from bot.playground.story.scene import Scene, hold, told
+from bot.playground.story.scene import Scene, hold, linked, told
 from bot.playground.visitor import Visitor
 
-LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 VENDOR = "Tidewater Analytics"
 TYPED = {"name": "Lakeside IT", "zone": "America/Chicago", "admin": "Lena Fox", "email": LENA}
 DONE = f"You are registered with {VENDOR}"
 
 
 async def registered(s: Scene) -> None:
-    link = _link(await s.mail(LENA, WELCOME))
+    link = linked(await s.mail(LENA, WELCOME))
     visitor = Visitor()
     try:
         await visitor.open(link)
@@ -66,7 +62,7 @@ async def a_la_carte(s: Scene) -> None:
     s.tell("[bold]Lakeside IT[/] buys 4 seats of BI Packages - PSA")
     await answered(s, await s.stage.market.order(product=BI_PSA, quantity=4), "Success")
     mail = await s.mail(LENA, "A La Carte Purchase: BI Packages - PSA")
-    hold("4 seats" in mail.text and bool(_link(mail)), "the mail does not lead to the seats")
+    hold("4 seats" in mail.text and bool(linked(mail)), "the mail does not lead to the seats")
     listed = await s.asks(s.lena, "billing", "BI Packages - PSA · 4 purchased · 0 allocated · 4 free")
     await s.press(s.lena, listed, "⚙ Seats")
     s.tell("[bold]Lena Fox[/] gives Autotask 3 seats, presses + Add, gives Syncro 1, and saves")
@@ -94,12 +90,6 @@ async def cancelled(s: Scene) -> None:
     mail = await s.mail(LENA, "Cancelled: StartUp")
     hold("has been processed successfully" in mail.text, "the mail does not say that it was processed")
     await s.sees(s.vera, "Deprovision: Lakeside IT", place=PROVISIONING)
-
-
-def _link(mail: Mail) -> str:
-    found = LINK.search(mail.text)
-    hold(found is not None, f"there is no link in the mail:\n{mail.text}")
-    return found[0] if found else ""
 
 
 CHAPTERS = (

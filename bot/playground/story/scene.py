@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from bot.playground.mail import Mail
 from bot.playground.seats import PATIENCE, Missed, Seat, SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
 from bot.playground.teams.pressing import MESSAGE
+
+LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 
 WAITS = (15, 45, 240, 600)
 """Seconds from one look at Pax8 to the next after a lost answer: 15 s, 1, 5 and 15 min after it was sent."""
@@ -173,6 +176,13 @@ def told(seen: Seen) -> Seen:
     if (seen.shown and not own) or not seen.accepted:
         raise Missed(f"the platform showed an error: {seen.shown or seen.status}")
     return seen
+
+
+def linked(mail: Mail) -> str:
+    """The address that a mail leads to."""
+    found = LINK.search(mail.text)
+    hold(found is not None, f"there is no link in the mail:\n{mail.text}")
+    return found[0] if found else ""
 
 
 def hold(fact: bool, what: str) -> None:

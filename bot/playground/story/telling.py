@@ -13,6 +13,7 @@ from bot.playground.story import (
     belonging,
     deciding,
     edges,
+    losing,
     provisioning,
     registering,
     running,
@@ -22,7 +23,7 @@ from bot.playground.story import (
 )
 from bot.playground.story.scene import Scene
 
-_THEMES = (asking, trouble, edges, shelf, deciding, wishing, belonging, running, provisioning, registering)
+_THEMES = (asking, trouble, edges, shelf, deciding, losing, wishing, belonging, running, provisioning, registering)
 """In the order in which they are told; each stands on the ground of those before."""
 
 CHAPTERS: tuple[tuple[str, Callable[[Scene], Awaitable[None]]], ...] = tuple(
