@@ -51,9 +51,13 @@ async def late(street: Street) -> None:
 
 
 async def unsent(street: Street) -> None:
-    """The PUT is lost on its way: only when all reads have shown nothing does a second one go out."""
+    """The PUT is lost on its way: only when all reads have shown nothing does a second one go out. Where the bot dies
+    before the first, the second is lost: then whoever decides is asked, and says so.
+    """
     street.stage.world.faults.add(Fault(kind="before", method="PUT", path="/subscriptions/*"))
     change = await _asked(street, ACRONIS)
+    if (await _now(street, change)).sending.attention:
+        await _tried_again(street, change)
     await _ends(street, change, S.APPLIED)
     street.stage.world.faults.clear()
     assert len(_effects(street, change)) == 1
@@ -145,6 +149,13 @@ async def _ends(street: Street, change: ChangeRequest, status: ChangeStatus) -> 
     assert after.status is status, after
     subscription = change.subject.subscription
     assert status is not S.APPLIED or street.seats(subscription) == change.asked
+
+
+async def _tried_again(street: Street, change: ChangeRequest) -> None:
+    async def chosen() -> bool:
+        return not (await _now(street, change)).sending.attention
+
+    await street.until(chosen, lambda: _press_in_teams(street, change, "Try again"))
 
 
 async def _ended(street: Street, change: ChangeRequest) -> bool:
