@@ -77,4 +77,5 @@ async def test_killed_at_every_point_of_its_way(database_url: str, flow: flows.F
         report = await interrupted(made, flow, await ready(made), portion=(portion, PORTIONS))
         await sealed_up(made.database)
         assert await made.whole() == []
+    print(f"killed at {len(report.tried) - len(report.missed)} of {len(report.tried)} points")  # noqa: T201 - for `-rP`
     assert len(report.missed) <= (1 - ALMOST_ALL) * len(report.tried), report.missed
