@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from typing import IO
@@ -64,13 +65,17 @@ class Forked:
         self._ended.set()
 
 
-async def forked(environment: Mapping[str, str], *words: str, stderr: IO[bytes] | None = None) -> Forked:
-    """`seatwise` with these words; what it says in anger goes into the file where one is named."""
+async def forked(
+    environment: Mapping[str, str], *words: str, stderr: IO[bytes] | None = None, program: str = "bot.__main__"
+) -> Forked:
+    """`seatwise`, or another module's `main`, with these words; what it says in anger goes into the file where one is
+    named.
+    """
     out, says = _SERVER.Pipe(duplex=False)
     err, laments = _SERVER.Pipe(duplex=False)
     with out, says, err, laments:
         streams = says, laments if stderr is None else Connection(os.dup(stderr.fileno()), readable=False)
-        process = _SERVER.Process(target=_live, args=(dict(environment), words, *streams), daemon=True)
+        process = _SERVER.Process(target=_live, args=(program, dict(environment), words, *streams), daemon=True)
         await asyncio.to_thread(process.start)
         streams[1].close()
         return Forked(process, await _stream(out), await _stream(err))
@@ -92,7 +97,7 @@ async def _stream(pipe: Connection) -> _Stream:
     return reader, transport
 
 
-def _live(environment: dict[str, str], words: tuple[str, ...], out: Connection, err: Connection) -> None:
+def _live(program: str, environment: dict[str, str], words: tuple[str, ...], out: Connection, err: Connection) -> None:
     """In the fork: it has inherited nothing but the imports."""
     os.environ.clear()
     os.environ.update(environment)
@@ -101,6 +106,4 @@ def _live(environment: dict[str, str], words: tuple[str, ...], out: Connection, 
     out.close()
     err.close()
     sys.argv = ["seatwise", *words]
-    from bot.__main__ import main
-
-    main()
+    import_module(program).main()

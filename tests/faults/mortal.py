@@ -1,7 +1,7 @@
 """The production bot as a process that kills itself at the step it is told to, and is begun anew when it is asked for.
 
-`python -m tests.faults.mortal FOLDER`: each line on standard input begins a life, a fork of this process, which has
-imported everything and done nothing yet. In the folder stand "armed" (serial, step, how manieth: the step to die at,
+Its words are a FOLDER. It begins a life at once, and another with each signal of `AGAIN`: a fork of this process, which
+has imported everything and done nothing yet. In the folder stand "armed" (serial, step, how manieth: the step to die at,
 counted from when this was written) and "steps" (each step with the serial of its time).
 """
 
@@ -12,7 +12,8 @@ import os
 import signal
 import sys
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.db.statements import POSTGRESQL, SQLITE, Prepared
@@ -21,18 +22,20 @@ from bot.deliver import Deliveries
 from bot.logs import configure
 from bot.schedule import Schedule
 from bot.settings import Settings, load
-from domain.ports import Ports
+from domain.ports import Clock, Ports
 from tests.faults.steps import step_at_commits, stepping
+
+AGAIN = signal.SIGUSR1
 
 PR_SET_PDEATHSIG = 1
 """Linux: a test run that is ended ends its bots too (prctl(2))."""
 
 
-PULSE = timedelta(seconds=5)
-"""How often the jobs look whether the clock was pushed past a tick: what they do each time costs much."""
-
 BLINK = 0.02
-"""Seconds between looks whether the clock was pushed past what the outbox waits for."""
+"""Seconds between looks whether the clock was pushed."""
+
+AN_HOUR = 3_600.0
+"""Seconds: a push that passes over ticks of jobs. What they do costs much, and most flows wait for none of them."""
 
 
 class Fate:
@@ -63,8 +66,18 @@ class Fate:
         return serial, last, int(nth)
 
 
+async def pushes(clock: Clock) -> AsyncIterator[float]:
+    """By how many seconds, each time."""
+    known = _ahead(clock)
+    while True:
+        await asyncio.sleep(BLINK)
+        if abs((ahead := _ahead(clock)) - known) > BLINK:
+            yield ahead - known
+            known = ahead
+
+
 class Hurried(Deliveries):
-    """Woken by a clock that is pushed: it may sleep for a second, and a flow pushes the clock ten times."""
+    """Awake as soon as the clock is pushed: it may sleep for a second, and a flow pushes the clock ten times."""
 
     async def run(self) -> None:
         watching = asyncio.create_task(self._watch())
@@ -74,15 +87,25 @@ class Hurried(Deliveries):
             watching.cancel()
 
     async def _watch(self) -> None:
-        known = self._ahead()
-        while True:
-            await asyncio.sleep(BLINK)
-            if abs((ahead := self._ahead()) - known) > BLINK:
-                known = ahead
-                self.wake()
+        async for _ in pushes(self._ports.clock):
+            self.wake()
 
-    def _ahead(self) -> float:
-        return (self._ports.clock.now() - datetime.now(UTC)).total_seconds()
+
+class Jumping(Schedule):
+    """Does what a push has passed over, and nothing else but at its real time."""
+
+    async def start(self) -> None:
+        await super().start()
+        self._go(self._jump())
+
+    async def _jump(self) -> None:
+        async for by in pushes(self._ports.clock):
+            for org in self._known if by > AN_HOUR else ():
+                self._go(self._catch_up(org))
+
+
+def _ahead(clock: Clock) -> float:
+    return (clock.now() - datetime.now(UTC)).total_seconds()
 
 
 async def rehearsed(settings: Settings) -> None:
@@ -102,7 +125,7 @@ def live(folder: Path) -> None:
     step_at_commits(fate.step)
     wiring.Ports = lambda **ports: stepping(Ports(**ports), fate.step)  # type: ignore[assignment,misc]
     wiring.Deliveries = Hurried  # type: ignore[misc]
-    wiring.Schedule = lambda ports, *_: Schedule(ports, PULSE)  # type: ignore[assignment,misc]
+    wiring.Schedule = lambda ports, *_: Jumping(ports)  # type: ignore[assignment,misc]
     settings = load(None, dict(os.environ))
     configure(settings.log_format, settings.log_level)
     asyncio.run(serving.serve(settings))
@@ -116,8 +139,9 @@ def with_its_parent() -> None:
 def main() -> None:
     folder = Path(sys.argv[1])
     with_its_parent()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {AGAIN})
     asyncio.run(rehearsed(load(None, dict(os.environ))))
-    while sys.stdin.readline():
+    while True:
         child = os.fork()
         if not child:
             with_its_parent()
@@ -126,7 +150,4 @@ def main() -> None:
         print(f"begun {child}", flush=True)  # noqa: T201 - what the test waits for
         _, status = os.waitpid(child, 0)
         print(f"ended {os.waitstatus_to_exitcode(status)}", flush=True)  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()
+        signal.sigwait({AGAIN})

@@ -51,11 +51,10 @@ _ALL = {table.name: Prepared(select(*table.columns).where(table.c.org_id == ORG)
 _C = conversations.c
 _PLACES = Prepared(select(_C.key, _C.platform, _C.installation_id).where(_C.org_id == ORG))
 _HELD = Prepared(select(func.count().label("rows")).where(lanes.c.owner.is_not(None)))
+_alive_at = func.coalesce(sync_runs.c.alive_at, sync_runs.c.started_at)
 _OPEN_RUNS = Prepared(
-    select(func.count().label("rows")).where(
-        sync_runs.c.ended_at.is_(None),
-        func.coalesce(sync_runs.c.alive_at, sync_runs.c.started_at)
-        > bindparam("since", type_=sync_runs.c.started_at.type),
+    select(func.max(_alive_at).label("alive_at")).where(
+        sync_runs.c.ended_at.is_(None), _alive_at > bindparam("since", type_=sync_runs.c.started_at.type)
     )
 )
 _UNDONE = tuple(
@@ -126,19 +125,23 @@ async def looking(stage: Stage) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def at_rest(stage: Stage, database: Database, within: float = 60.0, *, ahead: bool = True) -> None:
+async def at_rest(
+    stage: Stage, database: Database, within: float = 60.0, *, ahead: bool = True, born: datetime | None = None
+) -> None:
     """Wait until nothing is under way or due in the outbox of any organisation, and no sync. With `ahead`, what waits
     for its time gets it at once: all clocks are pushed, until nothing waits at all, and past the time for which a sync
-    whose process was killed counts as alive. Raises TimeoutError.
+    whose process was killed counts as alive; at once where it has shown no sign of life since the only process was
+    `born`. Raises TimeoutError.
     """
     try:
         async with asyncio.timeout(within):
             alone = 0.0
             while left := await _left(stage, database, ahead):
-                alone = alone + LOOK if left.runs and not left.lanes and left.wait is None else 0.0
-                if alone > LONG_RUN:
+                alone = alone + LOOK if left.run_alive_at and not left.lanes and left.wait is None else 0.0
+                dead = born is not None and left.run_alive_at is not None and left.run_alive_at < born
+                if alone > (LOOK if dead else LONG_RUN):
                     stage.forward(DEAD_AFTER.total_seconds())
-                elif left.wait and not left.lanes and not left.runs:
+                elif left.wait and not left.lanes and not left.run_alive_at:
                     stage.forward(left.wait + 0.001)
                 await asyncio.sleep(LOOK)
     except TimeoutError as error:
@@ -147,10 +150,12 @@ async def at_rest(stage: Stage, database: Database, within: float = 60.0, *, ahe
 
 
 class _Left(NamedTuple):
-    """Lanes that are held, syncs that show signs of life, and seconds until what is due next: None where nothing is."""
+    """Lanes that are held, the last sign of life of a sync that counts as alive, and seconds until what is due next:
+    None where nothing is.
+    """
 
     lanes: int
-    runs: int
+    run_alive_at: datetime | None
     wait: float | None
 
 
@@ -160,9 +165,9 @@ async def _left(stage: Stage, database: Database, ahead: bool) -> _Left | None:
     due = await database.queue.next_due()
     wait = max(0.0, (due - now).total_seconds()) if due else None
     async with database.reading() as session:
-        held, runs = await session.one(_HELD), await session.one(_OPEN_RUNS, since=now - DEAD_AFTER)
-    at_rest = not held.rows and not runs.rows and (wait is None or (wait > 0 and not ahead))
-    return None if at_rest else _Left(held.rows, runs.rows, wait)
+        held, open_runs = await session.one(_HELD), await session.one(_OPEN_RUNS, since=now - DEAD_AFTER)
+    at_rest = not held.rows and open_runs.alive_at is None and (wait is None or (wait > 0 and not ahead))
+    return None if at_rest else _Left(held.rows, open_runs.alive_at, wait)
 
 
 async def sealed_up(database: Database, within: float = 60.0) -> None:

@@ -4,10 +4,10 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from adapters.db import Database
@@ -17,6 +17,9 @@ from bot.playground.stage import LISTENING, Stage
 from domain.changes import ChangeRequest
 from domain.ids import OrgId
 from tests.faults.invariants import at_rest, broken, looking
+from tests.faults.mortal import AGAIN, AN_HOUR
+from tests.faults.rest import sealed_up
+from tests.forked import Forked, forked
 
 HARBOUR = OrgId("harbour")
 LEASE_AND_MORE = 61.0
@@ -40,10 +43,11 @@ class Point(NamedTuple):
 class Street:
     stage: Stage
     database: Database
-    supervisor: asyncio.subprocess.Process
+    supervisor: Forked
     deaths: int = 0
     _serial: int = 0
     _child: int = 0
+    _born: datetime | None = None
     _up: asyncio.Event = field(default_factory=asyncio.Event)
     _ending: bool = False
 
@@ -67,12 +71,23 @@ class Street:
     async def rest(self) -> None:
         """Until the bot stands and nothing is to be done any more, ever."""
         await self.up()
-        await at_rest(self.stage, self.database, PATIENCE)
+        await at_rest(self.stage, self.database, PATIENCE, born=self._born)
         await self.up()
 
-    async def whole(self) -> list[str]:
-        await self.rest()
-        return await broken(self.stage, self.database)
+    async def whole(self) -> None:
+        """Raises AssertionError for what does not hold at rest; a job may begin while it is looked at, but not each time."""
+        for _ in range(3):
+            await self.rest()
+            found = await broken(self.stage, self.database)
+            if not found:
+                return
+        raise AssertionError("\n".join(found))
+
+    async def sealed(self) -> None:
+        """The same, once an hour's jobs are done and all of the record is sealed."""
+        self.stage.forward(AN_HOUR + 1)
+        await sealed_up(self.database)
+        await self.whole()
 
     async def until(self, done: Callable[[], Awaitable[Any]], act: Callable[[], Awaitable[Any]] | None = None) -> Any:
         """What a person does who gets no answer: they act again, once the bot is there. An act that was answered has
@@ -110,10 +125,6 @@ class Street:
     def subscription(self, company: str, product: str) -> str:
         return str(self.stage.world.partners["harbour"].data.subscription(company, product)["id"])
 
-    def begin_life(self) -> None:
-        assert self.supervisor.stdin is not None
-        self.supervisor.stdin.write(b"live\n")
-
     async def watch(self) -> None:
         """Whenever the bot dies, time passes until its leases have ended, and it is begun anew."""
         assert self.supervisor.stdout is not None
@@ -128,7 +139,8 @@ class Street:
                 assert int(rest) == -signal.SIGKILL, self.stage.said()[-4000:]
                 self.deaths += 1
                 self.stage.forward(LEASE_AND_MORE)
-                self.begin_life()
+                self._born = self.stage.world.clock.now()
+                self.supervisor.send_signal(AGAIN)
 
     async def end(self) -> None:
         self._ending = True
@@ -148,14 +160,10 @@ async def street(database_url: str, **seeded: str) -> AsyncIterator[Street]:
     file.write_text(_with(file.read_text(encoding="utf-8"), seeded), encoding="utf-8")
     stage.bot_address = stage.slack.door.address = stage.teams.door.address = f"http://127.0.0.1:{_free_port()}"
     with (stage.folder / "bot.log").open("ab") as said:
-        supervisor = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.faults.mortal", str(stage.folder)),
-            env=stage.environment(), stdin=-1, stdout=-1, stderr=said,
-        )  # fmt: skip
+        supervisor = await forked(stage.environment(), str(stage.folder), stderr=said, program="tests.faults.mortal")
     try:
         async with looking(stage) as database:
             made = Street(stage, database, supervisor)
-            made.begin_life()
             watching = asyncio.create_task(made.watch())
             try:
                 yield made

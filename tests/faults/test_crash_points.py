@@ -11,7 +11,6 @@ import pytest
 from domain.ports import Ports
 from tests.faults import flows
 from tests.faults.points import interrupted, ready
-from tests.faults.rest import sealed_up
 from tests.faults.steps import PORTS
 from tests.faults.street import street
 
@@ -55,11 +54,10 @@ def test_no_port_is_left_out() -> None:
 async def test_killed_at_some_points_of_its_way(database_url: str) -> None:
     """Lost otherwise, until somebody runs the long form: a step that may not be the last."""
     async with street(database_url, threshold=THRESHOLD) as made:
-        background = await ready(made)
-        reports = [await interrupted(made, flow, background, 1) for flow in SAMPLE[database_url.partition(":")[0]]]
+        await ready(made)
+        reports = [await interrupted(made, flow, 1) for flow in SAMPLE[database_url.partition(":")[0]]]
         assert sum(len(report.missed) for report in reports) <= 1, [report.missed for report in reports]
-        await sealed_up(made.database)
-        assert await made.whole() == []
+        await made.sealed()
 
 
 def test_every_flow_is_interrupted_somewhere_with_every_run() -> None:
@@ -74,8 +72,8 @@ def test_every_flow_is_interrupted_somewhere_with_every_run() -> None:
 async def test_killed_at_every_point_of_its_way(database_url: str, flow: flows.Flow, portion: int) -> None:
     """Lost otherwise: a request, a decision, an effect at Pax8, a notice; or two of one of them."""
     async with street(database_url, threshold=THRESHOLD) as made:
-        report = await interrupted(made, flow, await ready(made), portion=(portion, PORTIONS))
-        await sealed_up(made.database)
-        assert await made.whole() == []
+        await ready(made)
+        report = await interrupted(made, flow, portion=(portion, PORTIONS))
+        await made.sealed()
     print(f"killed at {len(report.tried) - len(report.missed)} of {len(report.tried)} points")  # noqa: T201 - for `-rP`
     assert len(report.missed) <= (1 - ALMOST_ALL) * len(report.tried), report.missed
