@@ -59,7 +59,7 @@ async def finish(ports: Ports, ticket: Ticket, seen: int, told: Told) -> Complet
         person = await _admin(ports, msp, right, draft)
         if draft.pax8 is not None:
             await msp.connection.delegate(draft.pax8.client_id, draft.pax8.refresh)
-        await _tell(sold, msp, after, draft, right, doors, now)
+        await _tell(sold, msp, after, draft, right, person, doors, now)
         await _recorded(sold, msp, found.id, draft, right, person, now)
     ports.installations.forget()
     if draft.pax8 is not None:
@@ -151,6 +151,7 @@ async def _tell(
     account: Account,
     draft: Draft,
     told: Told,
+    person: PersonId,
     doors: tuple[Installation, ...],
     now: datetime,
 ) -> None:
@@ -168,7 +169,7 @@ async def _tell(
     )
     key = f"account/{account.id}/registered"
     await sold.outbox.mail(told.email, notice, key)
-    await notifying.notify(msp, key, notice, now)
+    await notifying.notify(msp, key, notice, now, hears=person)
     for door, chat in zip(doors, draft.chats, strict=True):
         await msp.outbox.tell(Conversation(door.id, door.platform, ConversationKind.DIRECT, None, chat.user), notice)
 

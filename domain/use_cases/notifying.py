@@ -19,15 +19,15 @@ ALWAYS = (PlanChanged, SeatsShort, SubscriptionCancelled, Registered)
 """Said to every manager in chat, whatever they have chosen: a plan that changed, an end, and what has to be done."""
 
 
-async def notify(msp: Unit, key: str, notice: Notice, at: datetime) -> bool:
-    """Once for each key: false where it was told before."""
+async def notify(msp: Unit, key: str, notice: Notice, at: datetime, hears: PersonId | None = None) -> bool:
+    """Once for each key: false where it was told before. Somebody who `hears` it in chat anyway is not told there."""
     if not await msp.inbox.add(key, notice, at):
         return False
     managers = dict.fromkeys(person for person, _ in await msp.people.managers())
     for person in managers:
         await msp.outbox.refresh_homes(person)
     wanting = set(managers) if isinstance(notice, ALWAYS) else await msp.inbox.in_chat()
-    for place in await _chats(msp, wanting):
+    for place in await _chats(msp, wanting - {hears}):
         await msp.outbox.tell(place, notice)
     return True
 

@@ -50,7 +50,7 @@ async def form(visitor: Visitor, house: Home) -> Seen:
 
 async def test_seats_are_added_and_saved_without_a_script(house: Home) -> None:
     """Lost otherwise: the walk that the purchase mail asks for, for who has no chat yet."""
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         listed = await lena.open(await link(house))
         assert "25 purchased · 0 allocated · 25 free" in listed.text and "Professional" in listed.text
         assert listed.text.count("⚙ Seats") == 2 and "9 purchased" not in listed.text
@@ -72,7 +72,7 @@ async def test_seats_are_added_and_saved_without_a_script(house: Home) -> None:
 
 async def test_the_page_and_the_chat_meet_in_one_pool(house: Home) -> None:
     """Lost otherwise: one admin's seats, undone by another who sits elsewhere."""
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await form(lena, house)
         await allocate(house, halopsa=20)
         page = await lena.press(page, "Save", {"new.0": "autotask", "new_seats.0": "8"})
@@ -94,7 +94,7 @@ async def test_the_page_and_the_chat_meet_in_one_pool(house: Home) -> None:
 )
 async def test_a_link_reaches_its_own_account_alone(house: Home, do: str) -> None:
     """Lost otherwise: the wall between two MSPs, by a form that was tampered with."""
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await form(lena, house)
         page.buttons[do] = "forged"
         answer = await lena.press(page, "forged", {"new.0": "autotask", "new_seats.0": "3"})
@@ -105,7 +105,7 @@ async def test_a_link_reaches_its_own_account_alone(house: Home, do: str) -> Non
 
 async def test_only_the_form_of_this_page_in_this_browser_is_believed(house: Home) -> None:
     """Lost otherwise: seats moved by a page of somebody else's."""
-    async with Visitor(house) as lena, Visitor(house) as mallory:
+    async with Visitor() as lena, Visitor() as mallory:
         page = await form(lena, house)
         typed = {"new.0": "autotask", "new_seats.0": "3"}
         assert (await mallory.press(page, "Save", typed)).status == 403
@@ -116,7 +116,7 @@ async def test_only_the_form_of_this_page_in_this_browser_is_believed(house: Hom
 async def test_an_old_link_shows_nothing_and_sends_a_new_one_to_the_registered_address(house: Home) -> None:
     """Lost otherwise: a link that opens for ever, or an admin who stands before a closed door."""
     old = await link(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await form(lena, house)
         house.forward(EXPIRED.total_seconds())
         shut = await lena.open(old)
@@ -136,7 +136,7 @@ async def test_however_many_ask_at_once_one_new_link_is_sent(house: Home) -> Non
     """Lost otherwise: the mailbox of whoever is registered, to anybody with an old link of theirs."""
     old = await link(house)
     house.forward(EXPIRED.total_seconds())
-    async with Visitor(house) as mallory:
+    async with Visitor() as mallory:
         page = await mallory.open(old)
         await asyncio.gather(*(mallory.press(page, "Send a new link") for _ in range(12)))
         house.forward(360)
@@ -152,7 +152,7 @@ async def test_an_address_that_was_corrected_takes_its_links_with_it(house: Home
     async with house.built.database.unit(TIDEWATER) as unit:
         before = await account(house)
         assert await unit.accounts.save(before.step(email="right@harbour.example", serial=before.serial + 1))
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         assert "This link is good no more" in (await lena.open(old)).text
         assert (await lena.open(old[:-6] + "AAAAAA")).status == 404
     assert replace(await pool(house)).allocated == 0

@@ -64,7 +64,7 @@ async def test_a_workspace_that_was_lost_is_connected_again_by_its_link(house: H
     assert (await lost(house)).loss in (Loss.REVOKED, Loss.UNINSTALLED)
     mailed = re.search(r"http\S+/reconnect/\S+", (await house.mail("ada@harbour.example", "takes no messages")).text)
     assert mailed
-    async with Visitor(house) as visitor:
+    async with Visitor() as visitor:
         page = await visitor.open(mailed[0])
         assert page.status == 200 and "Slack workspace again" in page.text
         there = await visitor.press(page, GO)
@@ -96,7 +96,7 @@ async def test_the_button_gives_a_manager_a_link_and_the_seed_file_does_not_undo
     await ben.press(await ben.sees("1 place takes no messages"), "Connect again…")
     shown = ben.words(await ben.sees("Connect it in your browser"))
     assert "for this workspace only" in shown
-    async with Visitor(house) as visitor:
+    async with Visitor() as visitor:
         back, _ = await visitor.consent(await visitor.press(await visitor.open(await link(house, "ben")), GO), "U0ADA")
         assert TAKEN in (await visitor.open(back)).text
     fresh = await token(house)
@@ -111,7 +111,7 @@ async def test_nobody_else_connects_it_by_any_link_state_or_code(house: Home) ->
     await slack.people.uninstall(SUMMIT_SLACK)
     good, theirs = await link(house, "ada"), await link(house, "olga", SUMMIT)
     here = f"{house.stage.bot_address}/slack/oauth/again"
-    async with Visitor(house) as ada, Visitor(house) as olga:
+    async with Visitor() as ada, Visitor() as olga:
         for forged in (f"{good[:-5]}AAAA=", house.built.ports.links.connect(HARBOUR, PersonId("ada"))):
             sealed = forged.rpartition("/")[2]
             assert (await ada.open(f"{house.stage.bot_address}/reconnect/{sealed}")).status == 404
@@ -148,7 +148,7 @@ async def test_a_link_that_is_out_of_date_sends_a_new_one_to_whom_it_was_made_fo
     await quiet(house)
     had = len(house.mails("ada@harbour.example", "Slack takes no messages"))
     house.forward(RECONNECT_LASTS.total_seconds())
-    async with Visitor(house) as ada:
+    async with Visitor() as ada:
         for _ in range(3):
             page = await ada.open(old)
             assert page.status == 410
@@ -166,7 +166,7 @@ async def test_a_link_that_is_out_of_date_sends_a_new_one_to_whom_it_was_made_fo
 async def test_who_cancelled_and_buys_again_registers_with_the_workspace_that_is_theirs(house: Home) -> None:
     """Lost otherwise: a customer who comes back, told that their own workspace is another organisation's."""
     account = await bought(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         for _ in range(2):
             page = await lena.connect(await lena.open(link_to(house, account)), "Connect Slack", "U0LENA")
             assert "You are registered" in (await lena.press(page, "Finish", TYPED)).text

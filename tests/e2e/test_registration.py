@@ -31,7 +31,7 @@ async def house(a_database_url: str) -> AsyncIterator[Home]:
 async def test_an_msp_registers_with_both_chats_and_pax8_and_is_served_at_once(house: Home) -> None:
     """Lost otherwise: everything that was sold."""
     account = await bought(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.open(link_to(house, account))
         assert page.status == 200 and page.sends["name"] == "Lakeside IT"
         for way, who in ((SLACK, LENA), (TEAMS, LENA_T), (PAX8, "lakeside")):
@@ -67,7 +67,7 @@ async def test_an_msp_registers_with_both_chats_and_pax8_and_is_served_at_once(h
 async def test_a_second_finish_and_a_later_visit_find_it_done(house: Home) -> None:
     """Lost otherwise: two organisations, or two admins, of one purchase."""
     account = await bought(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.connect(await lena.open(link_to(house, account)), SLACK, LENA)
         both = await asyncio.gather(lena.press(page, "Finish", TYPED), lena.press(page, "Finish", TYPED))
         assert any("You are registered" in each.text for each in both)
@@ -80,7 +80,7 @@ async def test_a_second_finish_and_a_later_visit_find_it_done(house: Home) -> No
 async def test_what_is_missing_is_told_at_its_field_and_nothing_is_bound(house: Home) -> None:
     """Lost otherwise: an organisation without a name, a zone, an admin or a chat."""
     account = await bought(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.open(link_to(house, account))
         typed = {
             "name": " ",
@@ -101,7 +101,7 @@ async def test_what_is_missing_is_told_at_its_field_and_nothing_is_bound(house: 
 async def test_html_in_what_was_typed_and_ordered_is_text(house: Home) -> None:
     """Lost otherwise: the page, to whoever has chosen a company's name."""
     account = await bought(house, name="<script>alert(1)</script>")
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.press(await lena.open(link_to(house, account)), "Finish", {"zone": '"><img src=x onerror=1>'})
     assert "<script" not in page.text and "<img" not in page.text
     assert page.sends["name"] == "<script>alert(1)</script>"
@@ -111,7 +111,7 @@ async def test_links_that_are_old_expired_forged_or_somebody_else_s_open_nothing
     """Lost otherwise: a link found in an old mail, or a guess, founds an organisation."""
     account, other = await bought(house), await bought(house, "brook", "Brook IT", email="bo@brook.example")
     closed = await bought(house, "closed", "Closed IT", state=AccountState.CLOSED)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         assert (await lena.open(link_to(house, account)[:-5] + "AAAA=")).status == 404
         billing = house.built.ports.links.billing(TIDEWATER, account.id, 1).rpartition("/")[2]
         assert (await lena.open(f"{house.stage.bot_address}/register/{billing}")).status == 404
@@ -134,7 +134,7 @@ async def test_an_expired_link_sends_a_new_one_to_the_registered_address_and_voi
     account = await bought(house)
     old = link_to(house, account)
     house.forward(EXPIRED.total_seconds())
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         for _ in range(4):
             answer = await lena.press(await lena.open(old), "Send me a new one")
             assert "If a registration is waiting" in answer.text
@@ -151,7 +151,7 @@ async def test_however_many_ask_at_once_one_new_link_is_sent(house: Home) -> Non
     account = await bought(house)
     old = link_to(house, account)
     house.forward(EXPIRED.total_seconds())
-    async with Visitor(house) as mallory:
+    async with Visitor() as mallory:
         page = await mallory.open(old)
         await asyncio.gather(*(mallory.press(page, "Send me a new one") for _ in range(12)))
     async with house.built.database.view(TIDEWATER) as view:
@@ -162,7 +162,7 @@ async def test_however_many_ask_at_once_one_new_link_is_sent(house: Home) -> Non
 async def test_a_code_goes_with_the_link_that_it_was_shown_by(house: Home) -> None:
     """Lost otherwise: the account, to whoever got the link that was sent to a wrong address and then replaced."""
     account = await bought(house)
-    async with Visitor(house) as mallory:
+    async with Visitor() as mallory:
         page = await mallory.press(await mallory.open(link_to(house, account)), "Get a code", TYPED)
     code = re.search(r"register ([A-Z2-7-]+)", page.text)
     await registering.resend_by_page(house.built.ports, TIDEWATER, account.id)
@@ -171,7 +171,7 @@ async def test_a_code_goes_with_the_link_that_it_was_shown_by(house: Home) -> No
     await ada.say(f"register {code[1]}")
     await ada.sees("That code is not good")
     assert (await account_of(house)).state is AccountState.INVITED
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.open(link_to(house, await account_of(house)))
     assert page.sends["admin"] == "Lena Fox"
 
@@ -187,7 +187,7 @@ async def test_an_address_that_was_corrected_takes_its_links_with_it(house: Home
         assert bundle
         asset = replace(bundle, subscription=SubscriptionId("sub-assets"), family=Family.A_LA_CARTE)
         assert await unit.accounts.save_purchase(asset)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.connect(await lena.open(link_to(house, account)), SLACK, LENA)
         page = await lena.press(page, "Finish", {**TYPED, "email": email})
         assert "You are registered" in page.text
@@ -201,7 +201,7 @@ async def test_an_address_that_was_corrected_takes_its_links_with_it(house: Home
 async def test_names_are_kept_as_they_can_be_seen(house: Home) -> None:
     """Lost otherwise: a page that fails where no database keeps a NUL, and names that are empty, or read backwards."""
     account = await bought(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.connect(await lena.open(link_to(house, account)), SLACK, LENA)
         page = await lena.press(page, "Finish", {**TYPED, "name": "\u200b\u200d", "admin": "\x00 \x07"})
         assert page.status == 422 and 'id="w-name"' in page.text and 'id="w-admin"' in page.text
@@ -216,7 +216,7 @@ async def test_names_are_kept_as_they_can_be_seen(house: Home) -> None:
 async def test_what_was_told_of_a_registration_goes_with_the_account_s_data(house: Home) -> None:
     """Lost otherwise: the token of a workspace, for ever, of somebody who cancelled before registering."""
     account = await bought(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         await lena.connect(await lena.open(link_to(house, account)), SLACK, LENA)
     now = house.built.ports.clock.now()
     async with house.built.database.unit(TIDEWATER) as unit:
@@ -231,7 +231,7 @@ async def test_what_was_told_of_a_registration_goes_with_the_account_s_data(hous
 async def test_a_sign_in_is_good_once_in_one_browser_for_one_registration(house: Home) -> None:
     """Lost otherwise: somebody else's workspace in my organisation, or mine in somebody else's."""
     account, other = await bought(house), await bought(house, "brook", "Brook IT", email="bo@brook.example")
-    async with Visitor(house) as lena, Visitor(house) as mallory:
+    async with Visitor() as lena, Visitor() as mallory:
         there = await lena.press(await lena.open(link_to(house, account)), SLACK, TYPED)
         back, _ = await lena.consent(there, LENA)
         stolen = await mallory.open(back)
@@ -250,7 +250,7 @@ async def test_a_sign_in_is_good_once_in_one_browser_for_one_registration(house:
 async def test_an_install_that_nobody_asked_for_gets_no_organisation(house: Home) -> None:
     """Lost otherwise: whoever finds the app in a directory, as somebody's customer."""
     before = await house.built.ports.installations.organisations()
-    async with Visitor(house) as mallory:
+    async with Visitor() as mallory:
         for path in ("slack", "teams", "pax8"):
             page = await mallory.open(f"{house.stage.bot_address}/{path}/oauth?code=abc")
             assert page.status == 404
@@ -264,7 +264,7 @@ async def test_an_install_that_nobody_asked_for_gets_no_organisation(house: Home
 async def test_a_no_is_told_and_leaves_everything_as_it_was(house: Home, label: str, who: str) -> None:
     """Lost otherwise: a dead end for whoever presses the wrong button."""
     account = await bought(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.connect(await lena.open(link_to(house, account)), label, who, "deny")
         assert page.status == 200 and "was not connected" in page.text and "Connected:" not in page.text
         assert page.sends["admin"] == "Lena Fox"
@@ -274,7 +274,7 @@ async def test_a_no_is_told_and_leaves_everything_as_it_was(house: Home, label: 
 async def test_a_workspace_that_is_somebody_s_is_nobody_else_s(house: Home) -> None:
     """Lost otherwise: Harbour's people, talking to Lakeside's bot."""
     account = await bought(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.connect(await lena.open(link_to(house, account)), SLACK, "U0ADA")
         assert "connected to another organisation already" in page.text and "Connected:" not in page.text
         page = await lena.connect(page, TEAMS, "ben-0001")
@@ -293,7 +293,7 @@ async def test_a_workspace_that_is_somebody_s_is_nobody_else_s(house: Home) -> N
 async def test_of_two_browsers_the_second_is_told_and_nothing_is_lost(house: Home) -> None:
     """Lost otherwise: what one has connected, undone by a tab that was left open."""
     account = await bought(house)
-    async with Visitor(house) as lena, Visitor(house) as theo:
+    async with Visitor() as lena, Visitor() as theo:
         first, second = await lena.open(link_to(house, account)), await theo.open(link_to(house, account))
         connected = await lena.connect(first, SLACK, LENA)
         page = await theo.press(second, "Finish", {**TYPED, "name": "Another name"})
@@ -307,7 +307,7 @@ async def test_of_two_browsers_the_second_is_told_and_nothing_is_lost(house: Hom
 async def test_an_msp_that_is_here_takes_its_purchase_over_by_a_code(house: Home) -> None:
     """Lost otherwise: a second organisation of the same people, with nothing in it."""
     account = await bought(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.press(await lena.open(link_to(house, account)), "Get a code", TYPED)
     code = re.search(r"register ([A-Z2-7-]+)", page.text)
     assert code
@@ -331,7 +331,7 @@ async def test_what_pax8_granted_is_replaced_at_each_use_and_its_end_is_told(hou
     """Lost otherwise: a connection that dies a day after registering, or that fails without a word."""
     account = await bought(house)
     org = OrgId("lakeside")
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.connect(await lena.open(link_to(house, account)), SLACK, LENA)
         page = await lena.connect(page, PAX8, "lakeside")
         assert "You are registered" in (await lena.press(page, "Finish", TYPED)).text
@@ -359,7 +359,7 @@ async def test_a_manager_connects_pax8_again_by_a_link_that_is_theirs_for_half_a
     await ada.say("sync connect")
     link = re.search(r"http://127\.0\.0\.1:\d+/connect/[\w=-]+", str((await ada.sees("Sign in at Pax8")).body))
     assert link
-    async with Visitor(house) as browser, Visitor(house) as mallory:
+    async with Visitor() as browser, Visitor() as mallory:
         page = await browser.open(link[0])
         assert "Harbour IT" in page.text
         there = await browser.press(page, "Sign in at Pax8")
@@ -379,7 +379,7 @@ async def test_a_manager_connects_pax8_again_by_a_link_that_is_theirs_for_half_a
 async def test_a_sign_in_that_does_not_answer_is_told_so_and_can_be_tried_again(house: Home) -> None:
     """Lost otherwise: an error page of ours for a minute's trouble of somebody else's."""
     account = await bought(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.open(link_to(house, account))
         house.stage.slack.faults.add(FaultKind.SERVER_ERROR, "oauth.v2.access", count=1)
         page = await lena.connect(page, SLACK, LENA)
@@ -394,7 +394,7 @@ async def test_from_an_order_at_pax8_to_a_greeting_in_chat(house: Home) -> None:
     (mail,) = house.mails("lena@lakeside.example", "Welcome to Tidewater Analytics")
     link = re.search(r"http://127\.0\.0\.1:\d+/register/[\w=-]+", mail.text)
     assert link
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.connect(await lena.open(link[0]), SLACK, LENA)
         assert "You are registered" in (await lena.press(page, "Finish", TYPED)).text
     await house.slack("lena").sees("Your registration with Tidewater Analytics is complete", "Roles", "Other settings")

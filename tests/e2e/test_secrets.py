@@ -53,7 +53,7 @@ async def test_a_copy_of_the_database_opens_nothing(either_house: Home, finished
     house = either_house
     await house.built.database.pax8_doors.save(EVENTS)
     account = await bought(house)
-    async with Visitor(house) as lena:
+    async with Visitor() as lena:
         page = await lena.connect(await lena.open(link_to(house, account)), "Connect Slack", "U0LENA")
         page = await lena.connect(page, "Connect Pax8", "lakeside")
         assert page.text.count("Connected") == 2

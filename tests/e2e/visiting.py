@@ -92,8 +92,7 @@ class Seen(HTMLParser):
 class Visitor:
     """One browser with cookies of its own."""
 
-    def __init__(self, house: Home) -> None:
-        self._house = house
+    def __init__(self) -> None:
         self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
 
     async def __aenter__(self) -> "Visitor":

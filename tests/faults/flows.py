@@ -113,11 +113,11 @@ async def provisioned(street: Street) -> None:
     told = {"partnerId": f"5ea7715e-0000-4000-8000-{number:012}", "partnerName": f"Pier {number} IT"}
     form = {"adminEmail": f"jo@pier-{number}.example"}
     request = await market.order(product=BI_PSA, quantity=4, details=form, **told)
-    await _carried_out(street, request)
+    await carried_out(street, request)
     subscription = market.request(request)["subscriptionId"]
     for kind, seats in (("Update", 6), ("Deprovision", 6)):
         again = await market.order(kind, product=BI_PSA, quantity=seats, subscription=subscription, details={}, **told)
-        await _carried_out(street, again)
+        await carried_out(street, again)
 
 
 async def _asked(street: Street, product: str) -> ChangeRequest:
@@ -199,7 +199,7 @@ async def _run(street: Street, kind: Kind) -> None:
     await street.until(read, lambda: street.slack("ada").command("/sync", kind.value))
 
 
-async def _carried_out(street: Street, request: str) -> None:
+async def carried_out(street: Street, request: str) -> None:
     """What was not acknowledged Pax8 tells again."""
     market = street.stage.market
 
@@ -211,11 +211,11 @@ async def _carried_out(street: Street, request: str) -> None:
 
     await street.until(heard, tell)
     await street.rest()
-    done = await _provision(street, request)
+    done = await provision(street, request)
     assert done is not None and (done.status, done.answered) == (ProvisionStatus.ACCEPTED, True), done
 
 
-async def _provision(street: Street, request: str) -> ProvisionRequest | None:
+async def provision(street: Street, request: str) -> ProvisionRequest | None:
     async with street.database.view(VENDOR) as view:
         return await view.provisioning.get(ProvisionId(request))
 

@@ -144,7 +144,7 @@ class Street:
 
     async def end(self) -> None:
         self._ending = True
-        for process in (self._child, self.supervisor.pid):
+        for process in filter(None, (self._child, self.supervisor.pid)):  # 0 would be all of us
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         await self.supervisor.wait()

@@ -11,6 +11,7 @@ import pytest
 from domain.ports import Ports
 from tests.faults import flows
 from tests.faults.points import interrupted, ready
+from tests.faults.registering import registered
 from tests.faults.steps import PORTS
 from tests.faults.street import street
 
@@ -33,10 +34,11 @@ FLOWS = {
     "expired": flows.expired,
     "read by hand while a request waits": flows.sync,
     "bought, changed and cancelled": flows.provisioned,
+    "bought, and registered by the mailed link": registered,
 }
 
 SAMPLE = {
-    "sqlite": (flows.walk, flows.passed, flows.rejected, flows.sync),
+    "sqlite": (flows.walk, flows.passed, flows.rejected, flows.sync, registered),
     "postgresql": (flows.late, flows.unsent, flows.expired, flows.provisioned),
 }
 """On which database which flow is interrupted with every test run, halfway: each of them on one."""
