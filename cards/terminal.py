@@ -36,6 +36,9 @@ from cards.words import surfaces
 _TONES = {Kind.INFO: "cyan", Kind.GOOD: "green", Kind.WARNING: "yellow", Kind.DANGER: "red"}
 _WEIGHTS = {Emphasis.PLAIN: "", Emphasis.STRONG: "bold", Emphasis.DIM: "dim", Emphasis.CODE: "cyan"}
 
+NARROW = 80
+"""Columns that every window has."""
+
 
 def drawn(card: Card, every_button: bool = False) -> RenderableType:
     """What its buttons do is told as the commands that do it; of rows too, where `every_button` is asked for."""
@@ -71,7 +74,7 @@ def _element(element: Element, every_button: bool) -> Iterable[RenderableType]:
         case Rows(rows, dropped):
             yield from _rows(rows, dropped, every_button)
         case Buttons(buttons):
-            yield _presses(("", button) for button in buttons)
+            yield from _presses(("", button) for button in buttons)
         case Picture(alt=alt):
             yield Styled(line(alt), "dim")
         case Divider():
@@ -94,17 +97,21 @@ def _rows(rows: Sequence[Row], dropped: int, every_button: bool) -> Iterable[Ren
         yield Styled(told, "dim")
     offered = [(row.title, button) for row in rows for button in row.buttons]
     if offered and every_button:
-        yield _presses(offered)
+        yield from _presses(offered)
     elif offered:
         labels = dict.fromkeys(line(button.label).rstrip("…") for _, button in offered)
         yield Styled(surfaces.rows_can(list(labels)), "dim")
 
 
-def _presses(offered: Iterable[tuple[str, Button]]) -> Table:
-    return _table(
-        (Styled(line(of), "dim"), Styled(line(button.label)), Styled(surfaces.press(button.token), "cyan"))
-        for of, button in offered
-    )
+def _presses(offered: Iterable[tuple[str, Button]]) -> Iterable[RenderableType]:
+    """Each on a line of its own where they are long: a command that is broken in two is not to be copied."""
+    told = [(" · ".join(filter(None, (line(of), line(b.label)))), surfaces.press(b.token)) for of, b in offered]
+    if all(len(label) + len(command) + 2 <= NARROW for label, command in told):
+        yield _table((Styled(label), Styled(command, "cyan")) for label, command in told)
+        return
+    for label, command in told:
+        yield Styled(f"{label}:")
+        yield Styled(f"  {command}", "cyan", no_wrap=True, overflow="ignore")
 
 
 def _table(rows: Iterable[Sequence[Styled]]) -> Table:

@@ -1,15 +1,16 @@
 """How does somebody at the terminal look through requests, and decide about what they have seen?"""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import click
 
 from bot.cli.chat import joined
+from bot.cli.filling import present
 from bot.cli.talk import Manner, Talk, carrying_on, speaking, talk
 from bot.settings import Settings
 from bot.terminal.asked import Filled, Pressed, Typed, What
+from domain.changes import ChangeStatus
 
 _number = click.argument("number", metavar="NUMBER")
 _seen = click.option("--seen", type=click.IntRange(0), help="The version of the request that you saw.")
@@ -83,7 +84,7 @@ def reject(
 def _decide(settings_of: Callable[[], Settings], seen: int | None, yes: bool, who: dict[str, Any], work: Any) -> None:
     if yes and seen is None:
         raise click.UsageError("--yes decides without a look: say by --seen which version you saw.")
-    if not yes and (who["as_json"] or not (sys.stdin.isatty() and sys.stdout.isatty())):
+    if not yes and (who["as_json"] or not present()):
         raise click.UsageError("Nobody is here to ask. In a script, give --yes and --seen.")
     talk(settings_of(), Manner(**who), work)
 
@@ -95,7 +96,7 @@ async def _seen_by(talk: Talk, number: str, seen: int | None, yes: bool, questio
         talk.show(told)
     if "request" not in told:
         raise SystemExit(1)
-    if not yes:
-        click.confirm(question, abort=True)
     request = told["request"]
+    if not yes and request["status"] == ChangeStatus.PENDING:  # of any other it is told why not
+        click.confirm(question, abort=True)
     return request["id"], request["version"] if seen is None else seen

@@ -20,9 +20,11 @@ Ask = Callable[[What], Awaitable[Told]]
 
 async def filled(form: Form, given: Mapping[str, Sequence[str]], ask: Ask, asks: bool) -> dict[str, str]:
     """What stands in its fields. What was not given is asked for, one field after another, where `asks` and somebody
-    sits there; else it stays as it stood, and a UsageError says what is lacking.
+    sits there; else it stays as it stood, and a UsageError says what is lacking: something has to be given.
     """
-    somebody = asks and sys.stdin.isatty() and sys.stdout.isatty()
+    somebody = asks and present()
+    if not given and not somebody:
+        raise _lacking(form, "This opens a form.")
     if unknown := sorted(given.keys() - {each.id for each in form.fields}):
         raise _lacking(form, f"There is no field {', '.join(unknown)}.")
     if somebody and not given:
@@ -38,6 +40,11 @@ async def filled(form: Form, given: Mapping[str, Sequence[str]], ask: Ask, asks:
         if not values[each.id] and not each.optional:
             raise _lacking(form, f"{each.id} is to be filled in.")
     return values
+
+
+def present() -> bool:
+    """Whether somebody sits there who can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _missing(each: Field) -> bool:

@@ -63,6 +63,8 @@ class Talk:
         for _ in range(self.manner.page - 1):
             told = await self.ask(Pressed(_onward(told)))
         if "form" in told:
+            if self.manner.as_json and not self.manner.given:
+                self.show(told)
             form: Form = decoded(told["form"])
             values = await filled(form, self.manner.given, self.ask, asks=not self.manner.as_json)
             told = await self.ask(Filled(form.name, form.token, values))
@@ -75,7 +77,7 @@ class Talk:
             click.echo(json.dumps(told, ensure_ascii=False))
         elif "card" in told and refusal is None:
             for card in filter(None, (told["card"], told.get("aside"))):
-                console().print(drawn(decoded(card), self.manner.every_button))
+                console().print(drawn(decoded(card), self.manner.every_button), crop=False)
         elif "done" in told:
             click.echo("Done.")
         if "refused" in told:
@@ -89,7 +91,7 @@ class Talk:
         if self.manner.as_json:
             click.echo(fallback(card), err=True)
         else:
-            console(err=True).print(drawn(card, self.manner.every_button))
+            console(err=True).print(drawn(card, self.manner.every_button), crop=False)
 
 
 def console(err: bool = False) -> Console:

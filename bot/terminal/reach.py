@@ -1,6 +1,5 @@
 """How does a command at the terminal come to its answers: from the bot that serves the file, or by itself?"""
 
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -9,7 +8,7 @@ from bot import wiring
 from bot.settings import Settings
 from bot.terminal.asked import Asked
 from bot.terminal.desk import Desk, Told
-from bot.terminal.socket import asking, served, socket_of, terminal_of
+from bot.terminal.socket import asking, own_terminal, served, socket_of
 
 Ask = Callable[[Asked], AsyncIterator[Told]]
 
@@ -29,6 +28,6 @@ async def reached(settings: Settings) -> AsyncIterator[Ask]:
     async with wiring.house(settings) as built:
         desk = Desk(built.ports, built.dispatcher)
         try:
-            yield partial(desk.answer, whose=terminal_of(os.geteuid()))
+            yield partial(desk.answer, whose=own_terminal())
         finally:
             await desk.close(CLOSING)

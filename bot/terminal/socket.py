@@ -6,6 +6,7 @@ the last line says that it was the last: what breaks off before is known to have
 """
 
 import asyncio
+import getpass
 import json
 import os
 import socket
@@ -48,6 +49,12 @@ def socket_of(database_url: str) -> Path | None:
     url = make_url(database_url)
     named = url.get_backend_name() == "sqlite" and url.database
     return Path(f"{named}.sock") if named and hasattr(socket, "SO_PEERCRED") else None
+
+
+def own_terminal() -> str:
+    """This process's."""
+    user = getpass.getuser() if sys.platform == "win32" else _user(os.geteuid())
+    return f"{user}@{socket.gethostname()}"
 
 
 def terminal_of(uid: int) -> str:

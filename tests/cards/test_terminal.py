@@ -93,4 +93,4 @@ def test_everything_of_a_card_stands_there() -> None:
         "Showing 1–2 of 5.",
         "Next  seatwise press licenses:page:2",
     ]
-    assert "E3  Details  seatwise press details:s1:0" in shown(drawn(card, every_button=True))
+    assert "E3 · Details  seatwise press details:s1:0" in shown(drawn(card, every_button=True))

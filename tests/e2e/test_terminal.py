@@ -3,11 +3,12 @@
 import asyncio
 import json
 import os
+import pty
 import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +17,28 @@ from click.testing import CliRunner, Result
 
 from bot.cli.main import seatwise
 from bot.playground.cast import APPROVALS
-from bot.terminal.asked import Asked, Pressed, Typed
-from bot.terminal.desk import Desk, Told
+from bot.terminal.asked import Asked, Typed
+from bot.terminal.desk import Desk
 from bot.terminal.socket import TerminalDoor, asking, served, socket_of, terminal_of
 from domain.audit import AuditSearch
 from domain.changes import ChangeStatus
+from domain.ids import PersonId
+from domain.tenancy import Grant, Permission, Person
 from tests.e2e.home import Home
 from tests.e2e.test_decisions import held
+from tests.faults.test_start_and_stop import LONG, stage
 
 S = ChangeStatus
 ME = terminal_of(os.geteuid())
 
 
 @asynccontextmanager
-async def open_to_terminals(house: Home, path: Path | None = None) -> AsyncIterator[Path]:
+async def open_to_terminals(house: Home, path: Path | None = None) -> AsyncIterator[None]:
     path = path or socket_of(house.built.settings.database_url)
-    assert path is not None
     door = TerminalDoor(Desk(house.built.ports, house.built.dispatcher), path)
     await door.open()
     try:
-        yield path
+        yield
     finally:
         await door.close(5)
 
@@ -78,13 +81,18 @@ async def test_a_request_is_looked_at_and_decided_as_it_was_seen(house: Home) ->
 async def test_nobody_does_more_there_than_in_a_chat(house: Home) -> None:
     """Lost otherwise: a way round every right, for whoever may log in to the machine."""
     change = await held(house)
+    async with house.built.database.unit(house.org) as unit:
+        await unit.people.add(Person(PersonId("max"), "Max Null", "max@harbour.example"))
+        for whom in ("max", "clara"):
+            await unit.people.grant(PersonId(whom), Grant(Permission.MANAGE_LICENSING))
     refused = [
         ("a tech decides", "theo", ("approve", "1001", "--yes", "--seen", str(change.version)), 1, "manage_licensing"),
-        ("a client sees the people", "clara", ("people",), 1, "manage_licensing"),
-        ("somebody without a chat", "olga", ("licenses",), 1, "Nobody is called"),
+        ("a manager in a client's workspace", "clara", ("people",), 1, "manage_licensing"),
+        ("a manager without a chat", "MAX@harbour.example", ("people",), 1, "linked to no chat"),
+        ("another organisation's manager", "olga", ("licenses",), 1, "Nobody is called"),
         ("a name that two have", "a", ("licenses",), 1, "several people"),
         ("nobody at all", "", ("licenses",), 2, "--as"),
-        ("another organisation's", "ada", ("licenses", "--org", "summit"), 1, "Nobody is called"),
+        ("in another organisation", "ada", ("licenses", "--org", "summit"), 1, "Nobody is called"),
         ("no organisation of that name", "ada", ("licenses", "--org", "nowhere"), 1, "harbour, summit"),
         ("a number that is not theirs", "ada", ("approve", "4711", "--yes", "--seen", "0"), 1, "#4711"),
         ("a code for another chat", "ada", ("link",), 1, "Slack or MS Teams"),
@@ -102,19 +110,20 @@ async def test_nobody_does_more_there_than_in_a_chat(house: Home) -> None:
 
 @pytest.mark.races
 async def test_one_decision_between_a_terminal_and_a_chat(either_house: Home) -> None:
-    """Lost otherwise: the promise of one decision, for those who do not press but type; on each database."""
+    """Lost otherwise: the promise of one decision, for those who do not press but type: to the bot that has a file, or
+    beside one on PostgreSQL.
+    """
     change, ada = await held(either_house), either_house.slack("ada")
     card = await ada.sees("16 seats", place=APPROVALS)
-    desk = Desk(either_house.built.ports, either_house.built.dispatcher)
-
-    async def press(verb: str) -> Told:
-        pressed = Asked(Pressed(f"{verb}:{change.id}:{change.version}"), "ben@harbour.example", "harbour")
-        return [part async for part in desk.answer(pressed, "alice@host")][-1]
-
-    typed, _ = await asyncio.gather(press("approve"), ada.press(card, "Approve"))
+    words = "approve", "1001", "--yes", "--seen", str(change.version)
+    async with open_to_terminals(either_house):
+        typed, _ = await asyncio.gather(type_in(either_house, *words, who="ben"), ada.press(card, "Approve"))
     after = await either_house.until(1001, status=S.APPLIED)
     assert after.decision is not None and either_house.puts() == 1
-    assert typed.get("refused") == (None if after.decision.by.name == "Ben Okafor" else "AlreadyDecided")
+    if after.decision.by.name == "Ben Okafor":
+        assert typed.exit_code == 0 and "Ben Okafor · the terminal" in typed.stdout, typed.output
+    else:
+        assert typed.exit_code == 1 and "Ada Novak" in typed.stderr, typed.output
 
 
 async def test_a_form_is_filled_in_by_what_is_given(house: Home) -> None:
@@ -134,7 +143,8 @@ async def test_the_socket_is_for_the_bots_own_user(house: Home) -> None:
     """Lost otherwise: whoever has an account on that machine may act as any manager."""
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o711)  # noqa: PTH101, S103 - others have to come as far as the socket
-        async with open_to_terminals(house, Path(folder) / "sock") as path:
+        path = Path(folder) / "sock"
+        async with open_to_terminals(house, path):
             assert path.stat().st_mode & 0o777 == 0o600 and await served(path)
             if os.geteuid() != 0:
                 pytest.skip("only root can come as another user")
@@ -144,16 +154,29 @@ async def test_the_socket_is_for_the_bots_own_user(house: Home) -> None:
         assert not path.exists()
 
 
-async def test_a_socket_that_a_dead_bot_left_is_taken_over(house: Home) -> None:
-    """Lost otherwise: the terminal, after every crash."""
-    path = socket_of(house.built.settings.database_url)
-    assert path is not None
-    left = "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", left, str(path)], check=True)  # noqa: ASYNC221, S603 - nothing runs beside it
-    assert path.is_socket() and not await served(path)
-    async with open_to_terminals(house):
+async def test_a_bot_answers_beside_its_file_and_after_a_crash_again() -> None:
+    """Lost otherwise: the terminal of a bot that runs as it does for an operator."""
+    async with stage() as made:
+        path = socket_of(made.database_url)
+        assert path is not None
+        await made.start_bot(LONG)
+        made.kill_bot()
+        await made.wait_for_death()
+        assert path.is_socket() and not await served(path)
+        await made.start_bot(LONG)
         answer = [part async for part in asking(path, Asked(Typed("help"), "ada", "harbour"))]
-    assert "card" in answer[-1] and "refused" not in answer[-1]
+        assert "card" in answer[-1] and "refused" not in answer[-1]
+        assert await made.end_bot() == 0 and not path.exists()
+
+
+@pytest.mark.proof
+async def test_a_manager_sees_a_request_and_says_yes(house: Home) -> None:
+    """Lost otherwise: the question that stands between a look and a decision."""
+    await held(house)
+    async with open_to_terminals(house):
+        shown = await _at_a_window(house, "approve", "1001", says="y")
+    assert "wants 16 seats" in shown and "Approve? [y/N]" in shown and "Approved by" in shown
+    await house.until(1001, status=S.APPLIED)
 
 
 async def _as_nobody(path: Path) -> str:
@@ -169,3 +192,21 @@ async def _as_nobody(path: Path) -> str:
     )
     said, _ = await python.communicate()
     return said.decode().strip()
+
+
+async def _at_a_window(house: Home, *words: str, says: str) -> str:
+    """A process of its own, with somebody who sits there and says this when they are asked."""
+    window, inside = pty.openpty()
+    env = house.stage.environment() | {"SEATWISE_AS": "ada", "SEATWISE_ORG": "harbour"}
+    command = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *words), env=env, stdin=inside, stdout=inside, stderr=inside
+    )
+    os.close(inside)
+    os.write(window, f"{says}\n".encode())
+    shown = b""
+    with suppress(OSError):  # EIO: the last one has left
+        while more := await asyncio.to_thread(os.read, window, 10_000):
+            shown += more
+    os.close(window)
+    assert await command.wait() == 0, shown
+    return shown.decode()
