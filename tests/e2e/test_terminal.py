@@ -9,13 +9,12 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bot.cli.main import seatwise
 from bot.playground.cast import APPROVALS
 from bot.terminal.asked import Asked, Typed
 from bot.terminal.desk import Desk
@@ -27,6 +26,7 @@ from domain.tenancy import Grant, Permission, Person
 from tests.e2e.home import Home
 from tests.e2e.test_decisions import held
 from tests.faults.test_start_and_stop import LONG, stage
+from tests.forked import forked
 
 S = ChangeStatus
 ME = terminal_of(os.geteuid())
@@ -43,10 +43,19 @@ async def open_to_terminals(house: Home, path: Path | None = None) -> AsyncItera
         await door.close(5)
 
 
-async def type_in(house: Home, *words: str, who: str = "ada") -> Result:
-    """At a terminal of another process, as far as the house can tell."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    status: int
+    out: str
+    err: str
+
+
+async def type_in(house: Home, *words: str, who: str = "ada") -> Said:
+    """In a process of its own, where nobody sits."""
     env = house.stage.environment() | {"SEATWISE_AS": who, "SEATWISE_ORG": "harbour"}
-    return await asyncio.to_thread(CliRunner().invoke, seatwise, words, env=env, input="")
+    command = await forked(env, *words)
+    out, err = await command.communicate()
+    return Said(await command.wait(), out, err)
 
 
 async def record(house: Home, action: str) -> list[tuple[str, str | None]]:
@@ -61,20 +70,20 @@ async def test_a_request_is_looked_at_and_decided_as_it_was_seen(house: Home) ->
     change = await held(house)
     async with open_to_terminals(house):
         listed = await type_in(house, "requests", "--open")
-        assert "#1001" in listed.stdout and "16" in listed.stdout and listed.exit_code == 0
+        assert "#1001" in listed.out and "16" in listed.out and listed.status == 0
         unseen = await type_in(house, "approve", "1001")
-        assert unseen.exit_code == 2 and "--seen" in unseen.stderr
+        assert unseen.status == 2 and "--seen" in unseen.err
         stale = await type_in(house, "approve", "1001", "--yes", "--seen", str(change.version + 1))
-        assert stale.exit_code == 1 and "has changed since" in stale.stderr, stale.output
+        assert stale.status == 1 and "has changed since" in stale.err, stale
         assert (await house.changes())[0].status is S.PENDING
         done = await type_in(house, "approve", "#1001", "--yes", "--seen", str(change.version))
-        assert done.exit_code == 0 and "Ada Novak · the terminal" in done.stdout
+        assert done.status == 0 and "Ada Novak · the terminal" in done.out
         await house.until(1001, status=S.APPLIED)
         assert await record(house, "change.approve") == [("Ada Novak", f"terminal: {ME}")]
         again = await type_in(house, "reject", "1001", "--reason", "no", "--yes", "--seen", "0", who="ben")
-        assert again.exit_code == 1 and "Ada Novak" in again.stderr
+        assert again.status == 1 and "Ada Novak" in again.err
         told = await type_in(house, "audit", "search", "approved")
-        assert f"the terminal ({ME})" in told.stdout
+        assert f"the terminal ({ME})" in told.out
     assert house.puts() == 1
 
 
@@ -103,8 +112,8 @@ async def test_nobody_does_more_there_than_in_a_chat(house: Home) -> None:
     async with open_to_terminals(house):
         for name, who, words, status, says in refused:
             answer = await type_in(house, *words, who=who)
-            assert answer.exit_code == status and says in answer.stderr, (name, answer.output)
-            assert not answer.stdout, name
+            assert answer.status == status and says in answer.err, (name, answer)
+            assert not answer.out, name
     assert (await house.changes())[0] == change
 
 
@@ -121,9 +130,9 @@ async def test_one_decision_between_a_terminal_and_a_chat(either_house: Home) ->
     after = await either_house.until(1001, status=S.APPLIED)
     assert after.decision is not None and either_house.puts() == 1
     if after.decision.by.name == "Ben Okafor":
-        assert typed.exit_code == 0 and "Ben Okafor · the terminal" in typed.stdout, typed.output
+        assert typed.status == 0 and "Ben Okafor · the terminal" in typed.out, typed
     else:
-        assert typed.exit_code == 1 and "Ada Novak" in typed.stderr, typed.output
+        assert typed.status == 1 and "Ada Novak" in typed.err, typed
 
 
 async def test_a_form_is_filled_in_by_what_is_given(house: Home) -> None:
@@ -131,11 +140,11 @@ async def test_a_form_is_filled_in_by_what_is_given(house: Home) -> None:
     async with open_to_terminals(house):
         fields = ("--set", "permission=write_licensing", "--set", "client=birch", "--set", "name=Bo")
         made = await type_in(house, "people", "invite", *fields)
-        assert made.exit_code == 0 and "Birch & Sons" in made.stdout, made.output
+        assert made.status == 0 and "Birch & Sons" in made.out, made
         wrong = await type_in(house, "people", "invite", "--set", "permission=write_licensing")
-        assert wrong.exit_code == 1 and wrong.stderr.startswith("client: ")
+        assert wrong.status == 1 and wrong.err.startswith("client: ")
         listed = await type_in(house, "licenses", "--page", "2", "--json")
-        card: dict[str, Any] = json.loads(listed.stdout)["card"]
+        card: dict[str, Any] = json.loads(listed.out)["card"]
         assert card["title"] == "Licences" and any(part["kind"] == "rows" for part in card["body"])
 
 
