@@ -6,6 +6,7 @@ import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 from zlib import crc32
 
@@ -21,6 +22,8 @@ from bot.logs import is_ours
 from tests import postgres
 from tests.clock import FakeClock
 
+LOGS = pytest.StashKey[dict[str, Any]]()
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """In a house within the test's process logs look as they do by default, but for what a served bot leaves out too,
@@ -32,6 +35,16 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("sample")
     said = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], said])
+    config.stash[LOGS], configure = structlog.get_config(), structlog.configure
+    structlog.configure = lambda **told: configure(**told | {"cache_logger_on_first_use": False})
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were(request: pytest.FixtureRequest) -> None:
+    """A command that a test runs in this process sets up its own, with a stream that ends with it: what it left, and a
+    logger that keeps it, would fail whoever logs or listens later.
+    """
+    structlog.configure(**request.config.stash[LOGS])
 
 
 @pytest.fixture(scope="session")
