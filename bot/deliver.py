@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -92,6 +93,16 @@ class Deliveries:
             await self._ports.queue.release(self._owner)
         except Exception as error:
             log.warning("leases_left", error=type(error).__name__)
+
+
+class Bell:
+    """Wakes the delivery loop after a commit; there is nobody to wake before the loop exists."""
+
+    def __init__(self) -> None:
+        self.ring: Callable[[], None] = lambda: None
+
+    def __call__(self) -> None:
+        self.ring()
 
 
 class _Shift:

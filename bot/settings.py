@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     listen_host: str = Field("127.0.0.1", description="Address to listen on.")
     listen_port: int = Field(3000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     metrics_token: SecretStr = Field(SecretStr(""), description="Who shows it may read /metrics; 32 characters.")
-    otlp_endpoint: str = Field("", description="An OpenTelemetry collector, as in http://127.0.0.1:4318, for traces.")
+    otlp_endpoint: str = Field("", pattern="^(https?://.+)?$", description="An OpenTelemetry collector, for traces.")
     heartbeat_url: SecretStr = Field(
         SecretStr(""), description="Fetched each minute in which all is well, by one replica; its silence is the alarm."
     )

@@ -1,6 +1,6 @@
 """Which concrete part meets which port? The composition root: the only module that names adapters."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +23,7 @@ from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings, Te
 from adapters.tls import trusted
 from bot import categories, pages
 from bot.clock import MovedClock, RandomIds, WallClock
-from bot.deliver import Deliveries
+from bot.deliver import Bell, Deliveries
 from bot.dispatch import Dispatcher
 from bot.downloads import KINDS
 from bot.files import Files
@@ -106,7 +106,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
     _check(settings)
     async with AsyncExitStack() as stack:
         clock: Clock = MovedClock(settings.clock_file) if settings.clock_file else WallClock()
-        awake = _Bell()
+        awake = Bell()
         watch = await stack.enter_async_context(watched(settings))
         database = await _database(settings, stack, awake, clock, watch)
         traced = [watch.calls.of_session()]
@@ -207,16 +207,6 @@ async def _first_admin(ports: Ports, named: str) -> None:
         log.warning("first_admin", platform=platform, tenant=tenant, user=user)
 
 
-class _Bell:
-    """Wakes the delivery loop after a commit; there is nobody to wake before the loop exists."""
-
-    def __init__(self) -> None:
-        self.ring: Callable[[], None] = lambda: None
-
-    def __call__(self) -> None:
-        self.ring()
-
-
 def _check(settings: Settings) -> None:
     if not settings.encryption_key.get_secret_value():
         raise BadSettings(
@@ -227,7 +217,7 @@ def _check(settings: Settings) -> None:
         raise BadSettings("neither Slack nor Teams is set up: set slack_signing_secret, or teams_app_id, or both")
 
 
-async def _database(settings: Settings, stack: AsyncExitStack, bell: _Bell, clock: Clock, watch: Watched) -> Database:
+async def _database(settings: Settings, stack: AsyncExitStack, bell: Bell, clock: Clock, watch: Watched) -> Database:
     keys = key_ring(settings)
     with telling("database_url"):
         database = Database(settings.database_url, keys, clock, on_outbox=bell, on_fact=watch.committed)

@@ -62,7 +62,7 @@ class Metrics:
         )
         self._decisions = self._counter(
             "decisions_total",
-            "Decisions: about a change or a provision request, and where: slack, teams, or what decided by itself.",
+            "Decisions: about what, and where: a platform, or what decided by itself (rules, requirements).",
             ("about", "verdict", "via"),
         )
         self._changes = self._counter(
@@ -93,7 +93,7 @@ class Metrics:
             self._sync.labels(fact.kind.value).observe(max(took, 0.0))
             return
         if verdict := VERDICTS.get(fact.action):
-            self._decisions.labels(*verdict, fact.via or "unknown").inc()
+            self._decisions.labels(*verdict, _place(fact)).inc()
         about, _, event = fact.action.partition(".")
         if about == "change":
             self._changes.labels(event).inc()
@@ -144,6 +144,11 @@ class Metrics:
                 self._syncs.labels(read.value, outcome)
         for event in ("attention", "failed"):
             self._changes.labels(event)
+
+
+def _place(entry: AuditEntry) -> str:
+    """Where it was done, and not by whose terminal."""
+    return (entry.via or "unknown").partition(":")[0]
 
 
 class _Standing(Collector):

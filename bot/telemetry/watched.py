@@ -41,7 +41,7 @@ class Watched:
         """The line that joins a request to what it has changed."""
         self.tally.committed(fact)
         if isinstance(fact, AuditEntry):
-            log.info("recorded", org=org, action=fact.action, subject=fact.subject, via=fact.via)
+            log.info("recorded", org=org, action=fact.action, subject=fact.subject)
             about, _, key = fact.subject.partition(":")
             if about == "change":
                 self.tracer.note(change=key)

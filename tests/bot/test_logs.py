@@ -32,6 +32,27 @@ def test_a_traceback_shows_no_variable(form: str) -> None:
     assert "xoxb-secret" not in told
 
 
+BOUND = """
+import structlog
+from structlog.contextvars import bound_contextvars
+from bot.logs import configure
+
+configure("json", "INFO")
+with bound_contextvars(request="r-1", org="harbour"):
+    structlog.get_logger().info("recorded", action="change.approve")
+structlog.get_logger().warning("not_ready")
+"""
+
+
+def test_a_line_is_an_object_with_its_time_its_level_and_what_it_belongs_to() -> None:
+    """Lost otherwise: a log that no collector can read, or from which no way leads from a line to its request."""
+    told = subprocess.run([sys.executable, "-c", BOUND], capture_output=True, text=True, check=True).stderr  # noqa: S603
+    first, second = (json.loads(line) for line in told.splitlines())
+    assert first.pop("timestamp").endswith("Z") and second.pop("timestamp").endswith("Z")
+    told_first = {"event": "recorded", "level": "info", "request": "r-1", "org": "harbour", "action": "change.approve"}
+    assert first == told_first and second == {"event": "not_ready", "level": "warning"}
+
+
 KNOCK = """
 import asyncio
 from aiohttp import web

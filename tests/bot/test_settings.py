@@ -53,6 +53,9 @@ REFUSED = [
     ("a login without a password", {**MAIL, "SEATWISE_SMTP_USERNAME": "seats"}, "go together"),
     ("a sender with a second header", {**MAIL, "SEATWISE_MAIL_FROM": "A\r\nBcc: x <a@b.example>"}, "mail_from"),
     ("a sender without an address", {**MAIL, "SEATWISE_MAIL_FROM": "Seats Desk"}, "mail_from"),
+    ("a token for metrics that can be guessed", {"SEATWISE_METRICS_TOKEN": "prometheus"}, "metrics_token"),
+    ("a switch that is told in the clear", {"SEATWISE_HEARTBEAT_URL": "http://ping.example/secret"}, "heartbeat_url"),
+    ("a collector without a scheme", {"SEATWISE_OTLP_ENDPOINT": "collector:4318"}, "otlp_endpoint"),
 ]  # fmt: skip
 
 

@@ -56,6 +56,7 @@ async def _counted(metrics: Metrics) -> None:
     metrics.acknowledged(Platform.SLACK, "click", 2.7)
     metrics.committed(entry("change.approve"))
     metrics.committed(entry("change.approve", "rules"))
+    metrics.committed(entry("change.reject", "terminal: alice@host"))
     metrics.committed(entry("provision.refuse", "teams"))
     metrics.committed(entry("catalogue.hide"))
     metrics.committed(run(None))
@@ -71,6 +72,7 @@ COUNTS = {
     "and in more than two and a half": ("seatwise_acknowledge_seconds_bucket{kind=click,le=2.5,platform=slack}", 0),
     "a decision in Slack": ("seatwise_decisions_total{about=change,verdict=approved,via=slack}", 1),
     "a decision of the rules": ("seatwise_decisions_total{about=change,verdict=approved,via=rules}", 1),
+    "a decision at somebody's terminal, and not whose": ("seatwise_decisions_total{about=change,verdict=rejected,via=terminal}", 1),
     "a vendor's decision": ("seatwise_decisions_total{about=provision,verdict=refused,via=teams}", 1),
     "what has happened to requests": ("seatwise_changes_total{event=approve}", 2),
     "what has not happened yet": ("seatwise_changes_total{event=attention}", 0),

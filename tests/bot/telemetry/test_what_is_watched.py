@@ -15,7 +15,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.health import STUCK, Health
+from bot.health import LATE, STUCK, Health
 from bot.telemetry.incoming import KINDS
 from bot.telemetry.metrics import OUTCOMES, VERDICTS, Metrics
 from domain.audit import AuditEntry
@@ -140,9 +140,12 @@ def test_every_cure_is_for_some_alert() -> None:
     assert led == {anchor(title) for title in cures}
 
 
-def test_what_the_alert_calls_stuck_is_what_readyz_does() -> None:
+def test_what_alerts_call_late_is_what_readyz_does() -> None:
     """Lost otherwise: two answers to one question."""
-    assert f"> {int(STUCK.total_seconds())}" in ALERTS["SeatwiseOutboxStuck"]["expr"]
+    assert f"> {STUCK.total_seconds():.0f}" in ALERTS["SeatwiseOutboxStuck"]["expr"]
+    told = ALERTS["SeatwiseNothingRead"]["expr"].split(" or ")
+    for kind, late in LATE.items():
+        assert [part for part in told if kind.value in part and part.strip().endswith(f"> {late.total_seconds():.0f}")]
 
 
 def test_the_dashboard_can_be_imported() -> None:
