@@ -8,7 +8,7 @@ Every secret may be given as a value or, with `_file` after its name, as the pat
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import parseaddr
 from pathlib import Path
@@ -230,19 +230,29 @@ class Settings(BaseSettings):
 SECRETS = tuple(name for name, field in Settings.model_fields.items() if field.annotation is SecretStr)
 
 
-def load(path: Path | None = None, environ: dict[str, str] | None = None) -> Settings:
-    """Read file and environment; raises `BadSettings` with one line per complaint.
-
-    Without a path the file `seatwise.toml` of the working folder is read if it is there.
-    """
+def told(path: Path | None = None, environ: dict[str, str] | None = None) -> dict[str, Any]:
+    """As the file and the environment say it; secrets' files are named, and not read yet. Raises `BadSettings`."""
     env = dict(os.environ if environ is None else environ)
-    chosen = path or Path(env.get(PREFIX + "CONFIG", DEFAULT_FILE))
+    chosen = chosen_file(path, env)
     if path is not None and not path.is_file():
         raise BadSettings(f"{path}: there is no such file")
     values = _flat(_parse(chosen)) if chosen.is_file() else {}
     values.update({key[len(PREFIX) :].lower(): text for key, text in env.items() if key.startswith(PREFIX)})
     for own in ("config", "as", "org"):
         values.pop(own, None)
+    return values
+
+
+def chosen_file(path: Path | None, environ: Mapping[str, str]) -> Path:
+    return path or Path(environ.get(PREFIX + "CONFIG", DEFAULT_FILE))
+
+
+def load(path: Path | None = None, environ: dict[str, str] | None = None) -> Settings:
+    """Read file and environment; raises `BadSettings` with one line per complaint.
+
+    Without a path the file `seatwise.toml` of the working folder is read if it is there.
+    """
+    values = told(path, environ)
     _read_secret_files(values)
     try:
         return Settings.model_validate(values)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.db import AlreadyServed, Database
 from adapters.db.backup import BadBackup, bring_back, save
-from adapters.db.resealing import Resealed, reseal
+from adapters.db.resealing import Resealed, opened, reseal
 from bot.clock import WallClock
 from bot.settings import BadSettings, Settings, telling
 from bot.wiring import chain_keys, key_ring
@@ -77,7 +77,7 @@ async def restore(settings: Settings, source: Path) -> Restored:
         try:
             for organisation in await database.installations.organisations():
                 told["open"] += await restoring.restored(database.unit, clock, organisation.id, source.name)
-                lost.extend((await reseal(database, organisation.id, look=True)).lost)
+                lost.extend((await opened(database, organisation.id))[1])
         finally:
             await database.close()
 

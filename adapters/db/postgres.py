@@ -36,7 +36,7 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]
         return ""
 
 
-_NOBODY_THERE = (
+NOBODY_THERE = (
     OSError,
     TimeoutError,
     asyncpg.PostgresConnectionError,
@@ -51,8 +51,8 @@ LISTEN = 5.0
 async def answers(url: URL) -> bool:
     """Whether somebody is there, be it to refuse us; false while the server cannot be reached or begins or ends."""
     try:
-        await (await asyncpg.connect(_dsn(url), timeout=LISTEN)).close(timeout=LISTEN)
-    except _NOBODY_THERE as error:
+        await (await asyncpg.connect(dsn(url), timeout=LISTEN)).close(timeout=LISTEN)
+    except NOBODY_THERE as error:
         log.info("database_silent", error=type(error).__name__)
         return False
     except Exception:
@@ -60,7 +60,7 @@ async def answers(url: URL) -> bool:
     return True
 
 
-def _dsn(url: URL) -> str:
+def dsn(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
@@ -70,7 +70,7 @@ class PostgresStore:
     """Other processes may be at work in the same database."""
 
     def __init__(self, url: URL) -> None:
-        self._dsn = _dsn(url)
+        self._dsn = dsn(url)
         self._pool: Any = None
 
     async def start(self, migrate: Callable[[], Awaitable[None]] | None = None) -> None:

@@ -3,7 +3,7 @@
 Which columns hold secrets is read off their declarations (`schema.secret`), so that none can be left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Table, bindparam, select, update
@@ -37,9 +37,9 @@ class Resealed:
         return Resealed(self.anew + other.anew, self.already + other.already, self.lost + other.lost)
 
 
-async def reseal(database: Database, org: OrgId, look: bool = False) -> Resealed:
-    """All secrets of an organisation, in one transaction; `look` only counts. One that is replaced meanwhile is left
-    as it is: whoever did so used the first key.
+async def reseal(database: Database, org: OrgId) -> Resealed:
+    """All secrets of an organisation, in one transaction. One that is replaced meanwhile is left as it is: whoever did
+    so used the first key.
     """
     total = Resealed()
     async with database.writing() as session:
@@ -49,17 +49,34 @@ async def reseal(database: Database, org: OrgId, look: bool = False) -> Resealed
                 try:
                     new = database.cipher.reseal(seen)
                 except ValueError:
-                    total += Resealed(lost=(f"{secret.table}.{secret.column} of {org}: {'/'.join(map(str, keys))}",))
+                    total += Resealed(lost=(_named(secret, org, keys),))
                     continue
                 if new == seen:
                     total += Resealed(already=1)
                     continue
                 total += Resealed(anew=1)
-                if not look:
-                    which = {f"key_{name}": key for name, key in zip(secret.keys, keys, strict=True)}
-                    session.put(secret.write, org=org, seen=seen, new=new, **which)
+                which = {f"key_{name}": key for name, key in zip(secret.keys, keys, strict=True)}
+                session.put(secret.write, org=org, seen=seen, new=new, **which)
         await session.commit()
     return total
+
+
+async def opened(database: Database, org: OrgId) -> tuple[int, tuple[str, ...]]:
+    """How many secrets of an organisation a key of ours opens, and where those stand that none does. Reads only."""
+    good, lost = 0, list[str]()
+    async with database.reading() as session:
+        for secret in SECRETS:
+            for *keys, sealed in await session.rows(secret.read, org=org):
+                try:
+                    database.cipher.open(sealed)
+                    good += 1
+                except ValueError:
+                    lost.append(_named(secret, org, keys))
+    return good, tuple(lost)
+
+
+def _named(secret: _Secret, org: OrgId, keys: Sequence[object]) -> str:
+    return f"{secret.table}.{secret.column} of {org}: {'/'.join(map(str, keys))}"
 
 
 def _secrets(table: Table) -> Iterator[_Secret]:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
 from adapters.db.statements import Prepared, upserting
-from adapters.db.tables import deliveries, parkings, pax8_credentials, pulses, sync_runs
+from adapters.db.tables import attempts, deliveries, parkings, pax8_credentials, pulses, sync_runs
 from domain.errors import Loss
 from domain.ports import DeliveryKind, Kind, Reading, Vitals, Waiting
 
@@ -64,6 +64,12 @@ def _reading(kind: Kind) -> Select[Any]:
 _READINGS = Prepared(union_all(*(_reading(kind) for kind in Kind)))
 """Each organisation's latest runs, by the index that makes a tick unique."""
 
+_DIED = Prepared(
+    select(func.count(attempts.c.delivery_id.distinct()).label("found")).where(
+        attempts.c.outcome == _word("dead"), attempts.c.at >= bindparam("since", type_=attempts.c.at.type)
+    )
+)
+
 _PROVE = upserting(pulses)
 _pulse = insert(pulses).values(name=bindparam("the_name"), at=bindparam("new_at", type_=pulses.c.at.type))
 _TURN = Prepared(
@@ -106,6 +112,12 @@ class Signs:
         )
         parked = {Loss(row.what): row.rows for row in outbox if row.state == _PLACE}
         return Vitals(tuple(waiting), parked, tuple(_told(row) for row in readings))
+
+    async def died(self, since: datetime) -> int:
+        """How many deliveries were given up since then, of whomever."""
+        async with self._reading() as session:
+            row = await session.one(_DIED, since=since)
+        return int(row.found) if row else 0
 
     async def turn(self, name: str, at: datetime, every: timedelta) -> bool:
         bounds = {"after": at - every, "beyond": at + every}

@@ -8,6 +8,7 @@ from bot.cli.audit import audit
 from bot.cli.chat import furnish, press, say
 from bot.cli.completion import completion
 from bot.cli.deciding import approve, reject, requests
+from bot.cli.doctor import doctor
 from bot.cli.manifest import manifest
 from bot.cli.pax8 import pax8
 from bot.cli.playground import playground
@@ -36,6 +37,6 @@ def _settings(config: Path | None) -> Settings:
 
 for command in (serve, migrate, sync, manifest, reference, playground, pax8, audit, backup, restore, keys):
     seatwise.add_command(command)
-for command in (completion, say, press, requests, approve, reject):
+for command in (doctor, completion, say, press, requests, approve, reject):
     seatwise.add_command(command)
 furnish(seatwise)

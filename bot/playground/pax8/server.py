@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.playground.dated import dated
 from bot.playground.pax8 import hooks, reads, vending, wire
 from bot.playground.pax8.answers import TOKEN_REFUSED, Refusal, refuse
 from bot.playground.pax8.caller import Caller
@@ -57,6 +58,7 @@ class Pax8Server:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         app = web.Application(client_max_size=1 << 20)
+        app.on_response_prepare.append(dated(lambda: self.world.clock.now().timestamp()))
         app.add_routes([*control_routes(self.world), *self.delegated.routes()])
         app.router.add_route("*", "/{path:.*}", self._serve)
         self._stopping.clear()

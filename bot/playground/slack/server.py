@@ -12,6 +12,7 @@ from bot.playground.chat_door import BotDoor
 from bot.playground.chat_faults import Faults, Pace, Violation, Window, answer_through
 from bot.playground.chat_log import ChatLog, Clock, Json
 from bot.playground.consent import Consents
+from bot.playground.dated import dated
 from bot.playground.slack import files, oauth, responses, web_api
 from bot.playground.slack.people import People
 from bot.playground.slack.pressing import Pressing
@@ -57,6 +58,7 @@ class SlackServer:
     async def start(self, port: int = 0) -> str:
         """Listen on 127.0.0.1 and return the address; the Web API stands at `{address}/api/`."""
         app = web.Application(client_max_size=4 * 2**20)
+        app.on_response_prepare.append(dated(self.clock.now))
         app.add_routes(
             [
                 web.route("*", "/api/{method}", self._api),

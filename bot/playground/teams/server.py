@@ -12,6 +12,7 @@ from bot.playground.chat_door import BotDoor
 from bot.playground.chat_faults import Faults, Pace, Violation, Window
 from bot.playground.chat_log import ChatLog, Clock, Json
 from bot.playground.consent import Consents
+from bot.playground.dated import dated
 from bot.playground.teams.keys import KeyRing, SigningKey
 from bot.playground.teams.people import People
 from bot.playground.teams.pressing import Pressing
@@ -57,6 +58,7 @@ class TeamsServer:
     async def start(self, port: int = 0) -> str:
         """Listen on 127.0.0.1 and return the address; below it stand connector, login and openid."""
         app = web.Application(client_max_size=4 * 2**20)
+        app.on_response_prepare.append(dated(self.clock.now))
         app.add_routes([*routes(self), *control_routes(self)])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()

@@ -1,0 +1,137 @@
+"""What does every check look at: the settings, a database that is only read, a clock, and a line to the outside?"""
+
+import asyncio
+import os
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+from adapters.crypto import KeyRing
+from adapters.db import Database
+from adapters.db.examining import File, NotSeen, Server, Trouble, examined
+from adapters.db.migrations import HEAD, current
+from adapters.tls import trusted
+from bot.clock import MovedClock, WallClock
+from bot.doctor.findings import Finding
+from bot.settings import SECRETS, BadSettings, Settings, chosen_file, told
+from bot.wiring import key_ring
+from domain.ids import Platform
+from domain.ports import Clock
+from domain.tenancy import Installation, Organisation
+
+T = TypeVar("T")
+
+SECONDS = 8.0
+"""The longest that one question over the network may take, its connection included."""
+
+AT_ONCE = 8
+"""Questions under way together: an installation for thousands of MSPs has as many doors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Which files the settings were read from: `config` is none where there is none, `secrets` are by their setting."""
+
+    config: Path | None = None
+    secrets: Mapping[str, Path] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, config: Path | None, environ: dict[str, str] | None = None) -> "Files":
+        """Raises `BadSettings`."""
+        values = told(config, environ)
+        chosen = chosen_file(config, os.environ if environ is None else environ)
+        named = {name: values.get(f"{name}_file") for name in SECRETS}
+        return cls(chosen if chosen.is_file() else None, {name: Path(path) for name, path in named.items() if path})
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of looking at the database. `database` is None where its tables cannot be read: for a `trouble`, or
+    because they are of another `revision`.
+    """
+
+    stands: File | Server | None = None
+    trouble: NotSeen | None = None
+    revision: str | None = None
+    database: Database | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """`http` follows no redirects and trusts whom `trust` does."""
+
+    settings: Settings
+    files: Files
+    clock: Clock
+    http: httpx.AsyncClient
+    trust: ssl.SSLContext
+    looked: Looked
+    organisations: Sequence[Organisation]
+
+    async def doors(self, platform: Platform) -> tuple[Installation, ...]:
+        """Of every organisation."""
+        if self.looked.database is None:
+            return ()
+        installations = self.looked.database.installations
+        found = [door for each in self.organisations for door in await installations.of(each.id)]
+        return tuple(door for door in found if door.platform is platform)
+
+
+Check = Callable[[Patient], Awaitable[Iterable[Finding]]]
+
+
+async def each(several: Iterable[T], ask: Callable[[T], Awaitable[Iterable[Finding]]]) -> list[Finding]:
+    """Ask about each of them, several at once; findings in the order given."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(of: T) -> Iterable[Finding]:
+        async with gate:
+            return await ask(of)
+
+    return [finding for found in await asyncio.gather(*map(one, several)) for finding in found]
+
+
+@asynccontextmanager
+async def patient(settings: Settings, files: Files, trust: ssl.SSLContext | None = None) -> AsyncIterator[Patient]:
+    """Put together, whatever is wrong with it; beside a bot that serves, whose database is not locked."""
+    clock: Clock = MovedClock(settings.clock_file) if settings.clock_file else WallClock()
+    trust = trust or trusted()
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(httpx.AsyncClient(timeout=SECONDS, verify=trust, follow_redirects=False))
+        looked = await _look(settings, clock)
+        organisations: Sequence[Organisation] = ()
+        if looked.database is not None:
+            stack.push_async_callback(looked.database.close)
+            organisations = await looked.database.installations.organisations()
+        yield Patient(settings, files, clock, http, trust, looked, organisations)
+
+
+def keys_of(settings: Settings) -> KeyRing | None:
+    """None where there is none, or one that is no key."""
+    try:
+        return key_ring(settings) if settings.encryption_key.get_secret_value() else None
+    except BadSettings:
+        return None
+
+
+async def _look(settings: Settings, clock: Clock) -> Looked:
+    try:
+        stands = await examined(settings.database_url)
+    except NotSeen as trouble:
+        return Looked(trouble=trouble)
+    try:
+        async with asyncio.timeout(SECONDS):
+            revision = await current(settings.database_url)
+    except Exception as error:  # the drivers have errors of many kinds
+        return Looked(trouble=NotSeen(Trouble.UNREADABLE, error=type(error).__name__))
+    if revision != HEAD:
+        return Looked(stands, revision=revision)
+    # what is sealed is told elsewhere to be unreadable; the rest can be read with any key
+    database = Database(settings.database_url, keys_of(settings) or KeyRing([KeyRing.generate()]), clock)
+    await database.look()
+    return Looked(stands, revision=revision, database=database)

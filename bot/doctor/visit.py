@@ -1,0 +1,47 @@
+"""Which checks are there, and how are they made at once, so that none keeps another from being made?"""
+
+import asyncio
+import ssl
+from collections.abc import Collection, Iterable, Mapping
+
+import structlog
+
+from bot.doctor import clock, configuration, database
+from bot.doctor.findings import Finding, failure
+from bot.doctor.patient import Check, Files, Patient, patient
+from bot.settings import Settings
+
+log = structlog.get_logger()
+
+AREAS: Mapping[str, Mapping[str, Check]] = {
+    "configuration": configuration.CHECKS,
+    "database": database.CHECKS,
+    "clock": clock.CHECKS,
+}
+"""In the order in which they are told."""
+
+
+async def visited(
+    settings: Settings,
+    files: Files,
+    only: Collection[str] = (),
+    trust: ssl.SSLContext | None = None,
+) -> list[Finding]:
+    """What every check of these areas has found, or of all of them; `trust` is whose certificates are good."""
+    async with patient(settings, files, trust) as seen:
+        checks = [
+            _made(seen, f"{area}, {name}", check)
+            for area, named in AREAS.items()
+            if not only or area in only
+            for name, check in named.items()
+        ]
+        return [finding for found in await asyncio.gather(*checks) for finding in found]
+
+
+async def _made(seen: Patient, name: str, check: Check) -> Iterable[Finding]:
+    """A check that falls is a finding too: what it would have looked at is not proved."""
+    try:
+        return list(await check(seen))
+    except Exception as error:
+        log.debug("check_fell", check=name, exc_info=True)
+        return [failure("doctor.fell", name, error=type(error).__name__)]

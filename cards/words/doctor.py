@@ -1,0 +1,174 @@
+"""What does `seatwise doctor` say of what it finds, and what cures it?"""
+
+from collections.abc import Mapping
+
+from cards.clean import cut, line
+
+HEADS = ("level", "area", "about", "found")
+CURE = "Cure"
+LONGEST = 400
+
+SAYS: dict[str, tuple[str, str]] = {
+    "configuration.refused": (
+        "The settings cannot be used: {complaint}",
+        "Correct this setting; nothing else was checked.",
+    ),
+    "configuration.complete": ("Every setting is known, and every file that they name is there.", ""),
+    "configuration.no_chat": (
+        "Neither Slack nor MS Teams is set up.",
+        "Set slack_signing_secret, or teams_app_id with its secret and tenant, or both.",
+    ),
+    "configuration.folder": ("There is no folder {path}.", "Make it, or name a file in another one."),
+    "configuration.file": ("There is no file {path}.", "Put it there, or correct the setting."),
+    "configuration.public_url": (
+        "{wanting} is set, and nobody can come back from signing in: there is no public address.",
+        "Set public_url to the https address that leads to this bot.",
+    ),
+    "configuration.no_address": (
+        "There is no public address: no files, no pages, and nothing of what it leads to was checked.",
+        "Set public_url to the https address that leads to this bot.",
+    ),
+    "configuration.no_key": (
+        "There is no encryption key, and secrets are never stored in the clear.",
+        "Set encryption_key; seatwise serve proposes one where none is set.",
+    ),
+    "configuration.bad_key": (
+        "The encryption key is none.",
+        "Set encryption_key to 32 random bytes in URL-safe base64, as it was when the bot was first started.",
+    ),
+    "configuration.other_key": (
+        "{count} of {of} stored secrets are opened by no key; the first is {first}.",
+        "Add the key that sealed them to encryption_key, after a comma; without it connect those again.",
+    ),
+    "configuration.key": ("The encryption key opens what is stored ({count} secrets).", ""),
+    "configuration.readable": (
+        "Everybody on this machine can read or write {path}, which holds secrets.",
+        "Give it to the bot’s user alone: chmod 600 {path}.",
+    ),
+    "configuration.kept": ("Files with secrets are closed to others on this machine.", ""),
+    "configuration.nobody": (
+        "There is no organisation yet, so nobody can do anything.",
+        "Name one in a seed file (seed_file), and start the bot.",
+    ),
+    "configuration.no_manager": (
+        "Nobody manages this organisation.",
+        "Set first_admin to somebody’s Slack or MS Teams identity, and start the bot again.",
+    ),
+    "configuration.managed": ("Every organisation has somebody who manages it.", ""),
+    "database.address": (
+        "database_url is no address of a database.",
+        "Write sqlite:///path/to/file, or postgresql://user:password@host/name.",
+    ),
+    "database.folder": ("There is no such folder for the database.", "Make it, and give it to the bot’s user."),
+    "database.missing": ("There is no database yet.", "Start the bot, which makes it; or correct database_url."),
+    "database.unreachable": (
+        "The database does not answer ({error}).",
+        "Start it, and see that host and port in database_url are right and not behind a firewall.",
+    ),
+    "database.refused": (
+        "The database refuses to let us in ({error}).",
+        "Correct user and password in database_url, and the server’s pg_hba.conf.",
+    ),
+    "database.absent": ("The server has no such database.", "Make it: createdb, owned by the user in database_url."),
+    "database.unreadable": (
+        "The database cannot be read ({error}).",
+        "See that it is a database of this bot’s, whole, and its user’s; else bring back a backup: seatwise restore.",
+    ),
+    "database.read_only": (
+        "The database’s file or folder cannot be written to by this user.",
+        "Give both to the bot’s user, on a disk that takes writes; or run this command as that user.",
+    ),
+    "database.journal": (
+        "The journal’s mode is {mode}: readers and the writer wait for each other.",
+        "Start the bot on a local disk, which sets it to wal; network disks cannot have that.",
+    ),
+    "database.full": (
+        "Only {free} are free beside the database.",
+        "Make room, before the bot can write nothing any more.",
+    ),
+    "database.filling": ("{free} are free beside a database of {size}.", "Make room: a backup takes as much again."),
+    "database.file": ("The database is writable, {size}, with {free} free beside it.", ""),
+    "database.standby": (
+        "The server takes no writes: it is a standby, or read-only.",
+        "Lead database_url to the primary.",
+    ),
+    "database.old": (
+        "The server is PostgreSQL {version}; {tested} is what is tested.",
+        "Move to PostgreSQL {tested} when you can.",
+    ),
+    "database.plain": (
+        "What is said to the server can be read on the way.",
+        "Have the server take TLS, and add ?ssl=require to database_url.",
+    ),
+    "database.connections": (
+        "The server gives {allowed} connections, and each replica may take {pool}: room for {replicas}.",
+        "Raise max_connections, or put a pooler in front.",
+    ),
+    "database.server": (
+        "PostgreSQL {version} is writable, with room for {replicas} replicas of {pool} connections.",
+        "",
+    ),
+    "database.empty": ("The database has no tables yet.", "Start the bot, which makes them; or run seatwise migrate."),
+    "database.behind": (
+        "The database is at revision {revision}, this version works with {head}.",
+        "Start this version of the bot, or run seatwise migrate.",
+    ),
+    "database.ahead": (
+        "The database is at revision {revision}, and this version only knows {head}.",
+        "Install the newer version again, or bring back a backup from before it: seatwise restore.",
+    ),
+    "database.revision": ("The database is at revision {revision}, as this version is.", ""),
+    "database.outbox": (
+        "Something has been due for {minutes} minutes and is not delivered.",
+        "See that the bot runs and what its log says (delivery_failed); /status in the chat names what waits.",
+    ),
+    "database.parked": (
+        "{count} deliveries wait for {places} places that take no messages.",
+        "See /status in the chat: it names each place, and what brings it back.",
+    ),
+    "database.given_up": (
+        "{count} deliveries were given up in the last {days} days.",
+        "See /status in the chat: it names each, and sends it again where that is safe.",
+    ),
+    "database.delivering": ("Nothing that is to be delivered is late ({count} waiting).", ""),
+    "clock.unasked": (
+        "Its time could not be asked for ({error}).",
+        "See that this machine may reach it by https.",
+    ),
+    "clock.wrong": (
+        "This machine’s clock is {seconds} seconds {way} (by {by}): signatures and tokens are refused.",
+        "Have the machine set its clock by the network (NTP).",
+    ),
+    "clock.off": (
+        "This machine’s clock is {seconds} seconds {way} (by {by}).",
+        "Have the machine set its clock by the network (NTP), before signatures are refused at 300.",
+    ),
+    "clock.right": ("This machine’s clock is right to {seconds} seconds (by {by}).", ""),
+    "doctor.fell": (
+        "This could not be checked ({error}).",
+        "Run it again with the other findings cured; if it stays, tell those who make Seatwise.",
+    ),
+}
+"""By the finding’s id: what was found, and what cures it; "" where nothing has to be."""
+
+
+def told(id: str, facts: Mapping[str, object]) -> tuple[str, str]:
+    """What was found, and its cure or ""; of what others said, one line that can act on nothing."""
+    known = {name: cut(plain(str(fact)), LONGEST) for name, fact in facts.items()}
+    found, cure = SAYS[id]
+    return found.format(**known), cure.format(**known)
+
+
+def plain(text: str) -> str:
+    return line(text)
+
+
+def summed(counts: Mapping[str, int]) -> str:
+    failures, warnings = counts.get("failure", 0), counts.get("warning", 0)
+    if not failures and not warnings:
+        return "All is well."
+    return f"{_many(failures, 'failure')}, {_many(warnings, 'warning')}."
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"

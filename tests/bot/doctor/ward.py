@@ -1,0 +1,81 @@
+"""A sound house, beside which the doctor is called; and what can be wrong with it, each put right again."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.doctor import Files, Finding, visited
+from bot.settings import load
+from tests.e2e.home import Home
+
+
+@dataclass(slots=True)
+class Ward:
+    """`folder` is for files of one's own."""
+
+    home: Home
+    folder: Path
+    numbers: Iterator[int]
+
+    def environment(self, **changed: str) -> dict[str, str]:
+        """The bot's, with an address at which it can be reached; an empty value unsets."""
+        stage = self.home.stage
+        told = stage.environment() | {"SEATWISE_PUBLIC_URL": stage.bot_address}
+        told |= {f"SEATWISE_{name}": value for name, value in changed.items()}
+        return {name: value for name, value in told.items() if value}
+
+    async def visit(self, *only: str, **changed: str) -> list[Finding]:
+        environment = self.environment(**changed)
+        return await visited(load(None, environment), Files.of(None, environment), only)
+
+    def copied(self, *statements: str) -> str:
+        """The address of a copy of the bot's database, to which this was done."""
+        path = self.folder / f"copy{next(self.numbers)}.sqlite3"
+        source = self.home.stage.database_url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(source)) as had, closing(sqlite3.connect(path)) as made:
+            had.backup(made)
+            made.execute("PRAGMA journal_mode=wal")
+            for statement in statements:
+                made.execute(statement)
+            made.commit()
+        return f"sqlite:///{path}"
+
+
+Fault = Callable[[Ward], AbstractAsyncContextManager[dict[str, str]]]
+"""While it lasts, the house has this fault; it brings the settings that are other than the house's."""
+
+
+def told(**changed: str) -> Fault:
+    """A fault of the settings alone."""
+
+    @asynccontextmanager
+    async def fault(ward: Ward) -> AsyncIterator[dict[str, str]]:
+        yield {name: value.replace("{folder}", str(ward.folder)) for name, value in changed.items()}
+
+    return fault
+
+
+def stored(*statements: str) -> Fault:
+    """A fault of what is in the database."""
+
+    @asynccontextmanager
+    async def fault(ward: Ward) -> AsyncIterator[dict[str, str]]:
+        yield {"DATABASE_URL": ward.copied(*statements)}
+
+    return fault
+
+
+def done(do: Callable[[Ward], object], undo: Callable[[Ward], object], **changed: str) -> Fault:
+    """A fault of the servers that the house speaks to."""
+
+    @asynccontextmanager
+    async def fault(ward: Ward) -> AsyncIterator[dict[str, str]]:
+        do(ward)
+        try:
+            yield changed
+        finally:
+            undo(ward)
+
+    return fault
