@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from bot.playground.cast import BI_PSA, PROFESSIONAL, PROVISIONING, STARTUP
-from bot.playground.story.scene import Scene, hold, told
+from bot.playground.story.scene import LEASED, Scene, hold, told
 
 LENA = "lena@lakeside.example"
 WELCOME = "Welcome to Tidewater Analytics"
@@ -104,6 +104,7 @@ async def killed(s: Scene) -> None:
     await s.stage.wait_for_death()
     s.tell("The bot acknowledges one seat more for Lakeside IT, and is killed at once; it is started again")
     await s.stage.start_bot()
+    s.stage.forward(LEASED)
     await answered(s, id, "Success")
     hold(len(s.stage.market.results(id)) == 1, "not exactly one result")
 

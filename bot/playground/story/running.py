@@ -66,7 +66,7 @@ async def azure(s: Scene) -> None:
         told(await s.ada.command("/usage"))
         return "Birch" in s.ada.words(s.ada.shows()[-1])
 
-    await until(read)
+    await until(read, 30)
     listed = await s.types(s.ada, "/usage", "", "Azure usage", "Birch & Sons Logistics", "Your profit")
     await s.press(s.ada, listed, "Open")
     shown = await _picture(s.ada, "Azure usage of Birch & Sons Logistics")

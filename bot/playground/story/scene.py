@@ -18,6 +18,9 @@ from bot.playground.seats import PATIENCE, Missed, Seat, SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
 from bot.playground.teams.pressing import MESSAGE
 
+LEASED = 61
+"""Seconds after which nobody waits any more for what a bot that died had begun."""
+
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 
 WAITS = (15, 45, 240, 600)

@@ -2,7 +2,7 @@
 
 from bot.playground.cast import APPROVALS, E3, PREMIUM
 from bot.playground.pax8.faults import Fault
-from bot.playground.story.scene import WAITS, Scene, confirmed, hold, until
+from bot.playground.story.scene import LEASED, WAITS, Scene, confirmed, hold, until
 
 
 async def lost_after(s: Scene) -> None:
@@ -54,7 +54,7 @@ async def killed(s: Scene) -> None:
     hold(len(s.puts(sub)) == 1, "the PUT went out before the kill: this chapter proves nothing")
     s.tell("The bot is killed after the approval and before the PUT, and started again")
     await s.stage.start_bot()
-    s.stage.forward(61)
+    s.stage.forward(LEASED)
     await s.sees(s.bea, "Accepted by Pax8", "30 seats", after=before)
     await confirmed(s, s.bea, "30 seats", before)
     await s.sees(s.ada, "Birch", "30 seats", "Done:", place=APPROVALS)
