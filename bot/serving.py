@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
@@ -57,6 +57,7 @@ async def _live(settings: Settings, built: House, ending: "_Ending") -> None:
     deliveries = asyncio.create_task(built.deliveries.run())
     terminal = TerminalDoor(Desk(built.ports, built.dispatcher), socket_of(settings.database_url))
     await terminal.open()
+    listening = asyncio.create_task(built.socket.run()) if built.socket else None
     print(f"Seatwise listens on {_address(runner)}", flush=True)  # noqa: T201 - what a supervisor waits for
     waiting = asyncio.create_task(ending.asked.wait())
     try:
@@ -69,7 +70,9 @@ async def _live(settings: Settings, built: House, ending: "_Ending") -> None:
             await asyncio.sleep(settings.stop_notice)
         watching.cancel()
         share = settings.stop_within * SHARE
-        stops = built.schedule.stop(), built.deliveries.stop(share), terminal.close(share)
+        stops: list[Awaitable[None]] = [built.schedule.stop(), built.deliveries.stop(share), terminal.close(share)]
+        if built.socket and listening:
+            stops += [built.socket.stop(share), listening]
         await asyncio.gather(runner.cleanup(), *stops)
         await deliveries
 

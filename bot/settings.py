@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     )
 
     slack_signing_secret: SecretStr = Field(SecretStr(""), description="Slack app → Basic Information.")
+    slack_app_token: SecretStr = Field(
+        SecretStr(""), description="Slack app → Basic Information, with connections:write: opens a socket to Slack."
+    )
     slack_api_url: str = Field("https://slack.com/api/", description="The Slack Web API.")
     slack_client_id: str = Field("", description="Slack app → Basic Information; lets MSPs install the app themselves.")
     slack_client_secret: SecretStr = Field(SecretStr(""), description="Goes with slack_client_id.")
@@ -156,6 +159,18 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, init_settings
+
+    @property
+    def with_slack(self) -> bool:
+        """By either way in."""
+        return bool(self.slack_signing_secret.get_secret_value() or self.slack_app_token.get_secret_value())
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _for_the_app(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("an app-level token begins with xapp-")
+        return value
 
     @field_validator("teams_service_urls", "first_admin", mode="before")
     @classmethod

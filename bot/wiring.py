@@ -18,10 +18,11 @@ from adapters.db.migrations import current
 from adapters.likeness import RapidLikeness
 from adapters.mail import LoggedMailer, SmtpMailer, SmtpSettings
 from adapters.pax8 import Delegation, EventsDoor, Line, Pax8Connections, Provisioners, ProvisioningDoor, Secret
-from adapters.slack import SlackChat, SlackDoor, SlackInstall, SlackSettings
-from adapters.teams import Registration, TeamsChat, TeamsDoor, TeamsSettings, TeamsSignIn
+from adapters.slack import SlackInstall, SlackSocket
+from adapters.teams import TeamsSignIn
 from adapters.tls import trusted
 from bot import categories, pages
+from bot import chats as wired
 from bot.clock import MovedClock, RandomIds, WallClock
 from bot.deliver import Bell, Deliveries
 from bot.dispatch import Dispatcher
@@ -33,7 +34,7 @@ from bot.links import SignedLinks
 from bot.manifests import SCOPES
 from bot.pages.front import Front
 from bot.pictures import KIND as USAGE_PICTURE
-from bot.pictures import Drawn, Handle, Pictures
+from bot.pictures import Drawn, Pictures
 from bot.schedule import Schedule
 from bot.settings import BadSettings, Settings, telling
 from bot.telemetry.watched import Watched, watched
@@ -65,6 +66,7 @@ class House:
     app: web.Application
     files: Files
     dispatcher: Dispatcher
+    socket: SlackSocket | None = None
 
 
 async def migrate(settings: Settings, replant: bool = False) -> str:
@@ -121,11 +123,11 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         ports = watch.over(await _ports(settings, stack, database, clock, links, chats, watch))
         dispatcher = Dispatcher(ports, files, allow, settings.slack_command_prefix)
         pictures = Pictures(ports, files, drawn)
-        handle, doors = watch.entrance.handling(dispatcher.handle), dict[str, Handler]()
-        if settings.slack_signing_secret.get_secret_value():
-            _slack(settings, stack, ports, handle, pictures, session, chats, doors)
+        handle, doors, socket = watch.entrance.handling(dispatcher.handle), dict[str, Handler](), None
+        if settings.with_slack:
+            socket = wired.slack(settings, stack, ports, handle, pictures, session, chats, doors)
         if settings.teams_app_id:
-            await _teams(settings, stack, database, ports, pictures.in_teams(handle), chats, doors, watch)
+            await wired.teams(settings, stack, database, ports, pictures.in_teams(handle), chats, doors, watch)
         inbound = ProvisioningDoor(ports.pax8_doors, clock, Together(partial(receiving.receive_all, ports)).keep, allow)
         doors["/pax8/provisioning/{installation}"] = inbound.receive
         doors["/pax8/events/{installation}"] = EventsDoor(ports.pax8_doors, partial(hinting.hear, ports), allow).receive
@@ -140,7 +142,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         app = application(doors, checkup.look, partial(files.serve, ports), shown, secure)
         watch.attend(app, checkup.look, database.signs, clock, session)
         schedule = Schedule(ports, pulse, watch.tracer)
-        yield House(settings, database, ports, deliveries, schedule, app, files, dispatcher)
+        yield House(settings, database, ports, deliveries, schedule, app, files, dispatcher, socket)
 
 
 def key_ring(settings: Settings) -> KeyRing:
@@ -213,8 +215,10 @@ def _check(settings: Settings) -> None:
             "encryption_key: secrets are never stored in the clear; "
             f"set SEATWISE_ENCRYPTION_KEY, for example to {KeyRing.generate()}"
         )
-    if not (settings.slack_signing_secret.get_secret_value() or settings.teams_app_id):
-        raise BadSettings("neither Slack nor Teams is set up: set slack_signing_secret, or teams_app_id, or both")
+    if not (settings.with_slack or settings.teams_app_id):
+        raise BadSettings(
+            "neither Slack nor Teams is set up: set slack_signing_secret or slack_app_token, or teams_app_id, or both"
+        )
 
 
 async def _database(settings: Settings, stack: AsyncExitStack, bell: Bell, clock: Clock, watch: Watched) -> Database:
@@ -307,60 +311,3 @@ def _mailer(settings: Settings) -> Mailer:
     )
     with telling("mail_from, smtp_ca_file"):
         return SmtpMailer(known)
-
-
-def _slack(
-    settings: Settings,
-    stack: AsyncExitStack,
-    ports: Ports,
-    handle: Handle,
-    pictures: Pictures,
-    session: aiohttp.ClientSession,
-    chats: dict[Platform, Chat],
-    doors: dict[str, Handler],
-) -> None:
-    known = SlackSettings(
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
-        api_url=settings.slack_api_url,
-        command_prefix=settings.slack_command_prefix,
-        scopes=frozenset(SCOPES),
-    )
-    chat = SlackChat(known, ports.installations, session)
-    answering = pictures.in_slack(handle, chat.uploaded)
-    door = SlackDoor(known, answering, ports.installations, ports.clock, session)
-    stack.push_async_callback(door.close)
-    chats[Platform.SLACK] = chat
-    doors["/slack/events"] = door.receive
-
-
-async def _teams(
-    settings: Settings,
-    stack: AsyncExitStack,
-    database: Database,
-    ports: Ports,
-    handle: Handle,
-    chats: dict[Platform, Chat],
-    doors: dict[str, Handler],
-    watch: Watched,
-) -> None:
-    known = TeamsSettings(
-        login_url=settings.teams_login_url.rstrip("/"),
-        openid_url=settings.teams_openid_url,
-        service_urls=settings.teams_service_urls or TeamsSettings().service_urls,
-        default_service_url=settings.teams_default_service_url,
-    )
-    with telling("teams_app_id"):
-        main = Registration(
-            settings.teams_app_id,
-            settings.teams_app_password.get_secret_value(),
-            settings.teams_tenant,
-            settings.teams_managed_identity,
-        )
-    others = [Registration(*row) for row in await database.installations.registrations() if row[0] != main.app_id]
-    kept = ports.installations, database.memberships
-    chat = TeamsChat(known, [main, *others], *kept, ports.clock, partial(watch.calls.client, "teams"))
-    door = TeamsDoor(known, [main, *others], handle, *kept, ports.clock, chat)
-    stack.push_async_callback(chat.close)
-    stack.push_async_callback(door.close)
-    chats[Platform.TEAMS] = chat
-    doors["/api/messages"] = door.messages

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 SHAPES = {
-    "a token of Slack's": r"xox[abep]-[\w-]{4,}",
+    "a token of Slack's": r"x(?:ox[abep]|app)-[\w-]{4,}",
     "a secret of the cast": r"playground-[\w-]*secret|correct horse",
     "a JSON web token": r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*",
     "something sealed, such as a link": r"gAAAAA[\w-]{40,}",

@@ -111,7 +111,7 @@ class Calls:
             async with asyncio.timeout(self._settings.timeout), self._session.post(response_url, json=body) as response:
                 status = response.status
         except (aiohttp.ClientError, OSError) as error:
-            refused = _broken(error)
+            refused = broken(error)
         else:
             if status == 200:
                 return
@@ -146,18 +146,7 @@ class Calls:
             token = await self._installations.secret(installation, "bot_token")
             if token is None:
                 raise Lost("no_token", _LOST["no_token"])
-            client = self._clients[installation] = self._new_client(token)
-        return client
-
-    def _new_client(self, token: str) -> AsyncWebClient:
-        client = AsyncWebClient(
-            token=token,
-            base_url=self._settings.api_url.rstrip("/") + "/",
-            session=self._session,
-            logger=_SILENT,
-            retry_handlers=[],
-        )
-        client.proxy = None  # The SDK takes it from the environment, loopback included; the session knows better.
+            client = self._clients[installation] = new_client(self._settings, self._session, token)
         return client
 
     async def _once(self, installation: str, client: AsyncWebClient, method: str, request: Json) -> Json | Refused:
@@ -165,9 +154,9 @@ class Calls:
             async with asyncio.timeout(self._settings.timeout):
                 response = await client.api_call(method, **request)
         except SlackApiError as error:
-            return _refused(error)
+            return refused(error)
         except (aiohttp.ClientError, OSError) as error:
-            return _broken(error)
+            return broken(error)
         self._compare(installation, response.headers.get(_GRANTED, ""))
         return dict(response.data) if isinstance(response.data, dict) else {}
 
@@ -184,7 +173,14 @@ class Calls:
         tell("slack_call_failed", installation=installation, method=method, error=refused.code, certain=refused.certain)
 
 
-def _refused(error: SlackApiError) -> Refused:
+def new_client(settings: SlackSettings, session: aiohttp.ClientSession, token: str) -> AsyncWebClient:
+    base = settings.api_url.rstrip("/") + "/"
+    client = AsyncWebClient(token=token, base_url=base, session=session, logger=_SILENT, retry_handlers=[])
+    client.proxy = None  # The SDK takes it from the environment, loopback included; the session knows better.
+    return client
+
+
+def refused(error: SlackApiError) -> Refused:
     """Anything but Slack's own JSON comes from something in between; below 500 that has not passed the call on."""
     response = error.response
     if not isinstance(response, AsyncSlackResponse):
@@ -202,7 +198,7 @@ def _wait(headers: Mapping[str, str]) -> float:
     return 1.0 if said is None else said
 
 
-def _broken(error: aiohttp.ClientError | OSError) -> Refused:
+def broken(error: aiohttp.ClientError | OSError) -> Refused:
     """A connection that never stood has carried nothing."""
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return Refused("unreachable", retry_after=1.0)

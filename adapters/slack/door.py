@@ -1,6 +1,7 @@
 """How does a request of Slack become an answer?"""
 
 import asyncio
+import json
 import logging
 import re
 import secrets
@@ -43,7 +44,8 @@ _SILENT = logging.Logger("slack_bolt.silent", logging.CRITICAL + 1)
 
 
 class SlackDoor:
-    """`receive` is the handler of `POST /slack/events`; `handle` is asked once for everything that is for us.
+    """`receive` is the handler of `POST /slack/events`, `hear` takes what a socket brings; `handle` is asked once for
+    everything that is for us, whichever way it came.
 
     A request is checked before anything in it is parsed; then bolt matches it, and acknowledges it when the work is
     committed.
@@ -57,8 +59,6 @@ class SlackDoor:
         clock: Clock,
         session: aiohttp.ClientSession,
     ) -> None:
-        if not settings.signing_secret:
-            raise ValueError("a Slack signing secret is needed: without one anybody could speak for Slack")
         self._settings = settings
         self._handle = handle
         self._installations = installations
@@ -76,19 +76,35 @@ class SlackDoor:
             body = parse(raw, request.content_type)
             if body.get("type") == "url_verification":
                 return web.Response(text=str(body.get("challenge", "")))
-            asked = _read(body)
         except Turned as turned:
             log.warning("slack_request_refused", status=turned.status, why=turned.why)
             return web.Response(status=turned.status)
-        if asked is None:
-            return web.Response()
-        _log_retry(request, asked[1])
-        return _http(await self._once.run(asked[1].key, lambda: self._dispatch(*asked)))
+        number, reason = (request.headers.get(f"X-Slack-Retry-{name}", "") for name in ("Num", "Reason"))
+        return _http(await self._answer(body, number, reason))
+
+    async def hear(self, payload: Json, number: str, reason: str) -> Json | None:
+        """By a socket that we opened to Slack, which proves whose it is; None where it is not to be acknowledged."""
+        response = await self._answer(payload, number, reason)
+        if response.status != 200:
+            return None
+        return dict(json.loads(response.body)) if response.body else {}
 
     async def close(self) -> None:
         """Wait for the answers that are still to be brought."""
         await asyncio.gather(*self._late, return_exceptions=True)
         await self._answers.close()
+
+    async def _answer(self, body: Json, number: str, reason: str) -> BoltResponse:
+        try:
+            asked = _read(body)
+        except Turned as turned:
+            log.warning("slack_request_refused", status=turned.status, why=turned.why)
+            return BoltResponse(status=turned.status, body="")
+        if asked is None:
+            return BoltResponse(status=200, body="")
+        if number:
+            log.info("slack_retry", number=number, reason=reason, key=asked[1].key)
+        return await self._once.run(asked[1].key, lambda: self._dispatch(*asked))
 
     async def _dispatch(self, request: AsyncBoltRequest, asked: Heard) -> tuple[BoltResponse, bool]:
         """The answer, and whether a repetition gets the same one: not after a failure, nor while a form is
@@ -246,12 +262,6 @@ def _worth_hearing_again(error: Exception) -> bool:
     if isinstance(error, NotSent):
         return (error.retry_after or 0) < UNTIL_REPAIRED
     return not isinstance(error, Unroutable)
-
-
-def _log_retry(request: web.Request, asked: Heard) -> None:
-    number = request.headers.get("X-Slack-Retry-Num")
-    if number:
-        log.info("slack_retry", number=number, reason=request.headers.get("X-Slack-Retry-Reason"), key=asked.key)
 
 
 def _http(response: BoltResponse) -> web.Response:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
-    """`umbrella` is the command that takes others as its first word; `command_prefix` stands before every command's
+    """`signing_secret` proves what comes by HTTP; with an `app_token` we open a socket, by which it comes as well.
+
+    `umbrella` is the command that takes others as its first word; `command_prefix` stands before every command's
     name there.
 
     `timeout` is the longest that one call of Slack may take, and `patience` how long a command or a form may take
@@ -21,3 +23,4 @@ class SlackSettings:
     # (docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response).
     patience: float = 2.4
     scopes: frozenset[str] = frozenset()
+    app_token: str = field(default="", repr=False)

@@ -46,6 +46,8 @@ async def read(request: web.Request) -> bytes:
 
 def check(body: bytes, headers: Mapping[str, str], secret: str, now: float) -> None:
     """Slack's v0 signature over the raw body. `now` is Unix time. Raises `Turned`: 401."""
+    if not secret:  # an empty key is one that everybody has
+        raise Turned(401, "no secret")
     stamp = headers.get("X-Slack-Request-Timestamp", "")
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
         raise Turned(401, "timestamp")
@@ -79,6 +81,14 @@ def parse(body: bytes, content_type: str) -> Json:
         if "payload" in fields:
             return _mapping(_json(fields["payload"][0]))
         return {name: values[0].replace("\0", "") for name, values in fields.items()}
+    except (ValueError, RecursionError):
+        raise Turned(400, "unreadable") from None
+
+
+def unpacked(text: str) -> Json:
+    """A message of a socket, the same way. Raises `Turned`: 400."""
+    try:
+        return _mapping(_json(text))
     except (ValueError, RecursionError):
         raise Turned(400, "unreadable") from None
 

@@ -36,6 +36,7 @@ BI_PSA, BI_RMM, NEXT_TICKET = (f"5ea7715e-0000-4000-8000-00000000d01{n}" for n i
 
 MAIL_FROM = "seats@playground.example"
 
+APP_TOKEN = "xapp-1-A0SEATWISE-playground"  # noqa: S105 - it stands on loopback only
 SIGNING_SECRET = "playground-signing-secret"  # noqa: S105 - these stand on loopback only
 TEAMS_SECRET = "playground-teams-secret"  # noqa: S105
 PAX8_SECRET = "playground-pax8-secret"  # noqa: S105

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from adapters.crypto import KeyRing
 from bot.playground.cast import (
     APP_ID,
+    APP_TOKEN,
     HARBOUR_TENANT,
     MAIL_FROM,
     SIGNING_SECRET,
@@ -35,7 +36,14 @@ from bot.playground.teams import TeamsServer
 
 LISTENING = "Seatwise listens on "
 
-SETTINGS_OF_REAL_ONES = ("SLACK_SIGNING_SECRET", "TEAMS_APP_PASSWORD", "DATABASE_URL", "ENCRYPTION_KEY", "SEED_FILE")
+SETTINGS_OF_REAL_ONES = (
+    "SLACK_SIGNING_SECRET",
+    "SLACK_APP_TOKEN",
+    "TEAMS_APP_PASSWORD",
+    "DATABASE_URL",
+    "ENCRYPTION_KEY",
+    "SEED_FILE",
+)
 
 
 class RealCredentials(Exception):
@@ -75,12 +83,19 @@ async def begun(environment: Mapping[str, str], said: IO[bytes]) -> Running:
 class Stage:
     """The small Slack, Teams, Pax8 and mail server in this process, and the bot in one of its own.
 
-    Without a `database_url` the database is a temporary SQLite file, gone with the stage.
+    Without a `database_url` the database is a temporary SQLite file, gone with the stage. In `socket_mode` the small
+    Slack knows no address of the bot, which opens sockets to it.
     """
 
-    def __init__(self, database_url: str | None = None, sizes: Sizes | None = None, begin: Begin = begun) -> None:
+    def __init__(
+        self,
+        database_url: str | None = None,
+        sizes: Sizes | None = None,
+        begin: Begin = begun,
+        socket_mode: bool = False,
+    ) -> None:
         _refuse_real_credentials(os.environ)
-        self.slack = SlackServer(SIGNING_SECRET)
+        self.slack = SlackServer(SIGNING_SECRET, app_token=APP_TOKEN if socket_mode else "")
         self.teams = TeamsServer()
         self.world = pax8_world(sizes or Sizes())
         self.pax8 = Pax8Server(self.world)
@@ -168,7 +183,7 @@ class Stage:
             "SEED_FILE": str(self.folder / "seed.toml"),
             "VENDORS_FILE": str(self.folder / "vendors.toml"),
             "CLOCK_FILE": str(self.folder / "clock"),
-            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+            **self._way_in(),
             "SLACK_API_URL": f"{self.slack.url}/api/",
             "SLACK_CLIENT_ID": slack_oauth.CLIENT_ID,
             "SLACK_CLIENT_SECRET": slack_oauth.CLIENT_SECRET,
@@ -198,6 +213,10 @@ class Stage:
         }
         plain = {key: value for key, value in os.environ.items() if not key.startswith("SEATWISE_")}
         return plain | {f"SEATWISE_{key}": value for key, value in told.items()}
+
+    def _way_in(self) -> dict[str, str]:
+        token = self.slack.sockets.app_token
+        return {"SLACK_APP_TOKEN": token} if token else {"SLACK_SIGNING_SECRET": SIGNING_SECRET}
 
     async def _announced(self, bot: Running) -> str:
         assert bot.stdout is not None  # noqa: S101 - it was asked for

@@ -119,17 +119,20 @@ class Home:
 
 
 @asynccontextmanager
-async def home(database_url: str, sizes: Sizes | None = None, **settings: str) -> AsyncIterator[Home]:
+async def home(
+    database_url: str, sizes: Sizes | None = None, socket_mode: bool = False, **settings: str
+) -> AsyncIterator[Home]:
     """Servers up, database seeded and mirrored once, doors open, outbox running; no clockwork, so that nothing comes unasked.
 
     `settings` are set besides the stage's own.
     """
-    stage = Stage(database_url, sizes)
+    stage = Stage(database_url, sizes, socket_mode=socket_mode)
     await stage.start()
     try:
         told = stage.environment() | {f"SEATWISE_{name.upper()}": value for name, value in settings.items()}
         async with wiring.house(load(None, told)) as built:
             delivering = asyncio.create_task(built.deliveries.run())
+            listening = asyncio.create_task(built.socket.run()) if built.socket else None
             runner = web.AppRunner(built.app, access_log=None)
             await runner.setup()
             site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -143,6 +146,9 @@ async def home(database_url: str, sizes: Sizes | None = None, **settings: str) -
                 yield made
             finally:
                 await runner.cleanup()
+                if built.socket and listening:
+                    await built.socket.stop(2)
+                    await listening
                 await built.deliveries.stop(2)
                 await delivering
     finally:

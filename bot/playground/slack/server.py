@@ -17,6 +17,7 @@ from bot.playground.slack import files, oauth, responses, web_api
 from bot.playground.slack.people import People
 from bot.playground.slack.pressing import Pressing
 from bot.playground.slack.snapshot import snapshot
+from bot.playground.slack.sockets import Sockets
 from bot.playground.slack.state import EVENTS, SlackState
 from bot.playground.slack.wire import Wire
 
@@ -39,6 +40,7 @@ class SlackServer:
         retries: bool = True,
         patience: float = PATIENCE,
         events: frozenset[str] = EVENTS,
+        app_token: str = "",
     ) -> None:
         self.log = ChatLog()
         self.clock = Clock()
@@ -47,7 +49,8 @@ class SlackServer:
         self.door = BotDoor(bot_address, patience)
         self.state = SlackState(self.log, self.clock)
         self.consents = Consents(self.clock.now)
-        self.wire = Wire(self.state, self.door, signing_secret, retries)
+        self.sockets = Sockets(app_token, patience)
+        self.wire = Wire(self.state, self.door, self.sockets, signing_secret, retries)
         self.people = People(self.state, self.wire, events)
         self.pressing = Pressing(self.people)
         self.calls: list[str] = []
@@ -64,6 +67,7 @@ class SlackServer:
                 web.route("*", "/api/{method}", self._api),
                 web.post("/response/{token}", self._response),
                 web.post("/upload/{token}", self._upload),
+                web.get("/link/", self.sockets.link),
                 *oauth.routes(self.state, self.consents),
                 *control_routes(self),
             ]
@@ -103,6 +107,8 @@ class SlackServer:
         self.calls.append(method)
 
         async def answer() -> web.Response:
+            if method == "apps.connections.open":
+                return self.sockets.open(request)
             if method == "oauth.v2.access":
                 return await oauth.access(self.state, self.consents, request)
             return await web_api.answer(self.state, self.pace, request, method)

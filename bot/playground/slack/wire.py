@@ -1,4 +1,4 @@
-"""How do signed requests reach the bot, and how are events repeated until it takes them?"""
+"""How does what happens reach the bot, signed or by a socket, and how are events repeated until it takes them?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from bot.playground.chat_door import BotDoor, Seen
 from bot.playground.chat_log import Json
 from bot.playground.slack.signing import signed
+from bot.playground.slack.sockets import Sockets
 from bot.playground.slack.state import Channel, SlackState, Workspace
 
 PATH = "/slack/events"
@@ -19,9 +20,10 @@ RETRY_AFTER = (0.0, 60.0, 300.0)
 class Wire:
     """Signs and sends; remembers every request the bot was sent in `deliveries`, newest last."""
 
-    def __init__(self, state: SlackState, door: BotDoor, secret: str, retries: bool) -> None:
+    def __init__(self, state: SlackState, door: BotDoor, sockets: Sockets, secret: str, retries: bool) -> None:
         self.state = state
         self.door = door
+        self.sockets = sockets
         self.secret = secret
         self.retries = retries
         self.address = ""
@@ -30,10 +32,14 @@ class Wire:
 
     async def form(self, kind: str, fields: Json) -> Seen:
         """A slash command: plain form fields."""
+        if self.sockets.on:
+            return self._kept(kind, await self.sockets.deliver("slash_commands", fields, {}), 0)
         return await self._send(kind, urlencode(fields).encode(), "application/x-www-form-urlencoded", {})
 
     async def interaction(self, payload: Json) -> Seen:
         """Anything interactive: one form field, `payload`."""
+        if self.sockets.on:
+            return self._kept(payload["type"], await self.sockets.deliver("interactive", payload, {}), 0)
         return await self.form(payload["type"], {"payload": json.dumps(payload)})
 
     async def event(self, workspace: Workspace, event: Json, channel: Channel | None = None) -> Seen:
@@ -50,6 +56,7 @@ class Wire:
         for task in list(self._retrying):
             task.cancel()
         await asyncio.gather(*self._retrying, return_exceptions=True)
+        await self.sockets.close()
         await self.door.close()
 
     async def _retry(self, envelope: Json, reason: str) -> None:
@@ -65,14 +72,18 @@ class Wire:
         return self.retries and not seen.accepted and headers.get("x-slack-no-retry") != "1"
 
     async def _event_once(self, envelope: Json, number: int, reason: str) -> Seen:
-        extra = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason} if number else {}
         kind = f"event {envelope['event']['type']}"
+        if self.sockets.on:
+            retry = {"retry_attempt": number, "retry_reason": reason}
+            return self._kept(kind, await self.sockets.deliver("events_api", envelope, retry), number)
+        extra = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason} if number else {}
         return await self._send(kind, json.dumps(envelope).encode(), "application/json", extra)
 
     async def _send(self, kind: str, body: bytes, content_type: str, extra: dict[str, str]) -> Seen:
         headers = {"Content-Type": content_type, **signed(body, self.secret, int(self.state.clock.now())), **extra}
-        seen = await self.door.call(PATH, body, headers)
-        retry = int(extra.get("X-Slack-Retry-Num", 0))
+        return self._kept(kind, await self.door.call(PATH, body, headers), int(extra.get("X-Slack-Retry-Num", 0)))
+
+    def _kept(self, kind: str, seen: Seen, retry: int) -> Seen:
         self.deliveries.append({"kind": kind, "retry": retry, **_summary(seen)})
         self.state.log.touch()
         return seen

@@ -12,8 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from adapters.slack import SlackSettings
-from adapters.slack.door import SlackDoor
-from adapters.slack.verify import WINDOW
+from adapters.slack.verify import WINDOW, Turned, check
 from bot.playground.slack.signing import signed
 
 GOOD = json.dumps({"type": "url_verification", "challenge": "abc", "token": "x"}).encode()
@@ -181,15 +180,16 @@ async def test_slack_is_told_the_challenge(world: Any) -> None:
     assert (await world.send(GOOD, "application/json; charset=utf-8"))[0] == 200
 
 
-def test_a_door_without_a_secret_does_not_open() -> None:
-    """Lost if it failed: an installation that forgot the setting would believe everybody."""
-    with pytest.raises(ValueError, match="signing secret"):
-        SlackDoor(SlackSettings(""), None, None, None, None)  # type: ignore[arg-type]
+def test_the_empty_secret_proves_nothing() -> None:
+    """Lost if it failed: a bot that has sockets alone, to whose door everybody has the key."""
+    with pytest.raises(Turned, match="no secret"):
+        check(GOOD, signed(GOOD, "", 1_000), "", 1_000)
 
 
-def test_the_secret_is_not_shown() -> None:
-    """Lost if it failed: the secret, in the first log line that shows the settings."""
-    assert "8f74" not in repr(SlackSettings(SECRET))
+def test_the_secrets_are_not_shown() -> None:
+    """Lost if it failed: a secret, in the first log line that shows the settings."""
+    shown = repr(SlackSettings(SECRET, app_token="xapp-1-secret"))
+    assert "8f74" not in shown and "secret" not in shown.replace("signing_secret", "")
 
 
 MISSHAPEN = {
