@@ -26,6 +26,7 @@ def slack(
     session: aiohttp.ClientSession,
     chats: dict[Platform, Chat],
     doors: dict[str, Handler],
+    watch: Watched,
 ) -> SlackSocket | None:
     """The socket, not opened, where there is a token for one."""
     known = SlackSettings(
@@ -42,7 +43,7 @@ def slack(
     chats[Platform.SLACK] = chat
     if known.signing_secret:
         doors["/slack/events"] = door.receive
-    return SlackSocket(known, door.hear, session) if known.app_token else None
+    return SlackSocket(known, watch.entrance.by_socket(door.hear), session) if known.app_token else None
 
 
 async def teams(

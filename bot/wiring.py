@@ -125,7 +125,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         pictures = Pictures(ports, files, drawn)
         handle, doors, socket = watch.entrance.handling(dispatcher.handle), dict[str, Handler](), None
         if settings.with_slack:
-            socket = wired.slack(settings, stack, ports, handle, pictures, session, chats, doors)
+            socket = wired.slack(settings, stack, ports, handle, pictures, session, chats, doors, watch)
         if settings.teams_app_id:
             await wired.teams(settings, stack, database, ports, pictures.in_teams(handle), chats, doors, watch)
         inbound = ProvisioningDoor(ports.pax8_doors, clock, Together(partial(receiving.receive_all, ports)).keep, allow)

@@ -1,9 +1,11 @@
 """What has come in, from its request to its answer, and by which id is all that it leads to found in the log?"""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 from uuid import uuid4
 
 from aiohttp import web
@@ -12,13 +14,16 @@ from structlog.contextvars import bound_contextvars, clear_contextvars
 
 from bot.commands import ACTIONS, FORMS, command_named
 from bot.limits import Handler
-from bot.telemetry.spans import Tracer
+from bot.telemetry.spans import Span, Tracer
 from bot.telemetry.tally import Tally
 from domain import chat
 from domain.chat import Incoming
 from domain.ids import Platform
 from domain.notices import Reply
 from domain.tenancy import Installation
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 KINDS: dict[type[Incoming], str] = {
     chat.Message: "message",
@@ -71,17 +76,33 @@ class Entrance:
 
     async def _timed(self, request: web.Request, handler: Handler, route: str) -> web.StreamResponse:
         """The route as it is written: what stands in the address may be a secret."""
+        facts = {"http_request_method": request.method, "http_route": route}
+        with self._counted(f"{request.method} {route}", **facts) as span:
+            response = await handler(request)
+            span.note(http_response_status_code=response.status)
+        return response
+
+    @contextmanager
+    def _counted(self, name: str, **facts: str) -> Iterator[Span]:
         brought = _Request()
         _request.set(brought)
         began = time.monotonic()
-        facts = {"http_request_method": request.method, "http_route": route}
-        with self._tracer.span(f"{request.method} {route}", "server", **facts) as span:
-            with bound_contextvars(**({"trace": span.trace} if span.trace else {})):
-                response = await handler(request)
-            span.note(http_response_status_code=response.status)
+        with (
+            self._tracer.span(name, "server", **facts) as span,
+            bound_contextvars(**({"trace": span.trace} if span.trace else {})),
+        ):
+            yield span
         if brought.platform is not None:
             self._tally.acknowledged(brought.platform, brought.kind, time.monotonic() - began)
-        return response
+
+    def by_socket(self, hear: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+        """Around what is heard by a socket, each in a task of its own: a request like any other."""
+
+        async def heard(*args: P.args, **kwargs: P.kwargs) -> T:
+            with bound_contextvars(request=uuid4().hex[:16]), self._counted("socket"):
+                return await hear(*args, **kwargs)
+
+        return heard
 
     def handling(self, handle: Callable[[Incoming], Awaitable[Reply]]) -> Callable[[Incoming], Awaitable[Reply]]:
         """Around the dispatcher: what it logs says from whom it came, and the step is named by what was asked for."""

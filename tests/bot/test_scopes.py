@@ -17,6 +17,7 @@ METHODS: dict[str, set[str]] = {
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
+    "apps.connections.open": set(),  # by the token of the app
     "conversations.history": HISTORY,
     "conversations.members": READ,  # who reads a direct conversation is known
     "conversations.open": {"im:write"},  # with one person only

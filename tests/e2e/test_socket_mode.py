@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 
 from bot.playground.cast import APPROVALS, E3
@@ -11,13 +12,24 @@ from domain.changes import ChangeStatus
 from tests.e2e.hands import everything, quiet
 from tests.e2e.home import HARBOUR, Home, home
 
+METRICS = "m" * 32
+
 
 @pytest.fixture
 async def house(sqlite_url: str) -> AsyncIterator[Home]:
-    async with home(sqlite_url, socket_mode=True) as made:
+    async with home(sqlite_url, socket_mode=True, metrics_token=METRICS) as made:
         await standing(made, 1)
         yield made
         assert made.stage.slack.sockets.wrong == []
+
+
+async def metrics(house: Home) -> str:
+    bearer = {"Authorization": f"Bearer {METRICS}"}
+    async with (
+        aiohttp.ClientSession(headers=bearer) as session,
+        session.get(f"{house.stage.bot_address}/metrics") as told,
+    ):
+        return await told.text()
 
 
 async def standing(house: Home, count: int) -> None:
@@ -52,6 +64,9 @@ async def test_commands_forms_searches_and_the_home_tab_are_answered_in_place(ho
     await ada.command("/people", "invite")
     offered = await ada.search("client", "acme")
     assert "Acme Dental" in everything(offered)
+    told = await metrics(house)
+    for kind in ("command", "opened", "click", "submission", "options"):
+        assert f'seatwise_acknowledge_seconds_count{{kind="{kind}",platform="slack"}}' in told
 
 
 async def test_another_socket_stands_before_the_first_is_closed(house: Home) -> None:
