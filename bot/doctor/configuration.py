@@ -27,7 +27,7 @@ def refused(error: BadSettings) -> list[Finding]:
 async def complete(patient: Patient) -> Iterable[Finding]:
     settings = patient.settings
     found = []
-    if not (settings.slack_signing_secret.get_secret_value() or settings.teams_app_id):
+    if not (settings.with_slack or settings.teams_app_id):
         found.append(failure("configuration.no_chat"))
     if settings.audit_head_file is not None and not settings.audit_head_file.parent.is_dir():
         found.append(failure("configuration.folder", "audit_head_file", path=settings.audit_head_file.parent))
