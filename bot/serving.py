@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.settings import BadSettings, Settings, telling
 from bot.terminal.desk import Desk
-from bot.terminal.socket import TerminalDoor, socket_of
+from bot.terminal.door import TerminalDoor, socket_of
 from bot.web import LEAVING, WATCH, porch
 from bot.wiring import House, database_answers, house
 

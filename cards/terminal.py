@@ -105,7 +105,9 @@ def _rows(rows: Sequence[Row], dropped: int, every_button: bool) -> Iterable[Ren
 
 def _presses(offered: Iterable[tuple[str, Button]]) -> Iterable[RenderableType]:
     """Each on a line of its own where they are long: a command that is broken in two is not to be copied."""
-    told = [(" · ".join(filter(None, (line(of), line(b.label)))), surfaces.press(b.token)) for of, b in offered]
+    told = [
+        (" · ".join(map(line, filter(None, (of, b.label, b.confirm)))), surfaces.press(b.token)) for of, b in offered
+    ]
     if all(len(label) + len(command) + 2 <= NARROW for label, command in told):
         yield _table((Styled(label), Styled(command, "cyan")) for label, command in told)
         return

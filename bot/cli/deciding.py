@@ -1,6 +1,6 @@
 """How does somebody at the terminal look through requests, and decide about what they have seen?"""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import click
@@ -11,6 +11,8 @@ from bot.cli.talk import Manner, Talk, carrying_on, speaking, talk
 from bot.settings import Settings
 from bot.terminal.asked import Filled, Pressed, Typed, What
 from domain.changes import ChangeStatus
+
+Work = Callable[[Talk], Awaitable[None]]
 
 _number = click.argument("number", metavar="NUMBER")
 _seen = click.option("--seen", type=click.IntRange(0), help="The version of the request that you saw.")
@@ -54,9 +56,9 @@ def requests(
 def approve(settings_of: Callable[[], Settings], /, number: str, seen: int | None, yes: bool, **who: Any) -> None:
     """Approve a request, as it was seen."""
 
-    async def work(talk: Talk) -> None:
-        request, version = await _seen_by(talk, number, seen, yes, "Approve?")
-        talk.show(await talk.ask(Pressed(f"approve_copy:{request}:{version}")))
+    async def work(asker: Talk) -> None:
+        request, version = await _seen_by(asker, number, seen, yes, "Approve?")
+        asker.show(await asker.ask(Pressed(f"approve_copy:{request}:{version}")))
 
     _decide(settings_of, seen, yes, who, work)
 
@@ -73,15 +75,15 @@ def reject(
 ) -> None:
     """Reject a request, as it was seen, and say why."""
 
-    async def work(talk: Talk) -> None:
-        request, version = await _seen_by(talk, number, seen, yes, "Reject?")
+    async def work(asker: Talk) -> None:
+        request, version = await _seen_by(asker, number, seen, yes, "Reject?")
         what: What = Filled("reject", f"reject:{request}:{version}", {"reason": reason})
-        talk.show(await talk.ask(what))
+        asker.show(await asker.ask(what))
 
     _decide(settings_of, seen, yes, who, work)
 
 
-def _decide(settings_of: Callable[[], Settings], seen: int | None, yes: bool, who: dict[str, Any], work: Any) -> None:
+def _decide(settings_of: Callable[[], Settings], seen: int | None, yes: bool, who: dict[str, Any], work: Work) -> None:
     if yes and seen is None:
         raise click.UsageError("--yes decides without a look: say by --seen which version you saw.")
     if not yes and (who["as_json"] or not present()):
@@ -89,11 +91,11 @@ def _decide(settings_of: Callable[[], Settings], seen: int | None, yes: bool, wh
     talk(settings_of(), Manner(**who), work)
 
 
-async def _seen_by(talk: Talk, number: str, seen: int | None, yes: bool, question: str) -> tuple[str, int]:
+async def _seen_by(asker: Talk, number: str, seen: int | None, yes: bool, question: str) -> tuple[str, int]:
     """The request's id, and the version that is decided about: what was said, or what is shown here."""
-    told = await talk.ask(Typed("approvals", f"#{number.removeprefix('#')}"))
+    told = await asker.ask(Typed("approvals", f"#{number.removeprefix('#')}"))
     if "request" not in told or not yes:
-        talk.show(told)
+        asker.show(told)
     if "request" not in told:
         raise SystemExit(1)
     request = told["request"]

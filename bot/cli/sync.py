@@ -49,7 +49,7 @@ async def _shown(ask: Ask, asked: Asked, as_json: bool) -> None:
 def _told(run: dict[str, Any], as_json: bool) -> bool:
     """Whether it came to a good end."""
     if as_json:
-        click.echo(json.dumps(run, ensure_ascii=False))
+        click.echo(json.dumps(run))
     else:
         counts = f"{run['read']} read, {run['changed']} changed, {run['gone']} gone"
         click.echo(f"{line(run['name'])}: {run['kind']}: {counts}, {_outcome(run)}")

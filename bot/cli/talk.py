@@ -16,8 +16,8 @@ from bot.logs import configure
 from bot.settings import Settings
 from bot.terminal.asked import Asked, Filled, Pressed, What
 from bot.terminal.desk import Told
+from bot.terminal.door import BrokenOff, NotOurs
 from bot.terminal.reach import Ask, reached
-from bot.terminal.socket import BrokenOff, NotOurs
 from cards.coded import decoded
 from cards.model import Buttons, Card, Form
 from cards.terminal import drawn
@@ -74,7 +74,7 @@ class Talk:
         """Ends the command with status 1 where it was refused; the reason is on the standard error then."""
         refusal = told.get("aside" if "aside" in told else "card") if "refused" in told else None
         if self.manner.as_json:
-            click.echo(json.dumps(told, ensure_ascii=False))
+            click.echo(json.dumps(told))  # what is no ASCII is escaped: nothing of it acts on a terminal
         elif "card" in told and refusal is None:
             for card in filter(None, (told["card"], told.get("aside"))):
                 console().print(drawn(decoded(card), self.manner.every_button), crop=False)

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -64,7 +66,7 @@ class Garbled(Exception):
 
 def spelt(asked: Asked) -> bytes:
     """One line of JSON."""
-    told = {"do": _NAMES[type(asked.what)], "who": asked.who, "org": asked.org, **asdict(asked.what)}
+    told = {"do": _NAMES[type(asked.what)], "who": asked.who, "org": asked.org, "what": asdict(asked.what)}
     return json.dumps(told).encode() + b"\n"
 
 
@@ -72,21 +74,7 @@ def read(text: bytes) -> Asked:
     """Raises `Garbled`."""
     try:
         told = json.loads(text)
-        deed, who, org = _DEEDS[told.pop("do")], told.pop("who"), told.pop("org")
-        what = deed(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        what = TypeAdapter(_DEEDS[told["do"]]).validate_python(told["what"])
+        return TypeAdapter(Asked).validate_python({"what": what, "who": told["who"], "org": told["org"]})
+    except (ValueError, KeyError, TypeError, RecursionError, ValidationError) as error:
         raise Garbled from error
-    if not all(isinstance(text, str) for text in _texts((who, org, *asdict(what).values()))):
-        raise Garbled
-    return Asked(what, who, org)
-
-
-def _texts(values: Any) -> list[Any]:
-    """Whatever has to be a text, from lists and tables too."""
-    found: list[Any] = []
-    for value in values:
-        if isinstance(value, dict):
-            found += _texts((*value, *value.values()))
-        else:
-            found += _texts(value) if isinstance(value, tuple) else [value]
-    return found

@@ -5,7 +5,7 @@ is told as data, which the terminal draws.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any
 
 from bot.dispatch import Dispatcher, Met
@@ -38,7 +38,7 @@ class Desk:
         self._dispatcher = dispatcher
         self._syncs: set[asyncio.Task[SyncRun | None]] = set()
 
-    async def answer(self, asked: Asked, whose: str) -> AsyncIterator[Told]:
+    async def answer(self, asked: Asked, whose: str) -> AsyncGenerator[Told]:
         """`whose` terminal it is, as the operating system proves. A slow answer comes in parts: a card may be followed
         by the same card with what was waited for.
         """

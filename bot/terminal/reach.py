@@ -8,7 +8,7 @@ from bot import wiring
 from bot.settings import Settings
 from bot.terminal.asked import Asked
 from bot.terminal.desk import Desk, Told
-from bot.terminal.socket import asking, own_terminal, served, socket_of
+from bot.terminal.door import asking, own_terminal, served, socket_of
 
 Ask = Callable[[Asked], AsyncIterator[Told]]
 

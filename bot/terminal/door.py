@@ -13,7 +13,7 @@ import socket
 import struct
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -78,8 +78,8 @@ async def asking(path: Path, asked: Asked) -> AsyncIterator[Told]:
     try:
         writer.write(spelt(asked))
         await writer.drain()
-        while (line := await _line(reader)) != _LAST:
-            yield line
+        while (part := await _part(reader)) != _LAST:
+            yield part
     finally:
         writer.close()
 
@@ -105,14 +105,16 @@ def _user(uid: int) -> str:
     return f"uid {uid}"
 
 
-async def _line(reader: asyncio.StreamReader) -> Told:
+async def _part(reader: asyncio.StreamReader) -> Told:
     try:
-        text = await reader.readline()
+        line = await reader.readline()
     except (ConnectionError, ValueError):
-        text = b""
-    if not text.endswith(b"\n"):
+        line = b""
+    if not line.endswith(b"\n"):
         raise BrokenOff
-    told: Told = json.loads(text)
+    told: Told = json.loads(line)
+    if "only_for" in told:
+        raise NotOurs(told["only_for"])
     return told
 
 
@@ -150,21 +152,34 @@ class TerminalDoor:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            uid = _peer(writer.get_extra_info("socket"))
-            if uid not in (os.geteuid(), 0):
-                log.warning("terminal_refused", uid=uid)
-                return
-            if not (line := await asyncio.wait_for(reader.readline(), PATIENCE)):
-                return  # somebody only looked whether we are here
-            async for part in self._desk.answer(read(line), terminal_of(uid)):
-                await _write(writer, part)
-            await _write(writer, _LAST)
-        except (Garbled, ConnectionError, TimeoutError, ValueError) as error:
+            await self._answer(_peer(writer.get_extra_info("socket")), reader, writer)
+        except (Garbled, ConnectionError, TimeoutError) as error:
             log.info("terminal_left", error=type(error).__name__)
         except Exception as error:
             log.error("terminal_failed", error=type(error).__name__, exc_info=True)
         finally:
             writer.close()
+
+    async def _answer(self, uid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = await asyncio.wait_for(_question(reader), PATIENCE)
+        if not line:
+            return  # somebody only looked whether we are here
+        if uid not in (os.geteuid(), 0):
+            log.warning("terminal_refused", uid=uid)
+            await _write(writer, {"only_for": _user(os.geteuid())})
+            return
+        async with aclosing(self._desk.answer(read(line), terminal_of(uid))) as parts:
+            async for part in parts:
+                await _write(writer, part)
+        await _write(writer, _LAST)
+
+
+async def _question(reader: asyncio.StreamReader) -> bytes:
+    """Raises `Garbled` where it is longer than `LINE`."""
+    try:
+        return await reader.readline()
+    except ValueError as error:
+        raise Garbled from error
 
 
 def _bound(path: Path) -> socket.socket:

@@ -1,0 +1,107 @@
+"""Are the commands of the chat those of the terminal, and is what is typed there what would be typed in a chat?"""
+
+import json
+
+import pytest
+from click.shell_completion import BashComplete
+from click.testing import CliRunner
+
+from bot.cli.chat import WITHIN, joined
+from bot.cli.main import seatwise
+from bot.commands import COMMANDS
+from bot.terminal.asked import Asked, Filled, Garbled, Pressed, Sought, Synced, Typed, read, spelt
+
+SAID = "sync"
+"""What the bot itself does at a terminal; a person says it."""
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.name != SAID], ids=lambda c: c.name)
+def test_what_can_be_typed_in_a_chat_can_be_typed_at_a_terminal(command: object) -> None:
+    """Lost otherwise: a new command, for all who sit at a terminal."""
+    name = command.name  # type: ignore[attr-defined]
+    within = [WITHIN[name]] if name in WITHIN else []
+    told = CliRunner().invoke(seatwise, [name, *within, "--help"])
+    assert told.exit_code == 0 and "--as" in told.output and "--json" in told.output
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [
+        (("hide", "Visio Plan 1"), "hide Visio Plan 1"),
+        (("client:Acme Dental", "open"), 'client:"Acme Dental" open'),
+        (('client:"Acme Dental"',), 'client:"Acme Dental"'),
+        (("renews:90d",), "renews:90d"),
+        (("at 10: too late",), "at 10: too late"),
+        ((), ""),
+    ],
+)
+def test_words_arrive_as_they_would_from_a_chat(words: tuple[str, ...], typed: str) -> None:
+    """Lost otherwise: a client of two words, whose quotes the shell has taken."""
+    assert joined(words) == typed
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        Typed("catalog", "back\nup ☂"),
+        Pressed("approve:c1:3"),
+        Filled("reject", "reject:c1:3", {"reason": "no"}),
+        Sought("invite", "invite:new:0", "client", "acme"),
+        Synced(("companies", "usage")),
+    ],
+    ids=lambda what: type(what).__name__,
+)
+def test_a_question_arrives_as_it_was_asked(what: object) -> None:
+    """Lost otherwise: what was asked, on its way to the bot that has the file."""
+    asked = Asked(what, "ada", "harbour")  # type: ignore[arg-type]
+    line = spelt(asked)
+    assert read(line) == asked and line.endswith(b"\n") and line.count(b"\n") == 1
+
+
+GOOD = json.loads(spelt(Asked(Filled("f", "t:x:1", {"a": "b"}), "ada", "")))
+GARBLED = {
+    "no JSON": b"{",
+    "no text": b"\xff\xfe\n",
+    "no object": b"[]",
+    "a number": b"7",
+    "nothing": b"{}",
+    "an unknown deed": json.dumps(GOOD | {"do": "sudo"}).encode(),
+    "nobody": json.dumps(GOOD | {"who": None}).encode(),
+    "a list of people": json.dumps(GOOD | {"who": ["ada", "ben"]}).encode(),
+    "a token that is a number": json.dumps(GOOD | {"what": GOOD["what"] | {"token": 7}}).encode(),
+    "values that are a text": json.dumps(GOOD | {"what": GOOD["what"] | {"values": "ab"}}).encode(),
+    "a value that is a list": json.dumps(GOOD | {"what": GOOD["what"] | {"values": {"a": ["b"]}}}).encode(),
+    "depths": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("line", GARBLED.values(), ids=GARBLED)
+def test_what_is_no_question_is_known_as_that(line: bytes) -> None:
+    """Lost otherwise: an error of the bot's for whatever a program sends to its socket."""
+    with pytest.raises(Garbled):
+        read(line)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        (["app"], {"approvals", "approve"}),
+        (["catalog", "hi"], {"hidden", "hide"}),
+        (["people", "inv"], {"invite", "invitations"}),
+        (["people", "invite", "inv"], set()),
+        (["audit", "s"], {"seal", "search"}),
+        (["completion", "z"], {"zsh"}),
+    ],
+    ids=" ".join,
+)
+def test_a_shell_completes_what_is_begun(typed: list[str], offered: set[str]) -> None:
+    """Lost otherwise: the words of longer forms, which nobody knows by heart."""
+    completing = BashComplete(seatwise, {}, "seatwise", "_SEATWISE_COMPLETE")
+    assert {item.value for item in completing.get_completions(typed[:-1], typed[-1])} == offered
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_told_how_to_complete(shell: str) -> None:
+    """Lost otherwise: completion, by a name that no shell calls."""
+    told = CliRunner().invoke(seatwise, ["completion", shell])
+    assert told.exit_code == 0 and "_SEATWISE_COMPLETE" in told.output and "seatwise" in told.output
