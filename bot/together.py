@@ -6,6 +6,7 @@ with all that has come meanwhile; nothing waits for company.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from typing import Generic, TypeVar
 
 import structlog
@@ -34,7 +35,7 @@ class Together(Generic[T]):
             self._waiting[org].append((thing, written))
         else:
             self._waiting[org] = [(thing, written)]
-            writer = asyncio.create_task(self._empty(org))
+            writer = asyncio.create_task(self._empty(org), context=Context())  # of none of those who wait
             self._writers.add(writer)
             writer.add_done_callback(self._writers.discard)
         await written

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from bot.together import AT_ONCE, Together
 from domain.ids import OrgId
@@ -66,3 +67,15 @@ async def test_who_waited_and_went_away_leaves_the_others_waiting_no_longer() ->
     book.held.set()
     await stayed
     assert [n for portion in book.written for n in portion] == [1, 2]
+
+
+async def test_what_is_written_for_several_is_logged_as_none_of_theirs() -> None:
+    """Lost otherwise: a log in which an order of one MSP came by another's request."""
+    bound: list[dict[str, object]] = []
+
+    async def write(org: OrgId, things: Sequence[int]) -> None:
+        bound.append(get_contextvars())
+
+    with bound_contextvars(request="the first"):
+        await Together(write).keep(ORG, 1)
+    assert bound == [{}]

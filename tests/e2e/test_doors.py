@@ -425,16 +425,11 @@ async def test_the_probes_say_alive_and_ready(house: Home, http: aiohttp.ClientS
     """Lost otherwise: a supervisor that does not know when to send people elsewhere."""
     assert json.loads((await send(http, house, "/healthz", method="GET"))[1]) == {"status": "alive"}
     status, body = await send(http, house, "/readyz", method="GET")
-    assert (status, json.loads(body)) == (
-        200,
-        {
-            "ready": True,
-            "checks": {"database": True, "migrations": True},
-            "degraded": [],
-            "outbox_age": 0,
-            "sync_age": {"companies": 0, "products": 0, "subscriptions": 0},
-        },
-    )
+    told = json.loads(body)
+    assert (status, told["ready"], told["checks"]) == (200, True, {"database": True, "migrations": True})
+    assert told["degraded"] == [] and told["outbox_age"] == 0
+    assert set(told["sync_age"]) == {"companies", "products", "subscriptions"}
+    assert not [name for name in ("harbour", "summit", "slack") if name in body.decode()]
 
 
 async def test_a_database_that_went_away_is_not_ready_until_it_is_back(
