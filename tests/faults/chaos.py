@@ -17,28 +17,26 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count, cycle
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from adapters.db import Database
 from adapters.db.statements import Prepared
-from adapters.db.tables import attempts, decisions, provision_requests, subscriptions, sync_runs
-from adapters.db.tables import changes as changes_table
+from adapters.db.tables import subscriptions, sync_runs
 from bot.playground.cast import seed_file
 from bot.playground.pax8.silo import NotTaken
 from bot.playground.stage import Begin, Stage, begun
 from domain.ports import DEAD_AFTER, Kind
-from tests.faults import crowd, events, invariants
+from tests.faults import crowd, events
 from tests.faults.crowd import Crowd
 from tests.faults.invariants import at_rest, broken, looking
 from tests.faults.misfortunes import Misfortunes, Unruly
 from tests.faults.replicas import Balancer, Replica
+from tests.faults.tally import Report, counted, show
 from tests.postgres import OwnServer
 
 AT_ONCE = 16
@@ -64,14 +62,6 @@ class Length:
     def over(self, acted: int, struck: int, began: float) -> bool:
         enough = self.acts is not None and acted >= self.acts and struck >= self.blows
         return enough or (self.minutes is not None and time.monotonic() - began > self.minutes * 60)
-
-
-@dataclass(slots=True)
-class Report:
-    seed: int
-    broken: list[str] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    logs: str = ""
 
 
 async def run(seed: int, length: Length, begin: Begin = begun) -> Report:
@@ -176,10 +166,16 @@ class Chaos:
             except TimeoutError:
                 report.broken = ["it never came to rest", *await broken(self._stage, database)]
             report.broken += self._wrong
-            report.counts = await self._counted(database)
+            report.counts = {**await counted(self._stage, database), **self._went_wrong()}
         if report.broken:
             report.logs = "\n".join(replica.said() for replica in self._replicas)
         return report
+
+    def _went_wrong(self) -> dict[str, int]:
+        """And what people did meanwhile."""
+        done = {f"people: {name}": count for name, count in sorted(self._crowd.counted.items())}
+        blows = {f"blows: {name}": count for name, count in sorted(self._blows.items())}
+        return {**done, **blows, **dict(sorted(self._misfortunes.counted.items()))}
 
     async def _tell_again(self) -> None:
         """Pax8 of every order that nobody has acknowledged."""
@@ -222,26 +218,6 @@ class Chaos:
             if row.quantity != (other := found["quantity"] if found else None)
         ]
 
-    async def _counted(self, database: Database) -> dict[str, int]:
-        async with database.reading() as session:
-            stored = {name: (await session.rows(count))[0].rows for name, count in _COUNTS.items()}
-        world, stage = self._stage.world, self._stage
-        puts = [call for call in world.calls if call.method == "PUT"]
-        posts = [*stage.slack.log.posts.values(), *stage.teams.log.posts.values()]
-        said = [post for post in posts if post.author.startswith(("U0BOT", "28:"))]
-        done = {f"people: {name}": count for name, count in sorted(self._crowd.counted.items())}
-        blows = {f"blows: {name}": count for name, count in sorted(self._blows.items())}
-        wrong = dict(sorted(self._misfortunes.counted.items()))
-        seen = {
-            "PUTs": len(puts),
-            "effects": sum(call.effect for call in puts),
-            "posts": len(said),
-            "redraws": sum(len(post.versions) - 1 for post in said),
-            "mails": len(stage.mail.log.mails),
-            **events.told(stage),
-        }
-        return {**stored, **seen, **done, **blows, **wrong, "invariants checked": len(invariants.CHECKS) + 1}
-
 
 _KINDS = (Kind.COMPANIES, Kind.PRODUCTS, Kind.SUBSCRIPTIONS)
 _RUNS = Prepared(select(*sync_runs.columns))
@@ -250,25 +226,11 @@ _MIRRORED = Prepared(
 )
 
 
-def _count(table: object, *where: object) -> Prepared:
-    return Prepared(select(func.count().label("rows")).select_from(table).where(*where))  # type: ignore[arg-type]
-
-
-_COUNTS = {
-    "requests": _count(changes_table),
-    "decisions": _count(decisions),
-    "orders": _count(provision_requests),
-    "syncs": _count(sync_runs),
-    "attempts at a delivery": _count(attempts),
-    "of them to be repeated": _count(attempts, attempts.c.outcome == "later"),
-    "of them ambiguous": _count(attempts, attempts.c.ambiguous),
-}
-
-
 @asynccontextmanager
 async def _theatre(url: str) -> AsyncIterator[Stage]:
     crowd.invite()
     stage = Stage(url)
+    crowd.furnish(stage.world)
     await stage.start()
     try:
         text = seed_file(stage.world, stage.approvals, stage.teams.service_url)
@@ -276,17 +238,6 @@ async def _theatre(url: str) -> AsyncIterator[Stage]:
         yield stage
     finally:
         await stage.stop()
-
-
-def show(report: Report) -> None:
-    console = Console()
-    table = Table("what", "how often", title=f"seed {report.seed}")
-    for name, times in report.counts.items():
-        table.add_row(name, str(times))
-    console.print(table)
-    for sentence in report.broken:
-        console.print(f"BROKEN: {sentence}", style="red", markup=False, soft_wrap=True)
-    console.print("all invariants hold" if not report.broken else f"again with: --seed {report.seed}", markup=False)
 
 
 def main() -> None:

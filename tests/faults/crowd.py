@@ -12,10 +12,13 @@ from bot.playground.cast import (
     BIRCH_TENANT,
     BY_KEY,
     NEXT_TICKET,
+    PREMIUM,
     STARTUP,
     Persona,
 )
 from bot.playground.chat_log import Post
+from bot.playground.pax8 import PaxWorld
+from bot.playground.pax8.offers import identity
 from bot.playground.pax8.silo import NotTaken
 from bot.playground.seats import Missed, SlackSeat, TeamsSeat
 from bot.playground.stage import Stage
@@ -42,6 +45,8 @@ WRONG = (
     "12",
     "licences",
 )
+EDITIONS = 32
+"""Products more that each of both clients has, so that requests seldom stand in each other's way."""
 CAME_TO_NOTHING = (Missed, LookupError, TimeoutError, NotTaken)
 """What a person finds when somebody else was faster, or the bot silent."""
 
@@ -61,6 +66,25 @@ def seeded(text: str) -> str:
         lines += [f"identities = [{identity}]", f"grants = [{grant}]"]
     before, second, after = text.partition('[[organisations]]\nid = "summit"')
     return "\n".join([before, *lines, second + after])
+
+
+def furnish(world: PaxWorld) -> None:
+    """Before anything is read of it."""
+    data, table = world.partners["harbour"].data, world.book("harbour").subscriptions
+    pattern = data.subscription(COMPANIES["slack"], PREMIUM)
+    for company in map(data.company, COMPANIES.values()):
+        for offer in list(data.offers.values())[-EDITIONS:]:
+            row = pattern | {
+                "id": identity(f"{company['id']}:{offer.id}"),
+                "companyId": company["id"],
+                "currencyCode": company["currency"],
+                "productId": offer.id,
+                "productName": offer.name,
+                "vendorSkuId": offer.sku,
+                "quantity": max(offer.least, pattern["quantity"]),
+            }
+            data.subscriptions.append(row)
+            table.insert_before(pattern["id"], row)
 
 
 class Crowd:

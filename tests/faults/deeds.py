@@ -27,8 +27,6 @@ _RECORD = Prepared(select(audit.c.subject, audit.c.action).where(audit.c.org_id 
 _COUNTS = [Prepared(select(func.count().label("rows")).select_from(each)) for each in (audit, decisions, deliveries)]
 _VERSIONS = Prepared(select(func.coalesce(func.sum(changes.c.version), 0).label("rows")))
 
-WILLING = {HARBOUR: PersonId("clara"), SUMMIT: PersonId("wilma")}
-
 
 @dataclass(slots=True)
 class Deeds:

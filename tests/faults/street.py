@@ -11,17 +11,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from adapters.db import Database
-from bot.playground.pax8.usage import AZURE_PLAN
 from bot.playground.seats import Missed, SlackSeat, TeamsSeat
 from bot.playground.stage import LISTENING, Stage
 from domain.changes import ChangeRequest
-from domain.ids import OrgId
 from tests.faults.invariants import at_rest, broken, looking
+from tests.faults.living import HARBOUR, without_usage
 from tests.faults.mortal import AGAIN, AN_HOUR
 from tests.faults.rest import sealed_up
 from tests.forked import Forked, forked
 
-HARBOUR = OrgId("harbour")
 LEASE_AND_MORE = 61.0
 """Seconds after which replicas take over what a dead one had begun."""
 
@@ -154,7 +152,7 @@ class Street:
 async def street(database_url: str, **seeded: str) -> AsyncIterator[Street]:
     """With the first life begun and what it reads at first read. `seeded` are words of the seed file, to be others."""
     stage = Stage(database_url)
-    _without_usage(stage)
+    without_usage(stage)  # reading months of it at each first start takes long, and is no part of any flow
     await stage.start()
     file = stage.folder / "seed.toml"
     file.write_text(_with(file.read_text(encoding="utf-8"), seeded), encoding="utf-8")
@@ -172,15 +170,6 @@ async def street(database_url: str, **seeded: str) -> AsyncIterator[Street]:
                 await watching
     finally:
         await stage.stop()
-
-
-def _without_usage(stage: Stage) -> None:
-    """Reading months of it at each first start takes long, and is no part of any flow."""
-    for partner in stage.world.partners:
-        rows = stage.world.book(partner).subscriptions
-        for row in stage.world.partners[partner].data.subscriptions:
-            if row["productName"] == AZURE_PLAN:
-                rows.remove(row["id"])
 
 
 def _with(text: str, seeded: dict[str, str]) -> str:
