@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from adapters.db import Database
 from bot.playground.seats import Missed, SlackSeat, TeamsSeat
+from bot.playground.slack.wire import RETRY_AFTER
 from bot.playground.stage import LISTENING, Stage
 from domain.changes import ChangeRequest
 from tests.faults.invariants import at_rest, broken, looking
 from tests.faults.living import HARBOUR, without_usage
 from tests.faults.mortal import AGAIN, AN_HOUR
-from tests.faults.rest import sealed_up
+from tests.faults.rest import LOOK, sealed_up
 from tests.forked import Forked, forked
 
 LEASE_AND_MORE = 61.0
@@ -67,10 +68,17 @@ class Street:
             await self._up.wait()
 
     async def rest(self) -> None:
-        """Until the bot stands and nothing is to be done any more, ever."""
-        await self.up()
-        await at_rest(self.stage, self.database, PATIENCE, born=self._born)
-        await self.up()
+        """Until the bot stands and nothing is to be done any more, ever: Slack says nothing again either, which would be
+        said into the next flow.
+        """
+        async with asyncio.timeout(PATIENCE):
+            await self.up()
+            await at_rest(self.stage, self.database, PATIENCE, born=self._born)
+            while self.stage.slack.wire.repeats:
+                self.stage.forward(RETRY_AFTER[-1])
+                await asyncio.sleep(LOOK)
+                await at_rest(self.stage, self.database, PATIENCE, born=self._born)
+            await self.up()
 
     async def whole(self) -> None:
         """Raises AssertionError for what does not hold at rest; a job may begin while it is looked at, but not each time."""

@@ -30,6 +30,11 @@ class Wire:
         self.deliveries: list[Json] = []
         self._retrying: set[asyncio.Task[None]] = set()
 
+    @property
+    def repeats(self) -> bool:
+        """Whether an event waits to be sent again."""
+        return bool(self._retrying)
+
     async def form(self, kind: str, fields: Json) -> Seen:
         """A slash command: plain form fields."""
         if self.sockets.on:
