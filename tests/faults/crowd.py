@@ -95,8 +95,8 @@ class Crowd:
         self._lot = lot
         self.counted: Counter[str] = Counter()
         self._acts = {
-            self._ask: 16,
-            self._decide: 16,
+            self._ask: 28,
+            self._decide: 20,
             self._withdraw: 3,
             self._mistype: 3,
             self._look: 2,
