@@ -51,16 +51,13 @@ async def late(street: Street) -> None:
 
 
 async def unsent(street: Street) -> None:
-    """The PUT is lost on its way: only when all reads have shown nothing does a second one go out. Where the bot dies
-    before the first, the second is lost: then whoever decides is asked, and says so.
-    """
-    street.stage.world.faults.add(Fault(kind="before", method="PUT", path="/subscriptions/*"))
-    change = await _asked(street, ACRONIS)
-    if (await _now(street, change)).sending.attention:
-        await _tried_again(street, change)
-    await _ends(street, change, S.APPLIED)
-    street.stage.world.faults.clear()
-    assert len(_effects(street, change)) == 1
+    """The PUT is lost on its way: only when all reads have shown nothing does a second one go out."""
+    await _lost(street, 1)
+
+
+async def doubted(street: Street) -> None:
+    """The second one too: then whoever decides is asked, and has it tried again."""
+    await _lost(street, 2)
 
 
 async def rejected(street: Street) -> None:
@@ -149,6 +146,18 @@ async def _ends(street: Street, change: ChangeRequest, status: ChangeStatus) -> 
     assert after.status is status, after
     subscription = change.subject.subscription
     assert status is not S.APPLIED or street.seats(subscription) == change.asked
+
+
+async def _lost(street: Street, puts: int) -> None:
+    """Where the bot dies before a PUT it has counted one more, and asks one earlier."""
+    street.stage.world.faults.add(Fault(kind="before", method="PUT", path="/subscriptions/*", times=puts))
+    change = await _asked(street, ACRONIS)
+    while (await _now(street, change)).sending.attention:
+        await _tried_again(street, change)
+        await street.rest()
+    await _ends(street, change, S.APPLIED)
+    street.stage.world.faults.clear()
+    assert len(_effects(street, change)) == 1
 
 
 async def _tried_again(street: Street, change: ChangeRequest) -> None:

@@ -30,6 +30,7 @@ FLOWS = {
     "passed by the rules, the answer to the PUT lost": flows.passed,
     "the PUT's effect not to be seen for minutes": flows.late,
     "the PUT lost on its way, and sent again after reads": flows.unsent,
+    "the PUT lost twice, and sent again by a choice": flows.doubted,
     "rejected with a reason": flows.rejected,
     "expired": flows.expired,
     "read by hand while a request waits": flows.sync,
@@ -39,7 +40,7 @@ FLOWS = {
 
 SAMPLE = {
     "sqlite": (flows.walk, flows.passed, flows.rejected, flows.sync, registered),
-    "postgresql": (flows.late, flows.unsent, flows.expired, flows.provisioned),
+    "postgresql": (flows.late, flows.unsent, flows.doubted, flows.expired, flows.provisioned),
 }
 """On which database which flow is interrupted with every test run, halfway: each of them on one."""
 
