@@ -50,34 +50,34 @@ class Talk:
 
     def __init__(self, ask: Ask, manner: Manner) -> None:
         self._ask = ask
-        self.manner = manner
+        self._manner = manner
 
     async def ask(self, what: What) -> Told:
         """The last part of the answer: it is the fullest."""
-        parts = [part async for part in self._ask(Asked(what, self.manner.who, self.manner.org))]
+        parts = [part async for part in self._ask(Asked(what, self._manner.who, self._manner.org))]
         return parts[-1]
 
     async def carry_on(self, what: What) -> None:
         """Ask, turn to the page that is wanted, fill in what opens, and show what comes of it."""
         told = await self.ask(what)
-        for _ in range(self.manner.page - 1):
-            told = await self.ask(Pressed(_onward(told)))
+        for _ in range(self._manner.page - 1):
+            told = told if "refused" in told else await self.ask(Pressed(_onward(told)))
         if "form" in told:
-            if self.manner.as_json and not self.manner.given:
+            if self._manner.as_json and not self._manner.given:
                 self.show(told)
             form: Form = decoded(told["form"])
-            values = await filled(form, self.manner.given, self.ask, asks=not self.manner.as_json)
+            values = await filled(form, self._manner.given, self.ask, asks=not self._manner.as_json)
             told = await self.ask(Filled(form.name, form.token, values))
         self.show(told)
 
     def show(self, told: Told) -> None:
         """Ends the command with status 1 where it was refused; the reason is on the standard error then."""
         refusal = told.get("aside" if "aside" in told else "card") if "refused" in told else None
-        if self.manner.as_json:
+        if self._manner.as_json:
             click.echo(json.dumps(told))  # what is no ASCII is escaped: nothing of it acts on a terminal
         elif "card" in told and refusal is None:
             for card in filter(None, (told["card"], told.get("aside"))):
-                console().print(drawn(decoded(card), self.manner.every_button), crop=False)
+                console().print(drawn(decoded(card), self._manner.every_button), crop=False)
         elif "done" in told:
             click.echo("Done.")
         if "refused" in told:
@@ -88,10 +88,10 @@ class Talk:
             raise SystemExit(1)
 
     def _refuse(self, card: Card) -> None:
-        if self.manner.as_json:
+        if self._manner.as_json:
             click.echo(fallback(card), err=True)
         else:
-            console(err=True).print(drawn(card, self.manner.every_button), crop=False)
+            console(err=True).print(drawn(card, self._manner.every_button), crop=False)
 
 
 def console(err: bool = False) -> Console:

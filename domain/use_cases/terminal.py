@@ -1,5 +1,6 @@
 """Who acts at a terminal: which person, by which of their chats, and with what right?"""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from domain.errors import NoChat, SeveralPeople, UnknownPerson, WhichOrganisation
@@ -61,7 +62,9 @@ def _only(who: str, people: tuple[Person, ...]) -> Person:
     if not people:
         raise UnknownPerson(who)
     if len(people) > 1:
-        raise SeveralPeople(who, tuple((person.name, person.email or person.id) for person in people))
+        addresses = Counter(person.email for person in people)
+        own = [person.email if person.email and addresses[person.email] == 1 else person.id for person in people]
+        raise SeveralPeople(who, tuple((person.name, known_as) for person, known_as in zip(people, own, strict=True)))
     return people[0]
 
 

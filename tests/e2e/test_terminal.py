@@ -93,6 +93,9 @@ async def test_nobody_does_more_there_than_in_a_chat(house: Home) -> None:
     change = await held(house)
     async with house.built.database.unit(house.org) as unit:
         await unit.people.add(Person(PersonId("max"), "Max Null", "max@harbour.example"))
+        for twin in ("tim", "tom"):
+            await unit.people.add(Person(PersonId(twin), twin, "t@harbour.example"))
+            await unit.people.grant(PersonId(twin), Grant(Permission.READ_LICENSING))
         for whom in ("max", "clara"):
             await unit.people.grant(PersonId(whom), Grant(Permission.MANAGE_LICENSING))
     refused = [
@@ -101,6 +104,8 @@ async def test_nobody_does_more_there_than_in_a_chat(house: Home) -> None:
         ("a manager without a chat", "MAX@harbour.example", ("people",), 1, "linked to no chat"),
         ("another organisation's manager", "olga", ("licenses",), 1, "Nobody is called"),
         ("a name that two have", "a", ("licenses",), 1, "several people"),
+        ("an address that two have", "t@harbour.example", ("licenses",), 1, "tim (tim), tom (tom)"),
+        ("a page of what is refused", "clara", ("people", "--page", "2"), 1, "manage_licensing"),
         ("nobody at all", "", ("licenses",), 2, "--as"),
         ("in another organisation", "ada", ("licenses", "--org", "summit"), 1, "Nobody is called"),
         ("no organisation of that name", "ada", ("licenses", "--org", "nowhere"), 1, "harbour, summit"),
