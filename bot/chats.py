@@ -29,13 +29,7 @@ def slack(
     watch: Watched,
 ) -> SlackSocket | None:
     """The socket, not opened, where there is a token for one."""
-    known = SlackSettings(
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
-        app_token=settings.slack_app_token.get_secret_value(),
-        api_url=settings.slack_api_url,
-        command_prefix=settings.slack_command_prefix,
-        scopes=frozenset(SCOPES),
-    )
+    known = slack_settings(settings)
     chat = SlackChat(known, ports.installations, session)
     answering = pictures.in_slack(handle, chat.uploaded)
     door = SlackDoor(known, answering, ports.installations, ports.clock, session)
@@ -56,19 +50,9 @@ async def teams(
     doors: dict[str, Handler],
     watch: Watched,
 ) -> None:
-    known = TeamsSettings(
-        login_url=settings.teams_login_url.rstrip("/"),
-        openid_url=settings.teams_openid_url,
-        service_urls=settings.teams_service_urls or TeamsSettings().service_urls,
-        default_service_url=settings.teams_default_service_url,
-    )
+    known = teams_settings(settings)
     with telling("teams_app_id"):
-        main = Registration(
-            settings.teams_app_id,
-            settings.teams_app_password.get_secret_value(),
-            settings.teams_tenant,
-            settings.teams_managed_identity,
-        )
+        main = registration(settings)
     others = [Registration(*row) for row in await database.installations.registrations() if row[0] != main.app_id]
     kept = ports.installations, database.memberships
     chat = TeamsChat(known, [main, *others], *kept, ports.clock, partial(watch.calls.client, "teams"))
@@ -77,3 +61,32 @@ async def teams(
     stack.push_async_callback(door.close)
     chats[Platform.TEAMS] = chat
     doors["/api/messages"] = door.messages
+
+
+def slack_settings(settings: Settings) -> SlackSettings:
+    return SlackSettings(
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        api_url=settings.slack_api_url,
+        command_prefix=settings.slack_command_prefix,
+        scopes=frozenset(SCOPES),
+    )
+
+
+def teams_settings(settings: Settings) -> TeamsSettings:
+    return TeamsSettings(
+        login_url=settings.teams_login_url.rstrip("/"),
+        openid_url=settings.teams_openid_url,
+        service_urls=settings.teams_service_urls or TeamsSettings().service_urls,
+        default_service_url=settings.teams_default_service_url,
+    )
+
+
+def registration(settings: Settings) -> Registration:
+    """The settings' own. Raises ValueError where it lacks something."""
+    return Registration(
+        settings.teams_app_id,
+        settings.teams_app_password.get_secret_value(),
+        settings.teams_tenant,
+        settings.teams_managed_identity,
+    )

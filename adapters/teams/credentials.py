@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -16,7 +17,8 @@ from domain.errors import NotSent
 from domain.ports import Clock
 
 EARLY = timedelta(minutes=5)
-TIMEOUT = httpx.Timeout(10)
+PATIENCE = 10.0
+TIMEOUT = httpx.Timeout(PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,19 @@ class AccessToken:
 
     def __repr__(self) -> str:
         return f"AccessToken(ends={self.ends!r})"
+
+
+def question(settings: TeamsSettings, registration: Registration) -> tuple[str, dict[str, str]]:
+    """Where the login is asked for a token, and with which form: by
+    learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow.
+    """
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": registration.app_id,
+        "client_secret": registration.app_password,
+        "scope": settings.scope,
+    }
+    return f"{settings.login_url}/{registration.tenant}/oauth2/v2.0/token", form
 
 
 class Tokens:
@@ -68,14 +83,7 @@ class Tokens:
         return AccessToken(text, asked + timedelta(seconds=float(seconds)))
 
     async def _login(self, registration: Registration) -> dict[str, Any]:
-        """By learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow."""
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": registration.app_id,
-            "client_secret": registration.app_password,
-            "scope": self._settings.scope,
-        }
-        url = f"{self._settings.login_url}/{registration.tenant}/oauth2/v2.0/token"
+        url, form = question(self._settings, registration)
         try:
             answer = await self._http.post(url, data=form, timeout=TIMEOUT)
             body = answer.json()
@@ -97,5 +105,7 @@ def _ask_host(app_id: str, scope: str) -> dict[str, Any]:
     import requests
 
     with requests.Session() as session:
+        # where no host has such an endpoint, nobody answers there, and a thread would hold the process for minutes
+        session.request = partial(session.request, timeout=PATIENCE)  # type: ignore[method-assign]
         client = msal.ManagedIdentityClient(msal.UserAssignedManagedIdentity(client_id=app_id), http_client=session)
         return dict(client.acquire_token_for_client(resource=scope.removesuffix("/.default")))

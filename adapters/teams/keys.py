@@ -69,19 +69,28 @@ class Keys:
         """Keeps what there is if nothing usable comes: a key service in trouble must not lock everybody out."""
         asked = self._clock.now()
         try:
-            metadata = await self._read(self._url)
-            found = _usable(await self._read(metadata["jwks_uri"]))
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError, AttributeError) as failure:
+            found = await published(self._http, self._url)
+        except NOT_PUBLISHED as failure:
             log.warning("teams_keys_not_loaded", failure=type(failure).__name__, kept=len(self._keys))
             return
         if found:
             self._keys, self._loaded_at = found, asked
         log.info("teams_keys_loaded", keys=len(found))
 
-    async def _read(self, url: str) -> Any:
-        answer = await self._http.get(url, timeout=TIMEOUT)
-        answer.raise_for_status()
-        return answer.json()
+
+async def published(http: httpx.AsyncClient, openid_url: str) -> dict[str, ChannelKey]:
+    """By their ids. Raises `NOT_PUBLISHED`."""
+    metadata = await _read(http, openid_url)
+    return _usable(await _read(http, metadata["jwks_uri"]))
+
+
+NOT_PUBLISHED = (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError, AttributeError)
+
+
+async def _read(http: httpx.AsyncClient, url: str) -> Any:
+    answer = await http.get(url, timeout=TIMEOUT)
+    answer.raise_for_status()
+    return answer.json()
 
 
 def _usable(jwks: Any) -> dict[str, ChannelKey]:

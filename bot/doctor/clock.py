@@ -19,7 +19,7 @@ async def right(patient: Patient) -> Iterable[Finding]:
     """By the `Date` of any answer, a refusal's too (RFC 9110, 6.6.1), as most of them have it."""
     settings = patient.settings
     asked = {"Pax8": settings.pax8_api_url}
-    if settings.slack_signing_secret.get_secret_value():
+    if settings.with_slack:
         asked["Slack"] = f"{settings.slack_api_url.rstrip('/')}/api.test"
     if settings.teams_app_id:
         asked["Microsoft"] = settings.teams_openid_url

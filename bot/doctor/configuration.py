@@ -41,17 +41,6 @@ def _files_there(settings: Settings) -> Iterator[Finding]:
             yield failure("configuration.file", name, path=path)
 
 
-async def addressed(patient: Patient) -> Iterable[Finding]:
-    settings = patient.settings
-    if settings.public_url:
-        return []
-    needing = {"slack_client_id": settings.slack_client_id, "pax8_oauth_client_id": settings.pax8_oauth_client_id}
-    wanting = [name for name, value in needing.items() if value]
-    if wanting and not settings.playground:
-        return [failure("configuration.public_url", "public_url", wanting=" and ".join(wanting))]
-    return [] if settings.playground else [warning("configuration.no_address", "public_url")]
-
-
 async def sealed(patient: Patient) -> Iterable[Finding]:
     if not patient.settings.encryption_key.get_secret_value():
         return [failure("configuration.no_key", "encryption_key")]
@@ -117,4 +106,4 @@ async def managed(patient: Patient) -> Iterable[Finding]:
     return [warning("configuration.no_manager", str(each.id)) for each in without] or [ok("configuration.managed")]
 
 
-CHECKS = {"complete": complete, "addressed": addressed, "sealed": sealed, "kept": kept, "managed": managed}
+CHECKS = {"complete": complete, "sealed": sealed, "kept": kept, "managed": managed}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import structlog
 
-from bot.doctor import clock, configuration, database
+from bot.doctor import address, clock, configuration, database, slack, teams
 from bot.doctor.findings import Finding, failure
 from bot.doctor.patient import Check, Files, Patient, patient
 from bot.settings import Settings
@@ -17,6 +17,9 @@ AREAS: Mapping[str, Mapping[str, Check]] = {
     "configuration": configuration.CHECKS,
     "database": database.CHECKS,
     "clock": clock.CHECKS,
+    "address": address.CHECKS,
+    "slack": slack.CHECKS,
+    "teams": teams.CHECKS,
 }
 """In the order in which they are told."""
 

@@ -1,12 +1,4 @@
-"""What does `seatwise doctor` say of what it finds, and what cures it?"""
-
-from collections.abc import Mapping
-
-from cards.clean import cut, line
-
-HEADS = ("level", "area", "about", "found")
-CURE = "Cure"
-LONGEST = 400
+"""What is said of the house itself: its settings, database, clock and public address?"""
 
 SAYS: dict[str, tuple[str, str]] = {
     "configuration.refused": (
@@ -20,14 +12,6 @@ SAYS: dict[str, tuple[str, str]] = {
     ),
     "configuration.folder": ("There is no folder {path}.", "Make it, or name a file in another one."),
     "configuration.file": ("There is no file {path}.", "Put it there, or correct the setting."),
-    "configuration.public_url": (
-        "{wanting} is set, and nobody can come back from signing in: there is no public address.",
-        "Set public_url to the https address that leads to this bot.",
-    ),
-    "configuration.no_address": (
-        "There is no public address: no files, no pages, and nothing of what it leads to was checked.",
-        "Set public_url to the https address that leads to this bot.",
-    ),
     "configuration.no_key": (
         "There is no encryption key, and secrets are never stored in the clear.",
         "Set encryption_key; seatwise serve proposes one where none is set.",
@@ -144,31 +128,53 @@ SAYS: dict[str, tuple[str, str]] = {
         "Have the machine set its clock by the network (NTP), before signatures are refused at 300.",
     ),
     "clock.right": ("This machine’s clock is right to {seconds} seconds (by {by}).", ""),
+    "address.missing": (
+        "{wanting} is set, and nobody can come back from signing in: there is no public address.",
+        "Set public_url to the https address that leads to this bot.",
+    ),
+    "address.none": (
+        "There is no public address: no files, no pages, and nothing of what it leads to was checked.",
+        "Set public_url to the https address that leads to this bot.",
+    ),
+    "address.unreachable": (
+        "Nobody answers at the public address ({error}).",
+        "See that its name leads to your proxy, that port 443 is open, and that this machine may reach it.",
+    ),
+    "address.certificate": (
+        "The certificate there is not trusted: {why}.",
+        "Have the proxy serve a certificate for this name, in time, with the whole chain to a public authority.",
+    ),
+    "address.redirect": (
+        "The public address leads on to {to}; Slack and MS Teams do not follow.",
+        "Set public_url to where it leads, or have the proxy pass requests on.",
+    ),
+    "address.no_bot": (
+        "The proxy answers {status}: it does not reach the bot.",
+        "Start the bot, and lead the proxy to its listen_host and listen_port.",
+    ),
+    "address.stranger": (
+        "Somebody answers there, and it is not this bot, or not with this encryption_key.",
+        "Lead the proxy to this bot with every path as it is, and give all replicas the same encryption_key.",
+    ),
+    "address.ours": ("This bot answers at the public address.", ""),
+    "address.ending": ("The certificate ends in {days} days.", "Renew it, and have that done by itself from then on."),
+    "address.certified": ("The certificate is trusted, and good for {days} days.", ""),
+    "address.slack_secret": (
+        "What Slack would sign is refused there: the bot has another slack_signing_secret, or another time.",
+        "Restart the bot with the secret of Slack app → Basic Information, and see that its clock is right.",
+    ),
+    "address.slack": ("Slack’s question for a new address is answered.", ""),
+    "address.door": (
+        "The public address answers {status} here, as this bot would not.",
+        "Have the proxy pass POST requests to this path on, unchanged; and see that the bot runs with these settings.",
+    ),
+    "address.teams": ("Whoever brings no token of MS Teams is sent away.", ""),
+    "address.teams_keys": (
+        "The bot there has no keys yet by which it could verify what MS Teams sends.",
+        "See that it may reach teams_openid_url.",
+    ),
     "doctor.fell": (
         "This could not be checked ({error}).",
         "Run it again with the other findings cured; if it stays, tell those who make Seatwise.",
     ),
 }
-"""By the finding’s id: what was found, and what cures it; "" where nothing has to be."""
-
-
-def told(id: str, facts: Mapping[str, object]) -> tuple[str, str]:
-    """What was found, and its cure or ""; of what others said, one line that can act on nothing."""
-    known = {name: cut(plain(str(fact)), LONGEST) for name, fact in facts.items()}
-    found, cure = SAYS[id]
-    return found.format(**known), cure.format(**known)
-
-
-def plain(text: str) -> str:
-    return line(text)
-
-
-def summed(counts: Mapping[str, int]) -> str:
-    failures, warnings = counts.get("failure", 0), counts.get("warning", 0)
-    if not failures and not warnings:
-        return "All is well."
-    return f"{_many(failures, 'failure')}, {_many(warnings, 'warning')}."
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"

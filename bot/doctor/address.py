@@ -1,0 +1,160 @@
+"""Is this bot what stands behind its public address, over a connection that Slack and Microsoft trust?"""
+
+import asyncio
+import hmac
+import json
+import secrets
+import ssl
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import httpx
+
+from adapters.teams.verify import CHANNEL
+from bot.doctor.findings import Finding, failure, ok, warning
+from bot.doctor.patient import SECONDS, Patient, keys_of
+from bot.downloads import PROOF
+from bot.files import Files
+from bot.settings import Settings
+
+SOON = timedelta(days=14)
+"""Those that renew themselves do so a month before their end."""
+
+PROOF_MINUTES = 5
+
+
+async def set_up(patient: Patient) -> Iterable[Finding]:
+    settings = patient.settings
+    if settings.public_url or settings.playground:
+        return []
+    needing = {"slack_client_id": settings.slack_client_id, "pax8_oauth_client_id": settings.pax8_oauth_client_id}
+    if wanting := " and ".join(name for name, value in needing.items() if value):
+        return [failure("address.missing", "public_url", wanting=wanting)]
+    return [warning("address.none", "public_url")]
+
+
+async def alive(patient: Patient) -> Iterable[Finding]:
+    """Whoever answers there; and whether it is a bot with our key."""
+    base = patient.settings.public_url
+    if not base:
+        return []
+    try:
+        answer = await patient.http.get(f"{base}/healthz")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return [_unreached(error, base)]
+    if answer.is_redirect:
+        return [
+            failure("address.redirect", base, to=urlsplit(answer.headers.get("Location", "")).netloc or "elsewhere")
+        ]
+    if answer.status_code >= 500:
+        return [failure("address.no_bot", base, status=answer.status_code)]
+    if not (_is_alive(answer) and await _is_ours(patient, base)):
+        return [failure("address.stranger", base)]
+    return [ok("address.ours", base)]
+
+
+def _unreached(error: Exception, base: str) -> Finding:
+    """What httpx raises has the cause of it somewhere below."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return failure("address.certificate", base, why=cause.verify_message)
+        cause = cause.__cause__ or cause.__context__
+    return failure("address.unreachable", base, error=type(error).__name__)
+
+
+def _is_alive(answer: httpx.Response) -> bool:
+    try:
+        return bool(answer.json() == {"status": "alive"})
+    except ValueError:
+        return False
+
+
+async def _is_ours(patient: Patient, base: str) -> bool:
+    """Nobody without our key can read what we ask to be told."""
+    keys = keys_of(patient.settings)
+    if keys is None:
+        return True
+    said = secrets.token_hex(16)
+    url = Files(keys, patient.clock, base).address(PROOF, {"said": said}, PROOF_MINUTES)
+    with suppress(httpx.HTTPError):
+        return hmac.compare_digest((await patient.http.get(str(url))).content, said.encode())
+    return False
+
+
+async def certified(patient: Patient) -> Iterable[Finding]:
+    """How long the certificate is good; one that is not is told of by `alive`."""
+    parts = urlsplit(patient.settings.public_url)
+    if parts.scheme != "https":
+        return []
+    try:
+        async with asyncio.timeout(SECONDS):
+            _, writer = await asyncio.open_connection(parts.hostname, parts.port or 443, ssl=patient.trust)
+    except OSError:
+        return []
+    ends = ssl.cert_time_to_seconds(str(writer.get_extra_info("peercert")["notAfter"]))
+    writer.transport.abort()
+    days = int((ends - patient.clock.now().timestamp()) // 86400)
+    say = warning if days < SOON.days else ok
+    return [say("address.ending" if days < SOON.days else "address.certified", str(parts.hostname), days=days)]
+
+
+async def slack_door(patient: Patient) -> Iterable[Finding]:
+    """By the question that Slack asks of a new address (docs.slack.dev/reference/events/url_verification)."""
+    settings = patient.settings
+    secret = settings.slack_signing_secret.get_secret_value()
+    if not (settings.public_url and secret):
+        return []
+    challenge = secrets.token_hex(16)
+    body = json.dumps({"type": "url_verification", "challenge": challenge}).encode()
+    stamp = str(int(patient.clock.now().timestamp()))
+    signed = hmac.digest(secret.encode(), b"v0:" + stamp.encode() + b":" + body, "sha256").hex()
+    told = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={signed}"}
+    answer = await _posted(patient, "/slack/events", body, told)
+    if answer is None:
+        return []
+    if answer.status_code == 200 and answer.text == challenge:
+        return [ok("address.slack", "/slack/events")]
+    if answer.status_code == 401:
+        return [failure("address.slack_secret", "/slack/events")]
+    return [failure("address.door", "/slack/events", status=answer.status_code)]
+
+
+async def teams_door(patient: Patient) -> Iterable[Finding]:
+    """Who brings no token is sent away there, and not told that there is nothing."""
+    settings = patient.settings
+    if not (settings.public_url and settings.teams_app_id):
+        return []
+    where = {"serviceUrl": settings.teams_default_service_url, "conversation": {"id": "doctor"}}
+    activity = {"type": "message", "channelId": CHANNEL, **where}
+    answer = await _posted(patient, "/api/messages", json.dumps(activity).encode(), {})
+    if answer is None:
+        return []
+    if answer.status_code == 401:
+        return [ok("address.teams", "/api/messages")]
+    if answer.status_code == 503:
+        return [failure("address.teams_keys", "/api/messages")]
+    return [failure("address.door", "/api/messages", status=answer.status_code)]
+
+
+async def _posted(patient: Patient, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response | None:
+    """None where nobody answers, which `alive` tells of."""
+    headers = {"Content-Type": "application/json", **headers}
+    with suppress(httpx.HTTPError, httpx.InvalidURL):
+        return await patient.http.post(_at(patient.settings, path), content=body, headers=headers)
+    return None
+
+
+def _at(settings: Settings, path: str) -> str:
+    return settings.public_url.rstrip("/") + path
+
+
+CHECKS = {
+    "set_up": set_up,
+    "alive": alive,
+    "certified": certified,
+    "slack_door": slack_door,
+    "teams_door": teams_door,
+}

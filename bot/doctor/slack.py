@@ -1,0 +1,93 @@
+"""Does Slack know our app, and let it do in every workspace what the manifest asks for?"""
+
+import re
+from collections.abc import Iterable
+
+import httpx
+
+from adapters.slack.probe import Asked, socket, whose
+from bot.doctor.findings import Finding, failure, ok, warning
+from bot.doctor.patient import Patient, each
+from bot.manifests import SCOPES
+from domain.ids import Platform
+from domain.tenancy import Installation
+
+_SECRET = re.compile(r"[0-9a-f]{32}")
+"""As Slack's are; it says nowhere that they have to be."""
+
+_PASSING = frozenset({"ratelimited", "service_unavailable", "request_timeout", "internal_error", "fatal_error"})
+
+
+async def signed(patient: Patient) -> Iterable[Finding]:
+    settings = patient.settings
+    secret = settings.slack_signing_secret.get_secret_value()
+    if not secret or settings.playground or _SECRET.fullmatch(secret):
+        return []
+    return [warning("slack.secret", "slack_signing_secret")]
+
+
+async def installed(patient: Patient) -> Iterable[Finding]:
+    """Every workspace's token; of those that are as they should be only how many they are."""
+    if not patient.settings.with_slack:
+        return []
+    if patient.looked.database is None:
+        return [warning("slack.unread")]
+    doors = await patient.doors(Platform.SLACK)
+    found = await each(doors, lambda door: _door(patient, door))
+    sound = len(doors) - len({finding.about for finding in found})
+    if not doors:
+        return [warning("slack.nowhere")]
+    return [*found, *([ok("slack.installed", count=sound, scopes=len(SCOPES))] if sound else [])]
+
+
+async def _door(patient: Patient, door: Installation) -> Iterable[Finding]:
+    """Nothing where all is well."""
+    about = f"{door.id} ({door.tenant})"
+    database = patient.looked.database
+    try:
+        token = await database.installations.secret(door.id, "bot_token") if database else None
+    except ValueError:
+        return []  # which the key is to blame for
+    if token is None:
+        return [failure("slack.no_token", about)]
+    try:
+        asked = await whose(patient.http, patient.settings.slack_api_url, token)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        return [failure("slack.unreachable", about, error=type(error).__name__)]
+    return list(_judged(asked, door, about))
+
+
+def _judged(asked: Asked, door: Installation, about: str) -> Iterable[Finding]:
+    if asked.error:
+        yield (warning if asked.error in _PASSING else failure)(
+            "slack.later" if asked.error in _PASSING else "slack.refused", about, error=asked.error
+        )
+        return
+    if door.tenant not in asked.teams:
+        yield failure("slack.other_workspace", about, teams=", ".join(sorted(asked.teams)))
+    if missing := sorted(SCOPES.keys() - asked.scopes):
+        without = "; ".join(f"{scope} (to {SCOPES[scope]})" for scope in missing)
+        yield failure("slack.scopes", about, without=without)
+
+
+async def connected(patient: Patient) -> Iterable[Finding]:
+    """Whether Slack would give us a socket; none is opened."""
+    settings = patient.settings
+    token = settings.slack_app_token.get_secret_value()
+    if not token:
+        return []
+    try:
+        asked = await socket(patient.http, settings.slack_api_url, token)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        return [failure("slack.unreachable", "slack_app_token", error=type(error).__name__)]
+    if asked.error:
+        return [failure("slack.socket", "slack_app_token", error=asked.error)]
+    return [ok("slack.connected", "slack_app_token")]
+
+
+async def subscribed(patient: Patient) -> Iterable[Finding]:
+    """No bot's token reads how its app is set up (docs.slack.dev/app-manifests/configuring-apps-with-manifests)."""
+    return [ok("slack.events")] if patient.settings.with_slack else []
+
+
+CHECKS = {"signed": signed, "installed": installed, "connected": connected, "subscribed": subscribed}
