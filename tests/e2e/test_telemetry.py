@@ -21,6 +21,7 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 from structlog.types import EventDict
 
+from bot import health
 from bot.telemetry.otel import OpenTelemetry
 from domain.changes import ChangeStatus
 from domain.ports import DeliveryKind
@@ -30,16 +31,18 @@ from tests.e2e.home import Home, home
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 E3 = "Microsoft 365 E3"
+PING = "an-address-that-is-a-secret"
 
 
 @dataclass(slots=True)
 class Collector:
-    """An OTLP/HTTP collector: takes parcels of steps, as protobuf, and keeps them."""
+    """An OTLP/HTTP collector: takes parcels of steps, as protobuf, and keeps them. It listens for heartbeats too."""
 
     url: str = ""
     spans: list[Span] = field(default_factory=list)
     raw: bytes = b""
     service: set[str] = field(default_factory=set)
+    beats: int = 0
 
     async def take(self, request: web.Request) -> web.Response:
         assert request.content_type == "application/x-protobuf"
@@ -50,6 +53,10 @@ class Collector:
             self.service |= {a.value.string_value for a in each.resource.attributes if a.key == "service.name"}
             self.spans += [span for scope in each.scope_spans for span in scope.spans]
         return web.Response(body=b"", content_type="application/x-protobuf")
+
+    async def hear(self, request: web.Request) -> web.Response:
+        self.beats += 1
+        return web.Response()
 
     def named(self, name: str) -> list[Span]:
         return [span for span in self.spans if span.name == name]
@@ -65,6 +72,7 @@ class Collector:
 async def collecting() -> AsyncIterator[Collector]:
     made, app = Collector(), web.Application()
     app.router.add_post("/v1/traces", made.take)
+    app.router.add_get(f"/ping/{PING}", made.hear)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -117,9 +125,11 @@ class Followed:
 async def followed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Followed]:
     path = tmp_path_factory.mktemp("followed") / "seatwise.sqlite3"
     shutil.copy(sqlite_template, path)
-    watching = {"metrics_token": METRICS}
     async with collecting() as steps, aiohttp.ClientSession() as http:
-        with capture_logs(processors=[merge_contextvars]) as log:
+        watching = {"metrics_token": METRICS, "heartbeat_url": f"{steps.url}/ping/{PING}"}
+        with capture_logs(processors=[merge_contextvars]) as log, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(health, "COUNTED_FOR", 0)  # else the scrape is told what the first heartbeat has seen
+            patch.setattr(health, "FRESH_FOR", 0)
             async with home(f"sqlite:///{path}", otlp_endpoint=steps.url, **watching) as house:
                 change = await walked(house)
                 url = house.stage.bot_address + "/metrics"
@@ -189,11 +199,16 @@ async def test_one_request_is_followed_step_by_step(followed: Followed) -> None:
     assert [span for span in steps.named("POST teams") if "deliver show" in steps.above(span)]
 
 
+async def test_the_switch_is_told_as_soon_as_we_serve(followed: Followed) -> None:
+    """Lost otherwise: an alarm for each start."""
+    assert followed.steps.beats == 1 and PING not in str(followed.log)
+
+
 async def test_steps_tell_nothing_of_what_people_wrote(followed: Followed) -> None:
     """Lost otherwise: tokens and people's words, in somebody else's database of traces."""
     text = followed.steps.raw.decode("utf-8", "replace")
     assert len(followed.steps.spans) > 20
-    for private in (*SECRETS, "Something Secret", "xyzzy", "Ada Novak", "Acme", E3, "xoxb", "Bearer"):
+    for private in (*SECRETS, PING, "Something Secret", "xyzzy", "Ada Novak", "Acme", E3, "xoxb", "Bearer"):
         assert private not in text, private
 
 

@@ -1,7 +1,7 @@
 """Is silence an alarm, and only then?"""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
@@ -45,6 +45,22 @@ STATES = {
 def test_what_keeps_it_silent(health: Health, why: tuple[str, ...]) -> None:
     """Lost otherwise: a bot that does nothing any more and says each minute that it is well; or alarms for nothing."""
     assert ailing(health) == why
+
+
+class Alone:
+    """The VitalSigns port of a bot without others: each turn is its own."""
+
+    async def prove(self, at: datetime) -> None:
+        raise AssertionError("a heartbeat proves nothing")
+
+    async def read(self) -> Vitals:
+        raise AssertionError("what was read is handed over")
+
+    async def turn(self, name: str, at: datetime, every: timedelta) -> bool:
+        return True
+
+
+OURS = Alone()
 
 
 class Listener:
@@ -96,13 +112,13 @@ TROUBLES = {"it answers 500": 500, "it leads elsewhere": 302}
 
 
 @pytest.mark.parametrize("status", TROUBLES.values(), ids=TROUBLES.keys())
-async def test_one_that_is_not_taken_is_logged_once(database: Database, listener: Listener, session: aiohttp.ClientSession, clock: FakeClock, status: int) -> None:  # fmt: skip
+async def test_one_that_is_not_taken_is_logged_once(listener: Listener, session: aiohttp.ClientSession, clock: FakeClock, status: int) -> None:  # fmt: skip
     """Lost otherwise: a storm of tries, a log full of them, or the address with its secret in it."""
 
     async def look() -> Health:
         return WELL
 
-    heart = Heartbeat(listener.url, look, database.signs, clock, session)
+    heart = Heartbeat(listener.url, look, OURS, clock, session)
     listener.status = status
     with capture_logs() as told:
         for _ in range(3):
@@ -114,25 +130,25 @@ async def test_one_that_is_not_taken_is_logged_once(database: Database, listener
     assert [each["event"] for each in told] == ["heartbeat_unheard", "heartbeat_heard"] and "secret" not in str(told)
 
 
-async def test_whoever_is_not_there_is_logged_without_the_address(database: Database, listener: Listener, session: aiohttp.ClientSession, clock: FakeClock) -> None:  # fmt: skip
+async def test_whoever_is_not_there_is_logged_without_the_address(listener: Listener, session: aiohttp.ClientSession, clock: FakeClock) -> None:  # fmt: skip
     """Lost otherwise: as above, with the address in the words of an error."""
 
     async def look() -> Health:
         return WELL
 
     with capture_logs() as told:
-        await Heartbeat("http://127.0.0.1:9/ping/very-secret", look, database.signs, clock, session).beat()
+        await Heartbeat("http://127.0.0.1:9/ping/very-secret", look, OURS, clock, session).beat()
     assert [each["event"] for each in told] == ["heartbeat_unheard"] and "secret" not in str(told)
 
 
-async def test_it_is_silent_while_something_is_wrong_and_says_so_once(database: Database, listener: Listener, session: aiohttp.ClientSession, clock: FakeClock) -> None:  # fmt: skip
+async def test_it_is_silent_while_something_is_wrong_and_says_so_once(listener: Listener, session: aiohttp.ClientSession, clock: FakeClock) -> None:  # fmt: skip
     """Lost otherwise: the alarm."""
     now = waiting(STUCK + MINUTE)
 
     async def look() -> Health:
         return now
 
-    heart = Heartbeat(listener.url, look, database.signs, clock, session)
+    heart = Heartbeat(listener.url, look, OURS, clock, session)
     with capture_logs() as told:
         await heart.beat()
         await heart.beat()
