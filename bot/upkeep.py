@@ -7,6 +7,8 @@ from pathlib import Path
 
 from adapters.db import AlreadyServed, Database
 from adapters.db.backup import BadBackup, bring_back, save
+from adapters.db.copying import NotCopied, Told
+from adapters.db.copying import copy as copied
 from adapters.db.resealing import Resealed, opened, reseal
 from bot.clock import WallClock
 from bot.settings import BadSettings, Settings, telling
@@ -16,7 +18,7 @@ from domain.ports import UnitFactory
 from domain.tenancy import Organisation
 from domain.use_cases import restoring
 
-__all__ = ["Records", "Refused", "Resealed", "backup", "looking", "restore", "rotate"]
+__all__ = ["Records", "Refused", "Resealed", "backup", "copy", "looking", "restore", "rotate"]
 
 
 class Refused(Exception):
@@ -105,6 +107,14 @@ async def rotate(settings: Settings) -> Resealed:
     finally:
         await database.close()
     return total
+
+
+async def copy(source: str, target: str, told: Told) -> dict[str, int]:
+    """Returns how many rows each table has, in both databases."""
+    try:
+        return await copied(source, target, told)
+    except (NotCopied, BadBackup, AlreadyServed) as error:
+        raise Refused(str(error)) from None
 
 
 def _told(error: Exception) -> str:

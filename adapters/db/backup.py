@@ -46,18 +46,24 @@ def save(url: str, target: Path) -> str:
     source = sqlite_path(url)
     if not source.is_file():
         raise BadBackup(f"there is no database {source}")
+    with appearing(target) as part:
+        _copy(source, part)
+        return examine(part)
+
+
+@contextmanager
+def appearing(target: Path) -> Iterator[Path]:
+    """An empty file, which stands at the target once it has been filled and is on the disk."""
     if target.exists():
         raise BadBackup(f"{target} is there already, and is not written over")
     with _begun(target, ".part") as part:
-        _copy(source, part)
-        revision = examine(part)
+        yield part
         _on_disk(part)
         try:
             os.link(part, target)
         except FileExistsError:
             raise BadBackup(f"{target} is there already, and is not written over") from None
         _on_disk(target.parent)
-    return revision
 
 
 def examine(path: Path) -> str:

@@ -7,6 +7,7 @@ import click
 from bot.cli.audit import audit
 from bot.cli.chat import furnish, press, say
 from bot.cli.completion import completion
+from bot.cli.copy import copy
 from bot.cli.deciding import approve, reject, requests
 from bot.cli.doctor import doctor
 from bot.cli.manifest import manifest
@@ -35,7 +36,7 @@ def _settings(config: Path | None) -> Settings:
         raise click.ClickException(str(error)) from None
 
 
-for command in (serve, migrate, sync, manifest, reference, playground, pax8, audit, backup, restore, keys):
+for command in (serve, migrate, sync, manifest, reference, playground, pax8, audit, backup, restore, copy, keys):
     seatwise.add_command(command)
 for command in (doctor, completion, say, press, requests, approve, reject):
     seatwise.add_command(command)

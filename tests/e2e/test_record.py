@@ -1,4 +1,4 @@
-"""From a terminal: is the record of a running bot whole, and does a bot go on that was restored from a backup?"""
+"""From a terminal: is the record of a running bot whole, and does a bot go on that was restored, or copied elsewhere?"""
 
 import asyncio
 import csv
@@ -134,3 +134,30 @@ async def test_keys_are_rotated_at_a_terminal_and_the_old_one_is_needed_no_more(
     assert proved.exit_code == 0 and "kept in the database" in proved.output, proved.output
     lost = await typed(stage, "keys", "rotate", ENCRYPTION_KEY=KeyRing.generate())
     assert lost.exit_code == 1 and "No key opens" in lost.output
+
+
+async def test_a_bot_that_was_copied_to_postgresql_goes_on_with_its_cards_its_keys_and_its_record(
+    stage: Stage, blank_postgres_url: str, tmp_path: Path
+) -> None:
+    """Lost otherwise: what is open on the day that somebody outgrows SQLite, or the proof of all before."""
+    heads = tmp_path / "heads"
+    async with serving(stage) as house:
+        await house.sync()
+        await house.slack("clara").say(f"request 16 {E3}")
+        await house.until(1001, status=S.PENDING)
+        await quiet(house)
+        await sealing.seal(house.built.ports, HARBOUR)
+        heads.write_text((await typed(stage, "audit", "head")).output, encoding="utf-8")
+        refused = await typed(stage, "copy", "--to", blank_postgres_url)
+        assert refused.exit_code == 1 and "another process" in refused.output
+    done = await typed(stage, "copy", "--to", blank_postgres_url)
+    assert done.exit_code == 0 and "and the same" in done.output, done.output
+    stage.database_url = blank_postgres_url
+    whole = await typed(stage, "audit", "verify", "--head", heads)
+    assert whole.exit_code == 0 and "a head from outside says the same" in whole.output, whole.output
+    async with serving(stage) as house:
+        ada = house.slack("ada")
+        card = await ada.sees("16 seats", "Approve", place=APPROVALS)
+        await ada.press(card, "Approve")
+        await house.until(1001, status=S.APPLIED)
+        assert [post for post in stage.slack.log.posts.values() if post.conversation == card.conversation] == [card]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, inspect, make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
@@ -28,17 +28,31 @@ _REVISION = text(f"SELECT version_num FROM {_TABLE}")  # noqa: S608 - the name i
 
 async def upgrade(url: str, revision: str = HEAD) -> None:
     """Bring the database to this revision, in one transaction; does nothing where it is there already."""
-    async with _engine(url) as engine, engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            await connection.execute(_ONE_AT_A_TIME)
+    async with opened(url) as engine, engine.begin() as connection:
+        await alone(connection)
         if await connection.run_sync(_current) != revision:
             await connection.run_sync(_upgrade, revision)
 
 
+async def alone(connection: AsyncConnection) -> None:
+    """Until the transaction ends nobody else migrates; a SQLite file has one process anyway."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(_ONE_AT_A_TIME)
+
+
+async def begin(connection: AsyncConnection) -> None:
+    """Every table, in a database that has none."""
+    await connection.run_sync(_upgrade, HEAD)
+
+
+async def at(connection: AsyncConnection) -> str | None:
+    return await connection.run_sync(_current)
+
+
 async def current(url: str) -> str | None:
     """The revision that the database is at, None for an empty one."""
-    async with _engine(url) as engine, engine.connect() as connection:
-        return await connection.run_sync(_current)
+    async with opened(url) as engine, engine.connect() as connection:
+        return await at(connection)
 
 
 @cache
@@ -56,7 +70,7 @@ def driver_url(url: str) -> URL:
 
 
 @asynccontextmanager
-async def _engine(url: str) -> AsyncIterator[AsyncEngine]:
+async def opened(url: str) -> AsyncIterator[AsyncEngine]:
     """An engine for a moment."""
     engine = create_async_engine(driver_url(url), poolclass=NullPool)
     try:

@@ -146,6 +146,9 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("restore",), "'FILE'"),
     (("restore", "{folder}/nothing"), "no file"),
     (("restore", "{database}"), "is the database itself"),
+    (("copy",), "'--to'"),
+    (("copy", "--to", "sqlite:///{database}"), "is there already"),
+    (("copy", "--from", "sqlite:///{folder}/nothing", "--to", "sqlite:///{folder}/new"), "no database"),
     (("keys", "nonsense"), "No such command"),
     (("keys", "rotate", "now"), "unexpected extra argument"),
 ]
