@@ -31,13 +31,14 @@ def sync(settings_of: Callable[[], Settings], kind: str, org: str, as_json: bool
 
 async def _shown(ask: Ask, asked: Asked, as_json: bool) -> None:
     good = runs = 0
-    with _Bars(console(err=True)) as bars:
+    with _Bars(console()) as bars:
         async for part in ask(asked):
             if "progress" in part:
                 bars.step(part["progress"])
             elif "run" in part:
-                runs += 1
-                good += _told(part["run"], as_json)
+                run, runs = part["run"], runs + 1
+                good += run["failure"] is None and run["ended"] is not None
+                bars.end(run, json.dumps(run) if as_json else _told(run))
             else:
                 raise click.ClickException(fallback(decoded(part["card"])))
     if not runs:
@@ -46,14 +47,13 @@ async def _shown(ask: Ask, asked: Asked, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _told(run: dict[str, Any], as_json: bool) -> bool:
-    """Whether it came to a good end."""
-    if as_json:
-        click.echo(json.dumps(run))
-    else:
-        counts = f"{run['read']} read, {run['changed']} changed, {run['gone']} gone"
-        click.echo(f"{line(run['name'])}: {run['kind']}: {counts}, {_outcome(run)}")
-    return run["failure"] is None and run["ended"] is not None
+def _told(run: dict[str, Any]) -> str:
+    counts = f"{run['read']} read, {run['changed']} changed, {run['gone']} gone"
+    return f"{_name(run)}: {counts}, {_outcome(run)}"
+
+
+def _name(run: dict[str, Any]) -> str:
+    return f"{line(run['name'])}: {run['kind']}"
 
 
 def _outcome(run: dict[str, Any]) -> str:
@@ -63,15 +63,20 @@ def _outcome(run: dict[str, Any]) -> str:
 
 
 class _Bars(Progress):
-    """On a terminal only: one for each kind, by the pages that are read."""
+    """On a terminal only: one for the kind that is being read, by its pages. What is said meanwhile stands above it."""
 
     def __init__(self, where: Console) -> None:
-        columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[read]:,} read")
+        columns = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[read]:,} read")
         super().__init__(*columns, console=where, transient=True, disable=not where.is_terminal)
         self._known: dict[str, TaskID] = {}
 
     def step(self, run: dict[str, Any]) -> None:
-        name = f"{line(run['name'])}: {run['kind']}"
+        name = _name(run)
         if name not in self._known:
             self._known[name] = self.add_task(name, total=None, read=0)
         self.update(self._known[name], completed=run["pages"], total=run["page_total"] or None, read=run["read"])
+
+    def end(self, run: dict[str, Any], told: str) -> None:
+        if (task := self._known.pop(_name(run), None)) is not None:
+            self.remove_task(task)
+        self.console.print(told, markup=False, highlight=False, soft_wrap=True)

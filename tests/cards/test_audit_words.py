@@ -4,7 +4,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from cards.words.audit import ACTIONS, action, called
+import pytest
+
+from cards.words.audit import ACTIONS, action, called, where
 
 ROOT = Path(__file__).parents[2]
 RECORDING = {"record", "end", "AuditEntry"}
@@ -37,3 +39,18 @@ def test_a_verb_is_found_by_its_words() -> None:
     """Lost otherwise: a search for "approved" that finds nothing."""
     assert called("approved") == {"change.approve"} and "settings.rule" in called("rules")
     assert action("thing.be_done") == "thing be done"
+
+
+@pytest.mark.parametrize(
+    ("via", "told"),
+    [
+        ("slack", "Slack"),
+        ("terminal: alice@host", "the terminal (alice@host)"),
+        ("terminal: al\x1b]0;ice@host", "the terminal (al]0;ice@host)"),
+        ("settings", "the settings file"),
+        (None, ""),
+    ],
+)
+def test_from_where_something_was_done_is_told_in_words(via: str | None, told: str) -> None:
+    """Lost otherwise: whose terminal it was, for whoever reads the record in a chat."""
+    assert where(via) == told
