@@ -22,8 +22,8 @@ CONTAINED = "`{}` contains {}."
 def commands_page() -> str:
     """The whole page, as it stands in its file."""
     parts = [HEAD, "## Permissions\n", *_permissions(), "\n## Commands\n", *_commands()]
-    parts += ["\n## Buttons\n", *_table(("Button", "Does", "Opens a form", "Needs"), _actions())]
-    parts += ["\n## Forms\n", *_table(("Form", "Does", "Searched fields", "Needs"), _forms())]
+    parts += ["\n## Buttons\n", *table(("Button", "Does", "Opens a form", "Needs"), _actions())]
+    parts += ["\n## Forms\n", *table(("Form", "Does", "Searched fields", "Needs"), _forms())]
     return "\n".join(parts) + "\n"
 
 
@@ -46,7 +46,7 @@ def _commands() -> Iterable[str]:
         yield f"### `{typed}`\n\n{command.does}{also}\n\nType `{command.usage}`. {_for(command)}\n"
         rows = ((f"`{way.usage}`", way.does, needed(way.needs) if way.needs else "") for way in command.ways)
         if command.ways:
-            yield from _table(("Type", "What happens", "Needs"), rows)
+            yield from table(("Type", "What happens", "Needs"), rows)
         yield ""
 
 
@@ -64,7 +64,7 @@ def _forms() -> Iterable[tuple[str, ...]]:
         yield f"`{form.name}`", form.does, ", ".join(f"`{each}`" for each in form.searches), needed(form.needs)
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterable[str]:
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterable[str]:
     yield _line(head)
     yield _line(tuple("---" for _ in head))
     yield from (_line(row) for row in rows)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.settings import BadSettings, load
 
@@ -33,6 +34,17 @@ def test_a_secret_may_be_a_file(tmp_path: Path) -> None:
     assert "s3cret" not in repr(settings)
 
 
+def test_a_database_s_password_is_put_into_its_address(tmp_path: Path) -> None:
+    """Lost otherwise: a file that PostgreSQL is made with and the bot cannot read, or a password that a log tells."""
+    secret = tmp_path / "secret"
+    secret.write_text("p@ss/w%rd:é\n")
+    told = {"SEATWISE_DATABASE_URL": "postgresql://bot@db:5432/seats", "SEATWISE_DATABASE_PASSWORD_FILE": str(secret)}
+    settings = load(None, told)
+    address = make_url(settings.database_url)
+    assert (address.password, address.username, address.host, address.port) == ("p@ss/w%rd:é", "bot", "db", 5432)
+    assert "p%40ss" not in repr(settings)
+
+
 MAIL = {
     "SEATWISE_SMTP_HOST": "mail.example",
     "SEATWISE_MAIL_FROM": "Seats <a@b.example>",
@@ -40,6 +52,16 @@ MAIL = {
 }
 REFUSED = [
     ("a port that is none", {"SEATWISE_LISTEN_PORT": "http"}, "listen_port"),
+    (
+        "a password for a file",
+        {"SEATWISE_DATABASE_URL": "sqlite:///seats", "SEATWISE_DATABASE_PASSWORD": "x"},
+        "database_password",
+    ),
+    (
+        "two passwords",
+        {"SEATWISE_DATABASE_URL": "postgresql://bot:y@db/seats", "SEATWISE_DATABASE_PASSWORD": "x"},
+        "database_password",
+    ),
     ("a setting that nobody knows", {"SEATWISE_SLAK_API_URL": "x"}, "slak_api_url"),
     ("a secret's file that is not there", {"SEATWISE_TEAMS_APP_PASSWORD_FILE": "/nowhere/secret"}, "teams_app_password_file"),
     ("a moved clock outside the playground", {"SEATWISE_CLOCK_FILE": "/clock"}, "playground only"),
