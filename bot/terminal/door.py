@@ -28,7 +28,7 @@ LINE = 1024 * 1024
 """Bytes that a question, or a part of an answer, may have."""
 
 PATIENCE = 10.0
-"""Seconds in which whoever connects has to have asked."""
+"""Seconds in which whoever connects has to have asked, and whoever is asked to show that they are there."""
 
 NAME_LIMIT = 100
 """Bytes of a socket's path; the kernel takes 107 (unix(7))."""
@@ -63,12 +63,18 @@ def terminal_of(uid: int) -> str:
 
 
 async def served(path: Path) -> bool:
-    """Whether somebody listens there. Raises `NotOurs`."""
+    """Whether somebody listens there. Raises `NotOurs`, and ConnectionError where they do not answer."""
     try:
-        _, writer = await _connected(path)
+        reader, writer = await _connected(path)
     except (ConnectionError, FileNotFoundError):
         return False
-    writer.close()
+    try:
+        writer.write_eof()
+        await asyncio.wait_for(reader.read(), PATIENCE)
+    except TimeoutError:
+        raise ConnectionError(f"nothing came from {path} within {PATIENCE:.0f} seconds") from None
+    finally:
+        writer.close()
     return True
 
 

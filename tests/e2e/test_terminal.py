@@ -183,6 +183,15 @@ async def test_the_socket_is_for_the_bots_own_user(house: Home) -> None:
         assert not path.exists()
 
 
+async def test_a_file_may_lie_deeper_than_a_sockets_address_reaches(house: Home, tmp_path: Path) -> None:
+    """Lost otherwise: the terminal, where somebody has a folder of a long name."""
+    folder = tmp_path / ("deep" * 30)
+    folder.mkdir()
+    async with open_to_terminals(house, folder / "seatwise.sqlite3.sock"):
+        assert await served(folder / "seatwise.sqlite3.sock")
+    assert not list(folder.iterdir())
+
+
 async def test_a_bot_answers_beside_its_file_and_after_a_crash_again() -> None:
     """Lost otherwise: the terminal of a bot that runs as it does for an operator."""
     async with stage() as made:
