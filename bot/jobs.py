@@ -14,6 +14,7 @@ from domain.use_cases import (
     hinting,
     mirroring,
     polling,
+    rotating,
     sealing,
     shortages,
     standing,
@@ -75,6 +76,10 @@ async def _groups(ports: Ports, org: OrgId, due: datetime) -> object:
 
 async def _standing(ports: Ports, org: OrgId, due: datetime) -> object:
     return await standing.standings(ports, org)
+
+
+async def _rotate(ports: Ports, org: OrgId, due: datetime) -> object:
+    return await rotating.rotate(ports, org)
 
 
 async def _poll(ports: Ports, org: OrgId, due: datetime) -> object:
@@ -142,6 +147,13 @@ JOBS = (
         does="Ask what admins are in their chats",
         run=_standing,
         every=timedelta(hours=1),
+        vendors=True,
+    ),
+    Job(
+        name="slack-tokens",
+        does="Fetch a new token for Slack workspaces whose own ends soon",
+        run=_rotate,
+        every=timedelta(minutes=15),
         vendors=True,
     ),
     Job(

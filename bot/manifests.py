@@ -53,7 +53,7 @@ EVENTS = (
 """Of what is said in channels only the answers to our own cards are read; all else is dropped unread."""
 
 
-def slack(url: str, prefix: str = "", *, socket_mode: bool = False) -> Json:
+def slack(url: str, prefix: str = "", *, socket_mode: bool = False, rotation: bool = False) -> Json:
     """The app manifest for a bot that answers at `url`; `prefix` goes before each command's name.
 
     In Socket Mode Slack calls no address, and `url` may be empty: without one nobody can install by OAuth.
@@ -83,7 +83,7 @@ def slack(url: str, prefix: str = "", *, socket_mode: bool = False) -> Json:
             "interactivity": {"is_enabled": True, **_called(door, "request_url", "message_menu_options_url")},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket_mode,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": rotation,
         },
     }
 

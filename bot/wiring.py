@@ -171,6 +171,7 @@ async def _ports(
     line = await _line(settings, stack, clock, watch)
     delegation = _delegation(settings, line)
     connections = await _connections(settings, line, database, delegation)
+    grantors = _grantors(settings, line, delegation)
     return Ports(
         unit=database.unit,
         view=database.view,
@@ -193,7 +194,8 @@ async def _ports(
         links=links,
         reason=told_pax8.reason,
         registrations=database.registrations,
-        grantors=_grantors(settings, line, delegation),
+        grantors=grantors,
+        refresher=slack if isinstance(slack := grantors.get(Way.SLACK), SlackInstall) else None,
         plain=lambda notice: notices.card(notice).summary,
         chain=chain_keys(settings),
         witness=HeadFile(settings.audit_head_file),

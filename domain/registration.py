@@ -48,10 +48,29 @@ class Asking:
     until: datetime
 
 
+REFRESH, UNTIL = "refresh_token", "bot_token_until"
+"""Of a door's secrets: what the next token is fetched with, and when the present one ends; empty where none ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What the bot may act by in a workspace. One that ends at `until` is followed by what `refresh` fetches, once."""
+
+    value: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    until: datetime | None = None
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """As a door keeps them; what was there of an earlier token is not left behind."""
+        until = self.until.isoformat() if self.until else ""
+        return {"bot_token": self.value, REFRESH: self.refresh, UNTIL: until}
+
+
 @dataclass(frozen=True, slots=True)
 class FoundChat:
     """A workspace or tenant, and the person in it who said yes: all proven by the platform itself. `secret` is the
-    bot's token there, "" where it has none of its own.
+    bot's token there, "" where it has none of its own; `refresh` and `until` are as in `Token`.
     """
 
     platform: Platform
@@ -62,6 +81,12 @@ class FoundChat:
     user_name: str
     standing: Standing | None = None
     secret: str = field(default="", repr=False)
+    refresh: str = field(default="", repr=False)
+    until: datetime | None = None
+
+    @property
+    def token(self) -> Token | None:
+        return Token(self.secret, self.refresh, self.until) if self.secret else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,4 +228,4 @@ class Complete:
 
 def shown(chats: Iterable[FoundChat]) -> tuple[FoundChat, ...]:
     """Without their secrets."""
-    return tuple(replace(each, secret="") for each in chats)
+    return tuple(replace(each, secret="", refresh="") for each in chats)

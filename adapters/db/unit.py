@@ -28,6 +28,7 @@ from adapters.db.setup import SetupTables
 from adapters.db.shelves import Shelves
 from adapters.db.statements import Prepared
 from adapters.db.tables import organisations
+from adapters.db.tokens import TokensTable
 from adapters.db.usage import UsageTables
 from domain.ids import OrgId
 from domain.ports import Cipher, Clock, Fact
@@ -69,6 +70,7 @@ class OneUnit:
         "registrations",
         "rules",
         "setup",
+        "tokens",
         "usage",
     )
 
@@ -99,6 +101,7 @@ class OneUnit:
         self.events = EventsTable(session, org)
         self.registrations = RegistrationsTable(session, org, cipher)
         self.setup = SetupTables(session, org)
+        self.tokens = TokensTable(session, org, cipher)
         self.inbox = InboxTables(session, org)
         self.mails = MailsTables(session, org)
 

@@ -27,12 +27,12 @@ UNTIL_REPAIRED = 300.0
 """Seconds until we look again whether an administrator has put right what only an administrator can."""
 
 # Error codes: docs.slack.dev/reference/methods/chat.postMessage and chat.update, section "Errors".
-_NOT_NOW = frozenset(
+NOT_NOW = frozenset(
     {"ratelimited", "rate_limited", "service_unavailable", "request_timeout", "accesslimited", "team_added_to_org"}
 )
 _GRANTED = "x-oauth-scopes"
 """The header that says what a token may do (docs.slack.dev/tools/node-slack-sdk, `WebAPICallResult`)."""
-_PERHAPS = frozenset({"internal_error", "fatal_error"})
+PERHAPS = frozenset({"internal_error", "fatal_error"})
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 _TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 _LOST = {
@@ -76,9 +76,9 @@ class Refused:
     def error(self, method: str, repeatable: bool) -> SendError:
         """A call that may safely be made again is simply not sent, where another may have been."""
         why = f"{method}: {self.code}"
-        if not self.certain or self.code in _PERHAPS:
+        if not self.certain or self.code in PERHAPS:
             return NotSent(why) if repeatable else MaybeSent(why)
-        if self.retry_after is not None or self.code in _NOT_NOW:
+        if self.retry_after is not None or self.code in NOT_NOW:
             return NotSent(why, self.retry_after)
         if lost := _LOST.get(self.code):
             return Lost(why, lost)

@@ -4,18 +4,22 @@ By docs.slack.dev/authentication/installing-with-oauth.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+import structlog
 
 from adapters import oauth
+from adapters.slack.calls import NOT_NOW, PERHAPS
 from adapters.slack.roster import known
 from domain.chat import Member, Standing
 from domain.errors import GrantNotReached, NotGranted
 from domain.ids import Platform
-from domain.registration import Asking, FoundChat, Way
+from domain.registration import Asking, FoundChat, Token, Way
+
+log = structlog.get_logger()
 
 AUTHORIZE_URL = "https://slack.com/oauth/v2/authorize"
 
@@ -44,22 +48,30 @@ class SlackInstall:
         return oauth.asked(self.authorize_url, query)
 
     async def granted(self, asking: Asking, code: str, back: str, now: datetime) -> FoundChat:
-        form = {"code": code, "redirect_uri": back, "client_id": self.client_id, "client_secret": self.client_secret}
-        told = await self._asked("oauth.v2.access", form)
+        told = await self._asked({"code": code, "redirect_uri": back})
         try:
-            token, team, user = told["access_token"], told["team"], told["authed_user"]["id"]
-            bot = told["token_type"] in ("bot",) and not told.get("is_enterprise_install")
+            token, team, user = _token(told, now), told["team"], told["authed_user"]["id"]
             where = str(team["id"]), str(told["app_id"]), str(team.get("name") or team["id"])
-        except (KeyError, TypeError, AttributeError):
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
             raise NotGranted(Way.SLACK) from None
-        if not bot or not isinstance(token, str) or not token:
+        if told.get("is_enterprise_install"):
             raise NotGranted(Way.SLACK)
-        who = await self._who(token, str(user), where[0])
+        who = await self._who(token.value, str(user), where[0])
         if who is not None and who.standing is not Standing.MEMBER:
             raise NotGranted(Way.SLACK)  # a guest could not manage what they connect
-        return FoundChat(
-            Platform.SLACK, *where, str(user), who.name if who else "", who.standing if who else None, token
-        )
+        found = FoundChat(Platform.SLACK, *where, str(user), who.name if who else "", who.standing if who else None)
+        return replace(found, secret=token.value, refresh=token.refresh, until=token.until)
+
+    async def refreshed(self, refresh: str, now: datetime) -> Token:
+        """By docs.slack.dev/authentication/using-token-rotation. The Refresher port."""
+        told = await self._asked({"grant_type": "refresh_token", "refresh_token": refresh})
+        try:
+            token = _token(told, now)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise NotGranted(Way.SLACK) from None
+        if not token.refresh:
+            raise NotGranted(Way.SLACK)
+        return token
 
     async def _who(self, token: str, user: str, team: str) -> Member | None:
         """None where Slack does not say just now: it is asked again by the clock."""
@@ -69,14 +81,28 @@ class SlackInstall:
         except (GrantNotReached, NotGranted, LookupError, TypeError, AttributeError):
             return None
 
-    async def _asked(self, method: str, form: dict[str, str]) -> dict[str, Any]:
-        """Slack answers 200 to what it refuses, too."""
-        told = await oauth.answered(self.http, Way.SLACK, self._request(method, form, {}))
-        if told.get("ok") is not True:
-            raise NotGranted(Way.SLACK)
-        return told
+    async def _asked(self, asked: dict[str, str]) -> dict[str, Any]:
+        """Slack answers 200 to what it refuses, too, and to what it cannot answer now."""
+        form = {**asked, "client_id": self.client_id, "client_secret": self.client_secret}
+        told = await oauth.answered(self.http, Way.SLACK, self._request("oauth.v2.access", form, {}))
+        if told.get("ok") is True:
+            return told
+        log.warning("slack_grant_refused", error=told.get("error"))
+        raise GrantNotReached(Way.SLACK) if told.get("error") in NOT_NOW | PERHAPS else NotGranted(Way.SLACK)
 
     def _request(self, method: str, form: dict[str, str], headers: dict[str, str]) -> httpx.Request:
         return self.http.build_request(
             "POST", f"{self.api_url}{method}", data=form, headers=headers, timeout=oauth.TIMEOUT
         )
+
+
+def _token(told: dict[str, Any], now: datetime) -> Token:
+    """Raises KeyError, TypeError, ValueError or OverflowError for what is no bot's token. Where tokens end, all three
+    are told.
+    """
+    value, refresh = told["access_token"], told.get("refresh_token") or ""
+    kind = told["token_type"]
+    if kind not in ("bot",) or not isinstance(value, str) or not value or not isinstance(refresh, str):
+        raise ValueError("no bot's token")
+    until = now + timedelta(seconds=int(told["expires_in"])) if refresh else None
+    return Token(value, refresh, until)

@@ -25,8 +25,11 @@ def manifest() -> None:
 @click.option("--url", default="", help=URL)
 @click.option("--prefix", help="Before each command's name, for example sw-; slack_command_prefix if not given.")
 @click.option("--socket-mode", is_flag=True, help="For a bot that opens a socket to Slack, and has no address.")
+@click.option("--token-rotation", is_flag=True, help="Tokens end after 12 hours. Slack does not let you take it back.")
 @click.pass_obj
-def slack(settings_of: Callable[[], Settings], url: str, prefix: str | None, socket_mode: bool) -> None:
+def slack(
+    settings_of: Callable[[], Settings], url: str, prefix: str | None, socket_mode: bool, token_rotation: bool
+) -> None:
     """Print the Slack app manifest, to be pasted at api.slack.com/apps.
 
     Paste it anew after an update, or when the address or the prefix has changed. In Socket Mode an address is needed
@@ -39,7 +42,9 @@ def slack(settings_of: Callable[[], Settings], url: str, prefix: str | None, soc
     address = url or settings.public_url
     if not socket_mode:
         _demand(public_url=address)
-    made = manifests.slack(address and _https(address, "--url"), before, socket_mode=socket_mode)
+    made = manifests.slack(
+        address and _https(address, "--url"), before, socket_mode=socket_mode, rotation=token_rotation
+    )
     click.echo(manifests.text(made), nl=False)
 
 

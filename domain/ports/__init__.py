@@ -69,6 +69,7 @@ from domain.ports.stored import (
     RuledPage,
     Rules,
 )
+from domain.ports.tokens import Refresher, Tokens
 from domain.ports.unit import Unit
 from domain.ports.usage import DaySpent, MeterSpent, MonthSpent, ReadDay, UsageStore
 from domain.ports.vitals import Fact, Reading, Vitals, VitalSigns, Waiting
@@ -115,6 +116,8 @@ class Ports:
     plain: Callable[[Notice], str]
     chain: ChainKeys
     witness: Witness
+    refresher: Refresher | None = None
+    """Gives Slack's tokens anew, where they end."""
     words_kept_days: int = 0
     """How long the record keeps what people wrote; 0 is for ever."""
 
@@ -195,6 +198,7 @@ __all__ = [
     "Queue",
     "ReadDay",
     "Reading",
+    "Refresher",
     "Registrations",
     "RegistrationsEverywhere",
     "Result",
@@ -206,6 +210,7 @@ __all__ = [
     "Setups",
     "SyncRun",
     "Task",
+    "Tokens",
     "Told",
     "Topic",
     "Unfinished",

@@ -20,6 +20,7 @@ from domain.ports.reach import Reach
 from domain.ports.registration import Registrations
 from domain.ports.setup import Setups
 from domain.ports.stored import CatalogStore, Changes, Outbox, Places, Rules
+from domain.ports.tokens import Tokens
 from domain.ports.usage import UsageStore
 from domain.tenancy import Organisation
 
@@ -75,6 +76,8 @@ class Unit(Protocol):
     def errands(self) -> Errands: ...
     @property
     def setup(self) -> Setups: ...
+    @property
+    def tokens(self) -> Tokens: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -125,7 +125,7 @@ async def _spend(sold: Unit, ticket: Ticket, account: Account, draft: Draft, tol
 async def _bound(ports: Ports, msp: Unit, chat: FoundChat) -> Installation:
     """One who was here before, and has bought anew, comes by their own door; what waited behind it goes out."""
     door = Installation(InstallationId(ports.ids.new()), msp.org, chat.platform, chat.tenant, chat.app)
-    bound = await msp.registrations.bind(door, {"bot_token": chat.secret} if chat.secret else {})
+    bound = await msp.registrations.bind(door, chat.token.secrets if chat.token else {})
     if bound is None:
         raise ChatTaken(chat.platform, chat.name)
     await msp.reach.lift(bound.id, ports.clock.now())

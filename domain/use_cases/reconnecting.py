@@ -57,7 +57,7 @@ async def answer(ports: Ports, org: OrgId, again: Again, asked: Asking, code: st
         raise NotGranted(Way.SLACK)
     found = await ports.grantors[Way.SLACK].granted(asked, code, back, ports.clock.now())
     door = await ports.installations.get(again.door)
-    if not isinstance(found, FoundChat) or not found.secret or door is None or door.org != org:
+    if not isinstance(found, FoundChat) or not found.token or door is None or door.org != org:
         raise NotGranted(Way.SLACK)
     if not _same(door, found):
         raise OtherWorkspace(found.name)
@@ -82,7 +82,7 @@ async def _renewed(ports: Ports, org: OrgId, again: Again, found: FoundChat) -> 
     now = ports.clock.now()
     async with ports.unit(org) as unit:
         person = await _overseer(unit, again.person)
-        if not await unit.registrations.renew(again.door, {"bot_token": found.secret}):
+        if not found.token or not await unit.registrations.renew(again.door, found.token.secrets):
             raise NotGranted(Way.SLACK)
         await unit.reach.lift(again.door, now)
         actor = Actor(org, person.person.name, again.person)

@@ -8,10 +8,12 @@ from aiohttp import web
 
 from bot.playground import consent
 from bot.playground.chat_log import Json
-from bot.playground.slack.state import SlackState
+from bot.playground.slack.state import SlackState, Workspace
 
 CLIENT_ID = "playground.seatwise"
 CLIENT_SECRET = "playground-slack-secret"  # noqa: S105 - it stands on loopback only
+LASTS = 43_200
+"""Seconds of a token that ends."""
 NOT_INSTALLED = "account_inactive"
 
 
@@ -32,12 +34,29 @@ async def access(state: SlackState, consents: consent.Consents, request: web.Req
     form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
         return web.json_response({"ok": False, "error": "bad_client_secret"})
+    if form.get("grant_type") == "refresh_token":
+        return web.json_response(_refreshed(state, form.get("refresh_token", "")))
     allowed = consents.spend(form.get("code", ""))
     if allowed is None:
         return web.json_response({"ok": False, "error": "invalid_code"})
     if allowed.asked["redirect_uri"] != form.get("redirect_uri"):
         return web.json_response({"ok": False, "error": "bad_redirect_uri"})
     return web.json_response(_installed(state, allowed))
+
+
+def rotate(state: SlackState, workspace: Workspace) -> None:
+    """A new pair; the one before is good no more (docs.slack.dev/authentication/using-token-rotation)."""
+    workspace.bot_token = f"xoxe.xoxb-playground-{secrets.token_hex(8)}"
+    workspace.refresh_token = f"xoxe-playground-{secrets.token_hex(8)}"
+    workspace.token_until = state.clock.now() + LASTS
+
+
+def _refreshed(state: SlackState, refresh: str) -> Json:
+    workspace = next((each for each in state.workspaces.values() if refresh and each.refresh_token == refresh), None)
+    if workspace is None or workspace.dead_because:
+        return {"ok": False, "error": "invalid_refresh_token"}
+    rotate(state, workspace)
+    return _granted(workspace)
 
 
 def _installed(state: SlackState, allowed: consent.Allowed) -> Json:
@@ -48,10 +67,17 @@ def _installed(state: SlackState, allowed: consent.Allowed) -> Json:
         workspace.dead_because = None
         workspace.bot_token = f"xoxb-playground-{secrets.token_hex(8)}"
     workspace.scopes = allowed.asked["scope"]
+    if state.rotating:
+        rotate(state, workspace)
+    return {**_granted(workspace), "authed_user": {"id": user.id}}
+
+
+def _granted(workspace: Workspace) -> Json:
+    rotating = {"refresh_token": workspace.refresh_token, "expires_in": LASTS} if workspace.refresh_token else {}
     return {
         "ok": True,
         "app_id": workspace.app_id,
-        "authed_user": {"id": user.id},
+        **rotating,
         "scope": workspace.scopes,
         "token_type": "bot",
         "access_token": workspace.bot_token,

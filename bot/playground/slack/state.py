@@ -31,6 +31,9 @@ class Workspace:
     dead_because: str | None = None
     """The error every call gets once the app was removed (account_inactive) or its token revoked (token_revoked)."""
     usergroups: dict[str, Json] = field(default_factory=dict)
+    refresh_token: str | None = None
+    """Set where tokens end: what the next one is fetched with."""
+    token_until: float | None = None
 
     @property
     def domain(self) -> str:
@@ -117,6 +120,8 @@ class SlackState:
         self.log = log
         self.clock = clock
         self.workspaces: dict[str, Workspace] = {}
+        self.rotating = False
+        """Whether tokens of new installations end."""
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.stacks: dict[str, list[View]] = {}

@@ -78,6 +78,8 @@ def _authenticate(state: SlackState, request: web.Request, args: Json) -> Worksp
         raise Refused("invalid_auth")
     if workspace.dead_because:
         raise Refused(workspace.dead_because)
+    if workspace.token_until is not None and state.clock.now() >= workspace.token_until:
+        raise Refused("token_expired")
     return workspace
 
 

@@ -19,7 +19,7 @@ from domain.ids import OrgId
 from domain.joining import Invitation, InvitationState
 from domain.ports import Dead, DeliveryKind, Done, SyncRun, Unit
 from domain.provisioning import ProvisionRequest, ProvisionStatus
-from domain.registration import Draft
+from domain.registration import REFRESH, Draft
 from domain.settings import rule_subject
 from domain.vendors import Family
 from tests.adapters.db.things import Things
@@ -67,6 +67,8 @@ SPECIAL: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("reach", "try_again"): lambda them: {"key": them.place.key},
     ("reach", "ask"): lambda them: {"door": them.place.key, "since": NOON},
     ("reach", "answered"): lambda them: {"door": them.place.key, "since": NOON},
+    ("tokens", "take"): lambda them: {"now": NOON, "before": NOON + timedelta(days=9_000)},
+    ("tokens", "replace"): lambda them: {"spent": f"{them.p}refresh", "secrets": {REFRESH: f"{them.p}next"}},
     ("mirror", "step_run"): lambda them: {"run": replace(them.made(SyncRun), ended_at=None, read=7)},
     ("provisioning", "by_number"): lambda them: {"number": 1002},
     ("provisioning", "count"): lambda them: {"status": ProvisionStatus.HELD},

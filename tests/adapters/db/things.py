@@ -36,7 +36,7 @@ approval = {{ require_by_default = false, threshold = "50", always_vendors = ["{
 self_service = {{ allowed = true }}
 clients = [ {{ id = "{p}blue", name = "{word} Bikes", companies = ["{p}c1"] }} ]
 installations = [
-    {{ id = "{org}-slack", platform = "slack", tenant = "T-{org}", secrets = {{ bot_token = "{word}-token" }} }},
+    {{ id = "{org}-slack", platform = "slack", tenant = "T-{org}", secrets = {{ bot_token = "{word}-token", refresh_token = "{p}refresh", bot_token_until = "2026-03-03T00:00:00+00:00" }} }},
     {{ id = "{org}-blue", platform = "slack", tenant = "B-{org}", client = "{p}blue" }},
     {{ id = "{org}-teams", platform = "teams", tenant = "E-{org}", app = "{p}app" }},
 ]
