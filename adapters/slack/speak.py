@@ -69,13 +69,15 @@ class SlackChat:
 
         Without the `…:history` scope of that kind of conversation, or where the bot is no member, nobody may look.
         """
-        if not conversation.address:
+        try:
+            channel = str((await self._opened(conversation)).address)
+        except Unroutable:
             return None
         door_id = conversation.installation
         if (wait := self._meagre.get(door_id, 0.0) - time.monotonic()) > 0:
             raise NotSent("Slack lets nobody look again so soon", wait)
         limit = NEWEST_OF_FEW if door_id in self._meagre else NEWEST
-        parameters: dict[str, Any] = {"channel": conversation.address, "limit": limit, "include_all_metadata": True}
+        parameters: dict[str, Any] = {"channel": channel, "limit": limit, "include_all_metadata": True}
         method = "conversations.history"
         if under is not None:
             method, parameters["ts"] = "conversations.replies", under.message
@@ -91,7 +93,7 @@ class SlackChat:
         app = door.app if door else ""
         marked = (each["ts"] for each in answer.get("messages", ()) if _marked(each, app, marker))
         ts = next(marked, None)
-        return MessageRef(conversation.address, ts) if ts else None
+        return MessageRef(channel, ts) if ts else None
 
     async def home(
         self, conversation: Conversation, notice: Notice, message: MessageRef | None

@@ -184,6 +184,12 @@ class Market:
     def attempts(self, request_id: str) -> list[Row]:
         return [drawn(row) for row in self._of(request_id).attempts[request_id]]
 
+    def told(self, request_id: str) -> list[str]:
+        """The attempts of which the vendor was told and that it acknowledged, the oldest first."""
+        silo = self._of(request_id)
+        heard = [each["id"] for each in silo.attempts[request_id] if each["status"] == "Acknowledged"]
+        return [each for each in heard if each not in silo.by_hand]
+
     def request(self, request_id: str) -> Row:
         return drawn(self._of(request_id).requests[request_id])
 

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count, cycle
 from pathlib import Path
 
@@ -87,6 +87,7 @@ class Chaos:
         self._misfortunes = Misfortunes(stage, random.Random(seed + 2))
         self._crowd = Crowd(stage, random.Random(seed + 3))
         self._blows: Counter[str] = Counter()
+        self._struck: list[str] = []
         self._doors: list[Unruly] = []
         self._wrong: list[str] = []
         self._turns = cycle(self._replicas)
@@ -126,6 +127,7 @@ class Chaos:
                 if acted >= next_blow and (blow is None or blow.done()):
                     kind = BLOWS[self._blows.total() % len(BLOWS)]
                     self._blows[kind] += 1
+                    self._struck.append(f"{datetime.now(UTC):%H:%M:%S} {kind}, at {self._stage.world.clock.now()}")
                     blow = people.create_task(self._blow(kind))
                     next_blow = acted + length.blow_every
                 await asyncio.sleep(self._lot.uniform(0.0, 0.1))
@@ -168,7 +170,7 @@ class Chaos:
             report.broken += self._wrong
             report.counts = {**await counted(self._stage, database), **self._went_wrong()}
         if report.broken:
-            report.logs = "\n".join(replica.said() for replica in self._replicas)
+            report.logs = "\n".join((*self._struck, *(replica.said() for replica in self._replicas)))
         return report
 
     def _went_wrong(self) -> dict[str, int]:

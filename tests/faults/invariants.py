@@ -9,6 +9,7 @@ The small Slack, Teams, Pax8 and mail server are the truth about what came of it
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -262,9 +263,13 @@ def _mails(stage: Stage, found: Iterable[Rest]) -> Iterator[str]:
 
 def _copies(stage: Stage) -> Iterator[str]:
     """In Slack, where a lost copy can be looked for, each thing was said once."""
-    marked = (post.body.get("metadata") for post in stage.slack.log.posts.values() if not post.deleted)
-    counted = Counter(str(metadata["event_payload"].get("marker")) for metadata in marked if metadata)
-    yield from (f"{marker} stands {count} times in Slack" for marker, count in counted.items() if count > 1)
+    said: dict[str, list[str]] = {}
+    for post in stage.slack.log.posts.values():
+        if (metadata := post.body.get("metadata")) and not post.deleted:
+            at = datetime.fromtimestamp(post.versions[0].at, UTC)
+            said.setdefault(str(metadata["event_payload"].get("marker")), []).append(f"{at:%H:%M:%S.%f}")
+    copies = {marker: moments for marker, moments in said.items() if len(moments) > 1}
+    yield from (f"{marker} stands {len(at)} times in Slack, since {', '.join(at)}" for marker, at in copies.items())
 
 
 def _by_subscription(changes: Iterable[ChangeRequest]) -> dict[str, list[ChangeRequest]]:

@@ -37,7 +37,8 @@ def _answered(rest: Rest, id: str) -> Iterator[str]:
         return
     name = f"provision request #{request.number}"
     noted = {row.id for row in rest.rows["provision_attempts"] if row.request_id == id}
-    yield from (f"{name} was acknowledged as {each}, which is not on record" for each in heard if each not in noted)
+    lost = [each for each in market.told(id) if each not in noted]
+    yield from (f"{name} was acknowledged as {each}, which is not on record" for each in lost)
     twice = [each for each, count in Counter(result["provisionAttemptId"] for result in results).items() if count > 1]
     yield from (f"{name} was answered more than once for {each}" for each in twice)
     success = next((result for result in results if result["status"] == "Success"), None)  # of whichever attempt

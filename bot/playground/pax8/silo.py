@@ -42,6 +42,8 @@ class Silo:
         self.details: dict[str, list[Row]] = {}
         self.attempts: dict[str, list[Row]] = {}
         self.results: dict[str, list[Row]] = {}
+        self.by_hand: set[str] = set()
+        """Attempts that the vendor made itself: it was told of none of them."""
         self.posted = asyncio.Event()
         """Set by the next result; another one takes its place then."""
 

@@ -140,7 +140,9 @@ def _results(asked: Asked) -> list[Row]:
 def _new_attempt(asked: Asked) -> Row:
     """Made by hand, and so acknowledged at once."""
     latest = asked.world.webhooks.get(asked.vendor.provisioner) or [{"id": None}]
-    return asked.silo.attempt(asked.request, latest[-1]["id"], asked.now, "Acknowledged")
+    attempt = asked.silo.attempt(asked.request, latest[-1]["id"], asked.now, "Acknowledged")
+    asked.silo.by_hand.add(attempt["id"])
+    return attempt
 
 
 def _simulated(asked: Asked) -> Row:

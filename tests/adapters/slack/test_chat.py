@@ -277,6 +277,15 @@ async def test_a_post_whose_answer_was_lost_is_found(world: Any) -> None:
     assert await world.chat.find(PLACE, "m1") == found
 
 
+async def test_a_first_word_to_somebody_whose_answer_was_lost_is_found(world: Any) -> None:
+    """Lost if it failed: a greeting, twice, since the address of the conversation went with the answer."""
+    world.slack.faults.add("dropped_after", "chat.postMessage", count=1)
+    with pytest.raises(MaybeSent):
+        await world.chat.post(DIRECT, HELP, "m1")
+    [lost] = [post for post in world.slack.log.posts.values() if post.conversation.startswith("D")]
+    assert await world.chat.find(DIRECT, "m1") == MessageRef(lost.conversation, lost.id)
+
+
 async def test_a_word_in_a_thread_whose_answer_was_lost_is_found_there(world: Any) -> None:
     """Lost if it failed: the same word, twice in one thread."""
     card, _ = await world.chat.post(PLACE, HELP, "m0")
@@ -307,9 +316,9 @@ async def test_another_apps_message_is_not_ours(world: Any) -> None:
     assert await world.chat.find(PLACE, "m1") == ref
 
 
-async def test_a_direct_conversation_that_is_not_known_is_not_searched(world: Any) -> None:
+async def test_a_place_of_nobody_is_not_searched(world: Any) -> None:
     """Lost if it failed: a call that names no channel."""
-    assert await world.chat.find(DIRECT, "m1") is None
+    assert await world.chat.find(replace(DIRECT, user=None), "m1") is None
     assert world.slack.calls == []
 
 
