@@ -5,6 +5,7 @@ signals of its own, that has done nothing yet but to import. The story and one t
 """
 
 import asyncio
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -17,6 +18,13 @@ from typing import IO
 
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(["bot.cli.main", "tests.forked"])
+
+
+PR_SET_PDEATHSIG = 1
+"""Linux: whose parent ends, ends too (prctl(2))."""
+
+MOST_FILES = 4096
+"""More than the fork server has open."""
 
 
 class Forked:
@@ -81,6 +89,11 @@ async def forked(
         return Forked(process, await _stream(out), await _stream(err))
 
 
+def with_its_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 async def begin(environment: Mapping[str, str], said: IO[bytes]) -> Forked:
     """What a stage begins with: the bot, serving."""
     return await forked(environment, "serve", stderr=said)
@@ -98,12 +111,14 @@ async def _stream(pipe: Connection) -> _Stream:
 
 
 def _live(program: str, environment: dict[str, str], words: tuple[str, ...], out: Connection, err: Connection) -> None:
-    """In the fork: it has inherited nothing but the imports."""
+    """In the fork: it has inherited nothing but the imports, and what keeps the fork server alive after a test run that
+    was killed, which it lets go.
+    """
+    with_its_parent()
     os.environ.clear()
     os.environ.update(environment)
     os.dup2(out.fileno(), 1)
     os.dup2(err.fileno(), 2)
-    out.close()
-    err.close()
+    os.closerange(3, MOST_FILES)
     sys.argv = ["seatwise", *words]
     import_module(program).main()

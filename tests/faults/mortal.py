@@ -6,7 +6,6 @@ counted from when this was written) and "steps" (each step with the serial of it
 """
 
 import asyncio
-import ctypes
 import gc
 import os
 import signal
@@ -24,12 +23,9 @@ from bot.schedule import Schedule
 from bot.settings import Settings, load
 from domain.ports import Clock, Ports
 from tests.faults.steps import step_at_commits, stepping
+from tests.forked import with_its_parent
 
 AGAIN = signal.SIGUSR1
-
-PR_SET_PDEATHSIG = 1
-"""Linux: a test run that is ended ends its bots too (prctl(2))."""
-
 
 BLINK = 0.02
 """Seconds between looks whether the clock was pushed."""
@@ -131,14 +127,8 @@ def live(folder: Path) -> None:
     asyncio.run(serving.serve(settings))
 
 
-def with_its_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def main() -> None:
     folder = Path(sys.argv[1])
-    with_its_parent()
     signal.pthread_sigmask(signal.SIG_BLOCK, {AGAIN})
     asyncio.run(rehearsed(load(None, dict(os.environ))))
     while True:
