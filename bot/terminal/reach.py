@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bot import wiring
-from bot.settings import Settings
+from bot.settings import Settings, telling
 from bot.terminal.asked import Asked
 from bot.terminal.desk import Desk, Told
 from bot.terminal.door import asking, own_terminal, served, socket_of
@@ -21,7 +21,8 @@ async def reached(settings: Settings) -> AsyncIterator[Ask]:
     """A SQLite file that is served is its bot's alone, which is asked then; else the house is put together here, as it
     may be beside any number of replicas on PostgreSQL. Raises `NotOurs`, and BadSettings.
     """
-    path = socket_of(settings.database_url)
+    with telling("database_url"):
+        path = socket_of(settings.database_url)
     if path is not None and await served(path):
         yield partial(asking, path)
         return

@@ -106,3 +106,10 @@ def test_a_shell_is_told_how_to_complete(shell: str) -> None:
     """Lost otherwise: completion, by a name that no shell calls."""
     told = CliRunner().invoke(seatwise, ["completion", shell])
     assert told.exit_code == 0 and "_SEATWISE_COMPLETE" in told.output and "seatwise" in told.output
+
+
+def test_a_database_that_is_none_is_told_in_a_line() -> None:
+    """Lost otherwise: which setting is wrong, below a page of our insides."""
+    told = CliRunner().invoke(seatwise, ["help", "--as", "ada"], env={"SEATWISE_DATABASE_URL": "nonsense"})
+    assert told.exit_code == 1 and told.output.startswith("Error: database_url: "), told.output
+    assert len(told.output.splitlines()) == 1
