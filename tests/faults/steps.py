@@ -32,7 +32,8 @@ def _as_it_is(step: Step, name: str, port: Any) -> Any:
 
 
 def _called(step: Step, name: str, port: Any) -> Any:
-    return Outside(step, name, port)
+    """None where the settings give none."""
+    return port if port is None else Outside(step, name, port)
 
 
 def _made(step: Step, name: str, port: Any) -> Any:
@@ -53,7 +54,7 @@ PORTS: Mapping[str, Callable[[Step, str, Any], Any]] = {
     **dict.fromkeys(("clock", "ids", "likeness", "categories", "vendors", "links", "reason"), _as_it_is),
     **dict.fromkeys(("plain", "chain", "words_kept_days"), _as_it_is),
     **dict.fromkeys(("marketplace", "webhooks", "provisioner"), _made),
-    **dict.fromkeys(("connections", "mailer", "witness"), _called),
+    **dict.fromkeys(("connections", "mailer", "refresher", "witness"), _called),
     **dict.fromkeys(("chats", "grantors"), _each),
     "queue": _claims,
 }
