@@ -94,6 +94,7 @@ async def test_what_was_under_way_when_the_socket_fell_is_done_once(house: Home)
         assert len(await view.changes.pending(5)) == 0
 
 
+@pytest.mark.proof
 async def test_nobody_speaks_for_slack_by_http_then(house: Home) -> None:
     """Lost otherwise: a door whose key is the empty word."""
     house.stage.slack.sockets.app_token, kept = "", house.stage.slack.sockets.app_token

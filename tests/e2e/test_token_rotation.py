@@ -15,9 +15,11 @@ from domain.use_cases import rotating
 from tests.e2e.home import HARBOUR, Home
 from tests.e2e.test_reconnecting import GO, TAKEN, link, lost, token, works
 from tests.e2e.visiting import Visitor
+from tests.proof import sampled
 
 DOOR = InstallationId("harbour-slack")
 HOUR = 3_600.0
+SILENCES = (FaultKind.SERVER_ERROR, FaultKind.RATE_LIMITED, FaultKind.DROPPED_BEFORE)
 ENDS_SOON = 10.5 * HOUR
 
 
@@ -75,13 +77,14 @@ async def test_of_two_replicas_one_asks(rotated: Home) -> None:
     assert rotated.stage.slack.calls.count("oauth.v2.access") == 1 and await speaks(rotated)
 
 
+@pytest.mark.proof
 async def test_a_workspace_whose_tokens_do_not_end_is_left_alone(house: Home) -> None:
     """Lost otherwise: the app of an MSP that hosts itself, which has a token for good."""
     house.forward(100 * HOUR)
     assert await rotate(house) == 0 and "oauth.v2.access" not in house.stage.slack.calls
 
 
-@pytest.mark.parametrize("fault", [FaultKind.SERVER_ERROR, FaultKind.RATE_LIMITED, FaultKind.DROPPED_BEFORE])
+@pytest.mark.parametrize("fault", sampled(SILENCES, SILENCES, every=len(SILENCES)))
 async def test_slack_that_does_not_answer_is_asked_again(rotated: Home, fault: FaultKind) -> None:
     """Lost otherwise: a workspace, by a bad minute of Slack's."""
     rotated.forward(ENDS_SOON)
@@ -104,6 +107,7 @@ async def test_an_answer_that_was_lost_costs_the_workspace_when_its_token_ends(r
     await rotated.teams("ben").sees("Slack takes no messages", "Connect it again")
 
 
+@pytest.mark.proof
 async def test_a_lost_one_comes_back_with_a_token_that_ends(rotated: Home) -> None:
     """Lost otherwise: a new installation of which only the first twelve hours work."""
     slack = rotated.stage.slack

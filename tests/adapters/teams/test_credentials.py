@@ -1,5 +1,6 @@
 """A bot without a secret gets its token from the host that it runs on."""
 
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -30,10 +31,12 @@ class Host:
 
     async def token(self, request: web.Request) -> web.Response:
         self.asked.append({**request.query, "header": request.headers.get("X-IDENTITY-HEADER", "")})
+        self.asked[-1]["metadata"] = request.headers.get("Metadata", "")
         if self.status != 200:
             return web.json_response({"statusCode": self.status, "message": "no"}, status=self.status)
         ends = int(datetime.now(UTC).timestamp()) + 3600
         body = {"access_token": "hosted", "expires_on": f"{ends}", "resource": "r", "token_type": "Bearer"}
+        body["expires_in"] = "3600"
         return web.json_response(body)
 
 
@@ -42,6 +45,7 @@ async def host(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Host]:
     host = Host()
     app = web.Application()
     app.router.add_get("/token", host.token)
+    app.router.add_get("/metadata/identity/oauth2/token", host.token)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -58,6 +62,17 @@ async def test_a_managed_identity_needs_no_secret(host: Host) -> None:
         assert [await tokens.get(HOSTED), await tokens.get(HOSTED)] == ["hosted", "hosted"]
     [asked] = host.asked
     assert (asked["client_id"], asked["resource"], asked["header"]) == (APP, "https://api.botframework.com", "proof")
+
+
+async def test_a_virtual_machine_has_its_own_endpoint(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no App Service is, the machine is asked (learn.microsoft.com/entra/identity/managed-identities-azure-resources)."""
+    monkeypatch.setenv("AZURE_POD_IDENTITY_AUTHORITY_HOST", os.environ["IDENTITY_ENDPOINT"].removesuffix("/token"))
+    monkeypatch.delenv("IDENTITY_ENDPOINT")
+    monkeypatch.delenv("IDENTITY_HEADER")
+    async with http_client() as http:
+        assert await Tokens(TeamsSettings(), http, Now()).get(HOSTED) == "hosted"
+    [asked] = host.asked
+    assert (asked["client_id"], asked["resource"], asked["metadata"]) == (APP, "https://api.botframework.com", "true")
 
 
 async def test_a_host_that_refuses(host: Host) -> None:
