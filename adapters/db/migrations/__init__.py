@@ -22,16 +22,40 @@ HEAD = "0017"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(72_656_174)")
 """Replicas that start together migrate one after the other; the number is only ours."""
 
+_PATIENCE = text("SET LOCAL lock_timeout = '5s'")
+"""A change of a table waits for whoever reads it, and everybody else waits behind the change: rather not for long."""
+
 _TABLE = "alembic_version"
 _REVISION = text(f"SELECT version_num FROM {_TABLE}")  # noqa: S608 - the name is Alembic's own
 
 
+class Newer(Exception):
+    """A later version has been at work in this database; the text says so."""
+
+
 async def upgrade(url: str, revision: str = HEAD) -> None:
-    """Bring the database to this revision, in one transaction; does nothing where it is there already."""
+    """Bring the database to this revision, in one transaction; does nothing where it is there already.
+
+    On PostgreSQL it gives up, changing nothing, where a table is not free within some seconds. Raises `Newer`: how much
+    later, and what of ours is left there, cannot be known by whoever starts.
+    """
     async with opened(url) as engine, engine.begin() as connection:
         await alone(connection)
-        if await connection.run_sync(_current) != revision:
-            await connection.run_sync(_upgrade, revision)
+        found = await at(connection)
+        if found is not None and found > HEAD:
+            raise Newer(
+                f"it is at revision {found}, and this version knows up to {HEAD}: start the version that is newer"
+            )
+        if reached(found, revision):
+            return
+        if connection.dialect.name == "postgresql":
+            await connection.execute(_PATIENCE)
+        await connection.run_sync(_upgrade, revision)
+
+
+def reached(found: str | None, wanted: str = HEAD) -> bool:
+    """Or gone beyond: who runs while others upgrade finds all that it needs (docs/operations.md, Upgrades)."""
+    return found is not None and found >= wanted
 
 
 async def alone(connection: AsyncConnection) -> None:
