@@ -46,7 +46,7 @@ from cards import notices
 from cards.words import told_pax8
 from domain.chain import ChainKey, ChainKeys
 from domain.ids import OrgId, Platform
-from domain.ports import Chat, Clock, Grantor, Mailer, Ports
+from domain.ports import Chat, Clock, Grantor, Ports
 from domain.registration import Way
 from domain.tenancy import Identity
 from domain.use_cases import hinting, receiving, standing
@@ -190,7 +190,7 @@ async def _ports(
         pax8_doors=database.pax8_doors,
         provisioner=Provisioners(line, database.pax8_doors.vendor_credentials).of,
         vendors=links.vendors,
-        mailer=_mailer(settings),
+        mailer=smtp_mailer(settings) if settings.smtp_host else LoggedMailer(),
         links=links,
         reason=told_pax8.reason,
         registrations=database.registrations,
@@ -298,9 +298,8 @@ def _grantors(settings: Settings, line: Line, delegation: Delegation | None) -> 
     return found
 
 
-def _mailer(settings: Settings) -> Mailer:
-    if not settings.smtp_host:
-        return LoggedMailer()
+def smtp_mailer(settings: Settings) -> SmtpMailer:
+    """Raises `BadSettings`."""
     known = SmtpSettings(
         host=settings.smtp_host,
         port=settings.smtp_port,

@@ -91,8 +91,12 @@ def _file(path: Path) -> File:
             journal = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
     except sqlite3.Error as error:
         raise NotSeen(Trouble.UNREADABLE, str(path), type(error).__name__) from None
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    writable = _writable(path) and _writable(path.parent)
     return File(path, journal, path.stat().st_size, shutil.disk_usage(path.parent).free, writable)
+
+
+def _writable(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 _ASKED = """

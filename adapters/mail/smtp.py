@@ -52,14 +52,14 @@ class SmtpMailer:
     async def send(self, letter: Letter) -> None:
         drawn = message(letter, self._sender)
         to = addressed(letter.to).addr_spec
-        server = self._server()
+        server = self.server()
         try:
             await self._offered(server, to)
             await _taken(server, drawn.as_bytes())
         finally:
             server.close()
 
-    def _server(self) -> SMTP:
+    def server(self) -> SMTP:
         known = self._settings
         return SMTP(
             hostname=known.host,
@@ -73,6 +73,11 @@ class SmtpMailer:
             tls_context=self._tls,
         )
 
+    @property
+    def sender(self) -> str:
+        """The address alone."""
+        return self._sender.addr_spec
+
     async def _offered(self, server: SMTP, to: str) -> None:
         """Up to the server's yes to sender and recipient; nothing is taken before that.
 
@@ -81,15 +86,15 @@ class SmtpMailer:
         try:
             await server.connect()
             options = await self._options(server, to)
-            await server.mail(self._sender.addr_spec, options=options)
+            await server.mail(self.sender, options=options)
         except (SMTPException, OSError) as error:
-            raise NotSent(_said(error)) from None
+            raise NotSent(said(error)) from None
         try:
             await server.rcpt(to, encoding="utf-8")
         except SMTPResponseException as error:
             raise _refused(error) from None
         except (SMTPException, OSError) as error:
-            raise NotSent(_said(error)) from None
+            raise NotSent(said(error)) from None
 
     async def _options(self, server: SMTP, to: str) -> list[str]:
         """An address in letters of its own needs a server that takes those (RFC 6531)."""
@@ -107,15 +112,15 @@ async def _taken(server: SMTP, drawn: bytes) -> None:
     except SMTPResponseException as error:
         raise _refused(error) from None
     except (SMTPException, OSError) as error:
-        raise MaybeSent(_said(error)) from None
+        raise MaybeSent(said(error)) from None
 
 
 def _refused(error: SMTPResponseException) -> NotSent | Unroutable:
     """4xx is "not now", 5xx "never" (RFC 5321, 4.2.1); any other answer is no answer that was asked for."""
-    return Unroutable(_said(error)) if 500 <= error.code < 600 else NotSent(_said(error))
+    return Unroutable(said(error)) if 500 <= error.code < 600 else NotSent(said(error))
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     """The server's words, which may hold anything: no address of anybody, no link, one line."""
     if isinstance(error, SMTPResponseException):
         return cut(line(_ADDRESS_OR_LINK.sub("…", f"{error.code} {error.message}")), LONGEST_ANSWER)

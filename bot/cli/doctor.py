@@ -13,12 +13,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.run import to_its_end
-from bot.doctor import AREAS, Files, Finding, Level, configuration, visited
+from bot.doctor import AREAS, Files, Finding, Level, Wishes, configuration, visited
 from bot.logs import configure
 from bot.settings import BadSettings, load
 from cards.words import doctor as words
 
 COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAILURE: "red bold"}
+
+POST = "Post a sample card there: slack:TEAM:CHANNEL, teams:TENANT:CONVERSATION, or its id alone."
 
 
 @click.command()
@@ -26,11 +28,13 @@ COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAILURE: "red bold"
     "--only", multiple=True, type=click.Choice(list(AREAS)), help="Only this area; several times for several."
 )
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--post", multiple=True, metavar="CHANNEL", help=POST)
+@click.option("--mail", default="", metavar="TO", help="Send a sample to this address.")
 @click.pass_context
-def doctor(ctx: click.Context, only: tuple[str, ...], as_json: bool) -> None:
+def doctor(ctx: click.Context, only: tuple[str, ...], as_json: bool, post: tuple[str, ...], mail: str) -> None:
     """Say what is wrong with this installation, and what cures it; the exit code is 1 when anything failed.
 
-    Reads only, beside a bot that serves too.
+    Nothing is changed and nothing sent that is not asked for; a bot may serve meanwhile.
     """
     config: Path | None = ctx.find_root().params.get("config")
     configure("console", "ERROR")
@@ -39,7 +43,7 @@ def doctor(ctx: click.Context, only: tuple[str, ...], as_json: bool) -> None:
     except BadSettings as error:
         found = configuration.refused(error)
     else:
-        found = to_its_end(visited(settings, files, only))
+        found = to_its_end(visited(settings, files, only, Wishes(post, mail)))
     (_as_json if as_json else _as_text)(found)
     if any(each.level is Level.FAILURE for each in found):
         raise SystemExit(1)

@@ -15,6 +15,7 @@ from bot.commands import (
     reach,
     registration,
     rules,
+    sample,
     selfservice,
     setup,
     usage,
@@ -36,6 +37,7 @@ _AREAS = (
     provisioning,
     reach,
     setup,
+    sample,
 )
 
 COMMANDS: tuple[Command, ...] = tuple(command for area in _AREAS for command in area.COMMANDS)

@@ -15,6 +15,7 @@ from adapters.crypto import KeyRing
 from adapters.db import Database
 from adapters.db.examining import File, NotSeen, Server, Trouble, examined
 from adapters.db.migrations import HEAD, current
+from adapters.teams import Registration
 from adapters.tls import trusted
 from bot.clock import MovedClock, WallClock
 from bot.doctor.findings import Finding
@@ -62,6 +63,14 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is to be sent for somebody to see: a sample card to these places, and a mail to this address."""
+
+    post: tuple[str, ...] = ()
+    mail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Patient:
     """`http` follows no redirects and trusts whom `trust` does."""
 
@@ -72,6 +81,7 @@ class Patient:
     trust: ssl.SSLContext
     looked: Looked
     organisations: Sequence[Organisation]
+    wishes: Wishes
 
     async def doors(self, platform: Platform) -> tuple[Installation, ...]:
         """Of every organisation."""
@@ -80,6 +90,16 @@ class Patient:
         installations = self.looked.database.installations
         found = [door for each in self.organisations for door in await installations.of(each.id)]
         return tuple(door for door in found if door.platform is platform)
+
+
+async def registrations(patient: Patient) -> list[Registration]:
+    """Those of Teams that belong to one customer each."""
+    database = patient.looked.database
+    try:
+        rows = await database.installations.registrations() if database else ()
+    except ValueError:
+        return []  # which the key is to blame for
+    return [Registration(*row) for row in rows if row[0] != patient.settings.teams_app_id]
 
 
 Check = Callable[[Patient], Awaitable[Iterable[Finding]]]
@@ -97,7 +117,9 @@ async def each(several: Iterable[T], ask: Callable[[T], Awaitable[Iterable[Findi
 
 
 @asynccontextmanager
-async def patient(settings: Settings, files: Files, trust: ssl.SSLContext | None = None) -> AsyncIterator[Patient]:
+async def patient(
+    settings: Settings, files: Files, wishes: Wishes, trust: ssl.SSLContext | None
+) -> AsyncIterator[Patient]:
     """Put together, whatever is wrong with it; beside a bot that serves, whose database is not locked."""
     clock: Clock = MovedClock(settings.clock_file) if settings.clock_file else WallClock()
     trust = trust or trusted()
@@ -108,7 +130,7 @@ async def patient(settings: Settings, files: Files, trust: ssl.SSLContext | None
         if looked.database is not None:
             stack.push_async_callback(looked.database.close)
             organisations = await looked.database.installations.organisations()
-        yield Patient(settings, files, clock, http, trust, looked, organisations)
+        yield Patient(settings, files, clock, http, trust, looked, organisations, wishes)
 
 
 def keys_of(settings: Settings) -> KeyRing | None:

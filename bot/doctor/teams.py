@@ -10,7 +10,7 @@ from adapters.teams.probe import Refused, admitted
 from adapters.teams.verify import CHANNEL
 from bot.chats import registration, teams_settings
 from bot.doctor.findings import Finding, failure, ok, warning
-from bot.doctor.patient import Patient, each
+from bot.doctor.patient import Patient, each, registrations
 from domain.errors import NotSent
 
 _CODES = {
@@ -32,16 +32,7 @@ async def let_in(patient: Patient) -> Iterable[Finding]:
         own = registration(settings)
     except ValueError as error:
         return [failure("teams.incomplete", settings.teams_app_id, why=error)]
-    return await each([own, *await _others(patient)], lambda one: _registration(patient, one))
-
-
-async def _others(patient: Patient) -> list[Registration]:
-    database = patient.looked.database
-    try:
-        rows = await database.installations.registrations() if database else ()
-    except ValueError:
-        return []  # which the key is to blame for
-    return [Registration(*row) for row in rows if row[0] != patient.settings.teams_app_id]
+    return await each([own, *await registrations(patient)], lambda one: _registration(patient, one))
 
 
 async def _registration(patient: Patient, one: Registration) -> Iterable[Finding]:

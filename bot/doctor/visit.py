@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 import structlog
 
-from bot.doctor import address, clock, configuration, database, slack, teams
+from bot.doctor import address, clock, configuration, database, mail, pax8, sample, slack, teams, watching
 from bot.doctor.findings import Finding, failure
-from bot.doctor.patient import Check, Files, Patient, patient
+from bot.doctor.patient import Check, Files, Patient, Wishes, patient
 from bot.settings import Settings
 
 log = structlog.get_logger()
@@ -20,18 +20,26 @@ AREAS: Mapping[str, Mapping[str, Check]] = {
     "address": address.CHECKS,
     "slack": slack.CHECKS,
     "teams": teams.CHECKS,
+    "pax8": pax8.CHECKS,
+    "mail": mail.CHECKS,
+    "watching": watching.CHECKS,
+    "sample": sample.CHECKS,
 }
 """In the order in which they are told."""
+
+
+NONE = Wishes()
 
 
 async def visited(
     settings: Settings,
     files: Files,
     only: Collection[str] = (),
+    wishes: Wishes = NONE,
     trust: ssl.SSLContext | None = None,
 ) -> list[Finding]:
     """What every check of these areas has found, or of all of them; `trust` is whose certificates are good."""
-    async with patient(settings, files, trust) as seen:
+    async with patient(settings, files, wishes, trust) as seen:
         checks = [
             _made(seen, f"{area}, {name}", check)
             for area, named in AREAS.items()

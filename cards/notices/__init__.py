@@ -25,6 +25,7 @@ from cards.notices import (
     reach,
     registration,
     rules,
+    sample,
     selfservice,
     settings,
     setup,
@@ -52,6 +53,7 @@ _AREAS = (
     alerts,
     reach,
     setup,
+    sample,
 )
 
 

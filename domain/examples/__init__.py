@@ -14,6 +14,7 @@ from domain.examples import (
     registration,
     review,
     rules,
+    sample,
     selfservice,
     setup,
     terminal,
@@ -39,6 +40,7 @@ _AREAS = (
     reach,
     setup,
     terminal,
+    sample,
 )
 
 REFUSALS: dict[str, Refusal] = {name: refusal for area in _AREAS for name, refusal in area.REFUSALS.items()}

@@ -130,6 +130,7 @@ from domain.notices.rules import (
     RuleSheet,
     RulesSheet,
 )
+from domain.notices.sample import Sample, SampleHeard
 from domain.notices.selfservice import (
     ClientPage,
     DecideHere,
@@ -259,6 +260,8 @@ __all__ = [
     "RuleRow",
     "RuleSheet",
     "RulesSheet",
+    "Sample",
+    "SampleHeard",
     "Say",
     "SeatsChanged",
     "SeatsSettled",

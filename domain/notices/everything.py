@@ -17,6 +17,7 @@ from domain.notices.provisioning import ProvisioningForm, ProvisioningNotice
 from domain.notices.reach import ReachNotice
 from domain.notices.registration import RegistrationNotice
 from domain.notices.rules import RulesForm, RulesNotice
+from domain.notices.sample import SampleNotice
 from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
 from domain.notices.setup import SetupNotice
 from domain.notices.usage import UsageNotice
@@ -45,6 +46,7 @@ Notice = (
     | ProvisioningNotice
     | ReachNotice
     | SetupNotice
+    | SampleNotice
     | Refused
 )
 FormNotice = (

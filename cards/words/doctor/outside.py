@@ -88,4 +88,129 @@ SAYS: dict[str, tuple[str, str]] = {
         "Name origins with https only.",
     ),
     "teams.trusted": ("Tokens go to {count} origins and nowhere else.", ""),
+    "pax8.unread": (
+        "The database could not be read, so no organisation’s credentials were tried.",
+        "Cure what is said of the database, and run this again.",
+    ),
+    "pax8.unconnected": (
+        "This MSP is not connected to Pax8.",
+        "Have one of its managers connect it in the chat (/setup), or name its credentials in the seed file.",
+    ),
+    "pax8.ended": (
+        "The sign-in at Pax8 has ended, as the bot has found.",
+        "Have one of its managers sign in again: /setup in the chat.",
+    ),
+    "pax8.refused": (
+        "Pax8 refuses the credentials.",
+        "Make new ones in Pax8 → Integrations, and enter them: /sync in the chat, or the seed file.",
+    ),
+    "pax8.forbidden": (
+        "Pax8 does not let us read: {what}.",
+        "Give the integration’s user these rights at Pax8; what they show stays as it was last read until then.",
+    ),
+    "pax8.forbidden_spare": (
+        "Pax8 does not let us read: {what}.",
+        "Give the integration’s user this right at Pax8, or do without: changes are seen by the next sync then.",
+    ),
+    "pax8.busy": (
+        "Pax8 asks for patience: {why}",
+        "Run this again in a minute; lower pax8_calls_per_minute if it stays.",
+    ),
+    "pax8.unreachable": (
+        "{why}",
+        "See that this machine may reach pax8_api_url by https, and status.pax8.com.",
+    ),
+    "pax8.connected": ("Pax8 lets us read what we need of {count} MSPs.", ""),
+    "pax8.webhook_elsewhere": (
+        "The webhook of ours at Pax8 leads to another address.",
+        "Register it anew: seatwise pax8 webhooks register --org ….",
+    ),
+    "pax8.webhook_off": (
+        "The webhook of ours at Pax8 is switched off.",
+        "Register it anew: seatwise pax8 webhooks register --org ….",
+    ),
+    "pax8.webhook_failing": (
+        "What Pax8 last told us did not get through.",
+        "See seatwise pax8 webhooks logs --org …, and what is said of the public address.",
+    ),
+    "pax8.no_vendor": (
+        "This vendor has no credentials for Pax8’s provisioning API.",
+        "Name them in the seed file, in provisioning.",
+    ),
+    "pax8.vendor_elsewhere": (
+        "Pax8 sends this vendor’s orders to another address.",
+        "Have it call this bot: seatwise pax8 provisioning register --org ….",
+    ),
+    "pax8.vendor": ("Pax8 lets us read what is ordered.", ""),
+    "pax8.late": (
+        "Of one organisation or more this was last read {hours} hours ago.",
+        "See that the bot runs, and what its log says (sync_failed); then seatwise sync.",
+    ),
+    "pax8.no_oauth_secret": (
+        "pax8_oauth_client_id is set without its secret.",
+        "Set pax8_oauth_client_secret; integrations@pax8.com gives both.",
+    ),
+    "pax8.no_login": (
+        "Pax8’s login does not answer ({error}).",
+        "Set the address that came with pax8_oauth_client_id.",
+    ),
+    "pax8.login": ("Pax8’s login answers.", ""),
+    "mail.none": (
+        "No mail server is set up: nobody is told anything by mail.",
+        "Set smtp_host and mail_from, if they should.",
+    ),
+    "mail.settings": ("{why}", "Correct this setting."),
+    "mail.unreachable": (
+        "The mail server does not answer: {why}.",
+        "See that smtp_host and smtp_port are right and not behind a firewall; many providers close port 25.",
+    ),
+    "mail.certificate": (
+        "The mail server’s certificate is not trusted: {why}.",
+        "Use the name that stands in its certificate as smtp_host, or name its authority in smtp_ca_file.",
+    ),
+    "mail.login": (
+        "The mail server refuses the login: {why}.",
+        "Correct smtp_username and smtp_password; some providers want a password for this app alone.",
+    ),
+    "mail.plain": (
+        "The mail server does not speak TLS here: {why}.",
+        "Set smtp_security to tls, which has port 465, or ask whoever runs the server.",
+    ),
+    "mail.sender": (
+        "The mail server does not take mails from this sender: {why}.",
+        "Set mail_from to an address that the login may send as.",
+    ),
+    "mail.taken": (
+        "The mail server takes mails from {domain}.",
+        "If they end as spam: see that the domain’s SPF and DKIM name this server, which was not looked at.",
+    ),
+    "mail.unsent": (
+        "The sample was not taken: {why}.",
+        "Cure what is said of the mail server, or try another address.",
+    ),
+    "mail.sent": ("The mail server has taken a sample for this address.", "See that it arrives, and not as spam."),
+    "watching.no_heartbeat": (
+        "Nobody would be told that this bot has fallen silent.",
+        "Set heartbeat_url to a dead man’s switch of your monitoring, if somebody should.",
+    ),
+    "watching.heartbeat": (
+        "The dead man’s switch does not answer ({error}).",
+        "See that this machine may reach it by https; it gives alarm meanwhile.",
+    ),
+    "watching.heard": ("The dead man’s switch answers.", ""),
+    "watching.collector": (
+        "The collector of traces takes none ({why}).",
+        "Set otlp_endpoint to the base of its OTLP/HTTP address, as in http://127.0.0.1:4318.",
+    ),
+    "watching.collected": ("The collector of traces answers.", ""),
+    "sample.nowhere": (
+        "No door of ours leads there, or more than one may be meant.",
+        "Name it as slack:TEAM:CHANNEL or teams:TENANT:CONVERSATION, of a workspace or tenant that is connected.",
+    ),
+    "sample.lost": (
+        "That place takes no messages of ours: {why}.",
+        "Add the bot to the channel (/invite in Slack, Manage team → Apps in MS Teams), and try again.",
+    ),
+    "sample.unsent": ("The sample was not posted: {why}.", "Cure what is said of that platform, and try again."),
+    "sample.posted": ("A sample stands there.", "Press its button: the card then says who was heard."),
 }

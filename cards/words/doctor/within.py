@@ -170,8 +170,8 @@ SAYS: dict[str, tuple[str, str]] = {
     ),
     "address.teams": ("Whoever brings no token of MS Teams is sent away.", ""),
     "address.teams_keys": (
-        "The bot there has no keys yet by which it could verify what MS Teams sends.",
-        "See that it may reach teams_openid_url.",
+        "The bot there has no keys by which it could verify what MS Teams sends, or the proxy reaches no bot.",
+        "See that the bot runs, and may reach teams_openid_url.",
     ),
     "doctor.fell": (
         "This could not be checked ({error}).",

@@ -17,7 +17,7 @@ from domain.errors import MaybeSent, NotSent, SendError, Unroutable
 from domain.ids import AccountId, OrgId
 from domain.notices import AssetsPurchased
 from domain.ports import Letter
-from tests.adapters.mail.conftest import Authority
+from tests.authority import Authority
 
 SECRET = "https://seatwise.example/billing/secret"
 NOTICE = AssetsPurchased(

@@ -5,10 +5,16 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from bot.doctor import Files, Finding, visited
-from bot.settings import load
+from aiohttp import web
+
+from bot.doctor import Files, Finding, Level, Wishes, visited
+from bot.playground.cast import PAX8_SECRET, TOKENS
+from bot.settings import SECRETS, load
 from tests.e2e.home import Home
+
+NO_WISHES = Wishes()
 
 
 @dataclass(slots=True)
@@ -26,9 +32,16 @@ class Ward:
         told |= {f"SEATWISE_{name}": value for name, value in changed.items()}
         return {name: value for name, value in told.items() if value}
 
-    async def visit(self, *only: str, **changed: str) -> list[Finding]:
+    async def visit(self, *only: str, wishes: Wishes = NO_WISHES, **changed: str) -> list[Finding]:
         environment = self.environment(**changed)
-        return await visited(load(None, environment), Files.of(None, environment), only)
+        return await visited(load(None, environment), Files.of(None, environment), only, wishes)
+
+    def secrets(self, **changed: str) -> set[str]:
+        """What is never to be shown, as one word."""
+        told = self.environment(**changed)
+        of_settings = {told.get(f"SEATWISE_{name.upper()}", "") for name in SECRETS}
+        beats = told.get("SEATWISE_HEARTBEAT_URL", "").rpartition("/")[2]
+        return {*of_settings, beats, PAX8_SECRET, *TOKENS.values()} - {"", "wrong", "short"}
 
     def copied(self, *statements: str) -> str:
         """The address of a copy of the bot's database, to which this was done."""
@@ -77,5 +90,54 @@ def done(do: Callable[[Ward], object], undo: Callable[[Ward], object], **changed
             yield changed
         finally:
             undo(ward)
+
+    return fault
+
+
+OK, WARNING, FAILURE = Level.OK, Level.WARNING, Level.FAILURE
+
+
+class Row(NamedTuple):
+    fault: Fault
+    id: str
+    level: Level
+    cure: str = ""
+    wishes: Wishes = NO_WISHES
+
+
+ALONE = {"PLAYGROUND": "", "CLOCK_FILE": "", "SMTP_HOST": ""}
+"""No playground, of which less is asked."""
+
+
+Answer = Callable[[], web.HTTPException] | dict[str, str]
+
+
+@asynccontextmanager
+async def server(answer: Answer) -> AsyncIterator[str]:
+    """Its address; it says the same of everything."""
+
+    async def say(request: web.Request) -> web.StreamResponse:
+        if isinstance(answer, dict):
+            return web.json_response(answer)
+        raise answer()
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", say)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def served(answer: Answer, setting: str = "PUBLIC_URL", path: str = "") -> Fault:
+    """Somebody else at the address of this setting."""
+
+    @asynccontextmanager
+    async def fault(ward: Ward) -> AsyncIterator[dict[str, str]]:
+        async with server(answer) as address:
+            yield {setting: address + path}
 
     return fault
