@@ -12,10 +12,10 @@ from adapters.db.statements import ORG, Prepared
 from adapters.db.tables import audit, changes, decisions, deliveries
 from domain.changes import ChangeRequest, ChangeStatus, Terms
 from domain.errors import AlreadyDecided, Refusal, Stale
-from domain.ids import ClientId, InstallationId, OrgId, PersonId, Platform
+from domain.ids import ClientId, InstallationId, OrgId, PersonId, Platform, SubscriptionId
 from domain.notices import HistoryFilter
 from domain.ports import Unit
-from domain.rules import ApprovalPolicy, SubscriptionRule
+from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule
 from domain.tenancy import Actor, Client, Grant, Permission
 from domain.use_cases import applying, approvals, history, mapping, people, rules, settings
 from domain.use_cases import changes as asking
@@ -150,7 +150,21 @@ class Deeds:
                 held = (await view.rules.book(subscription)).rule
             assert held == wanted or isinstance(came, Died)
             self.promised.rules[plan.org].own[subscription] = held
+            await self._held_against(plan.org, subscription)
             self.won["set a rule"] += 1
+
+    async def set_defaults(self, org: OrgId, wanted: SelfServiceDefaults) -> None:
+        actor = await self._manager(org, 1)
+        async with self.town.ports.view(org) as view:
+            seen = (await view.rules.book()).defaults_version
+        came = await self._do(rules.save_defaults(self.town.ports, actor, wanted, seen))
+        if not isinstance(came, Refusal):
+            async with self.town.ports.view(org) as view:
+                held = (await view.rules.book()).defaults
+            assert held == wanted or isinstance(came, Died)
+            self.promised.rules[org].defaults = held
+            await self._held_against(org)
+            self.won["set the defaults"] += 1
 
     async def set_policy(self, org: OrgId, wanted: ApprovalPolicy) -> None:
         actor = await self._manager(org, 0)
@@ -243,6 +257,13 @@ class Deeds:
         if any(each.subject.subscription == subscription for each in promised.open()):
             return "InFlight", asked
         return ("pending" if own.hold(subscription, present, asked) else "approved"), asked
+
+    async def _held_against(self, org: OrgId, only: SubscriptionId | None = None) -> None:
+        """What waits says at once what the rules of now say of it; after a crash, whenever somebody says yes."""
+        for change in await self.all(org):
+            concerned = change.status is S.PENDING and only in (None, change.subject.subscription)
+            if concerned and not self.died:
+                assert await self._stands(org, change), f"the rules have moved, and its card has not: {change}"
 
     async def _stands(self, org: OrgId, change: ChangeRequest) -> bool:
         """Whether a yes now is a yes to what is shown: the terms, the rules, the client, the right, the time."""

@@ -25,7 +25,7 @@ from bot.settings import load
 from domain.chat import Conversation, ConversationKind
 from domain.errors import Refusal
 from domain.ids import CompanyId, InstallationId, OrgId, PersonId, Platform, SubscriptionId
-from domain.ports import Kind, Ports
+from domain.ports import Kind, Ports, SyncRun
 from domain.tenancy import Actor, Permission, actor_for
 from domain.use_cases import mirroring
 from domain.use_cases.delivering import deliver
@@ -55,6 +55,7 @@ PLANS = (
     Plan(SUMMIT, "Willow Clinic", PREMIUM, "willow"),
     Plan(SUMMIT, "Yarrow Foods", PREMIUM, "yarrow"),
 )
+METERED = Plan(HARBOUR, "Birch & Sons Logistics", AZURE_PLAN, "birch")
 ASKERS = {
     HARBOUR: (Who("clara", "acme-slack"), Who("bea", "birch-teams"), Who("theo", "harbour-slack")),
     SUMMIT: (Who("wilma", "summit-slack"), Who("otto", "summit-slack")),
@@ -107,7 +108,6 @@ class Town:
     """The servers, and the life that is going on."""
 
     stage: Stage
-    template: Path
     fate: Fate = field(default_factory=Fate)
     lives: int = 0
     _house: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -147,6 +147,7 @@ class Town:
         self.fate.dead, self.fate.left = False, 0
         self._house = AsyncExitStack()
         self._built = await self._house.enter_async_context(wiring.house(load(None, self.stage.environment())))
+        self._built.files.public_url = "https://seatwise.example"  # as it is told with a mail server
         self._ports = stepping(self._built.ports, self.fate.step)
         self.lives += 1
 
@@ -175,8 +176,8 @@ class Town:
             assert known is not None
             return actor_for(known.person, await view.people.grants(known.person.id), door)
 
-    async def sync(self, org: OrgId, kind: Kind) -> None:
-        await mirroring.sync(self.ports, org, kind, self.ports.clock.now())
+    async def sync(self, org: OrgId, kind: Kind) -> SyncRun | None:
+        return await mirroring.sync(self.ports, org, kind, self.ports.clock.now())
 
     async def deliver(self, most: int) -> int:
         """Work off what is due, one after the other; how many."""
@@ -209,32 +210,36 @@ class Town:
         stage = self.stage
         stage.forward(-stage._ahead)
         stage.world.reset()
-        without_usage(stage)
+        without_usage(stage, but=METERED)
+        for workspace in stage.slack.state.workspaces.values():
+            workspace.dead_because = None
         for chat in (stage.slack, stage.teams):
             chat.faults.clear()
             chat.log.posts.clear()
         stage.mail.log.mails.clear()
 
 
-def without_usage(stage: Stage) -> None:
-    """Reading months of it takes long, and is no part of the life of a change."""
-    for partner in stage.world.partners:
-        rows = stage.world.book(partner).subscriptions
-        for row in stage.world.partners[partner].data.subscriptions:
-            if row["productName"] == AZURE_PLAN:
+def without_usage(stage: Stage, but: Plan | None = None) -> None:
+    """Reading months of it takes long."""
+    for partner, held in stage.world.partners.items():
+        rows, kept = stage.world.book(partner).subscriptions, None
+        if but is not None and but.org == partner:
+            kept = held.data.company(but.company)["id"]
+        for row in held.data.subscriptions:
+            if row["productName"] == AZURE_PLAN and row["companyId"] != kept:
                 rows.remove(row["id"])
 
 
 @asynccontextmanager
-async def town(template: Path) -> AsyncIterator[Town]:
-    """`template` is a file of an empty, migrated SQLite database; it becomes that of a house that has read everything."""
-    stage = Stage(f"sqlite:///{template}")
+async def town(database_url: str) -> AsyncIterator[Town]:
+    """The database is empty and migrated; it becomes that of a house that has read everything."""
+    stage = Stage(database_url)
     await stage.start()
-    made = Town(stage, template)
+    made = Town(stage)
     try:
         _found_more(stage)
         with dying(lambda name: made.fate.step(name)):
-            without_usage(stage)
+            without_usage(stage, but=METERED)
             await furnish(made)
             await made.end()
             yield made
@@ -247,7 +252,7 @@ async def furnish(made: Town) -> None:
     """The first life of all, in which everything is read and everybody has written once."""
     await made.live()
     for org in MANAGERS:
-        for kind in KINDS:
+        for kind in (*KINDS, Kind.USAGE):
             await made.sync(org, kind)
         for who in {*ASKERS[org], *MANAGERS[org]}:
             async with made.ports.unit(org) as unit:

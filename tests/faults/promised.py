@@ -7,13 +7,14 @@ from the code it watches.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bot.playground.pax8 import PaxWorld
 from domain.changes import ChangeRequest, ChangeStatus, Failure
 from domain.ids import ChangeId, OrgId, SubscriptionId
-from domain.rules import ApprovalPolicy, SubscriptionRule
+from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule
 
 S = ChangeStatus
 UNDECIDED = frozenset({S.PENDING})
@@ -44,6 +45,7 @@ class Terms(NamedTuple):
 
     price: Decimal | None
     status: str
+    committed_until: datetime | None
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class Rules:
     """Of one MSP, as its managers have set them."""
 
     policy: ApprovalPolicy
+    defaults: SelfServiceDefaults
     own: dict[SubscriptionId, SubscriptionRule] = field(default_factory=dict)
 
     def of(self, subscription: SubscriptionId) -> SubscriptionRule:
@@ -58,14 +61,16 @@ class Rules:
 
     def refuse(self, subscription: SubscriptionId, present: int, asked: int) -> str:
         """The refusal's name; empty when it may be asked for."""
-        rule = self.of(subscription)
-        if rule.allowed is False:
+        rule, defaults = self.of(subscription), self.defaults
+        low = defaults.minimum if rule.minimum is None else rule.minimum
+        high = defaults.maximum if rule.maximum is None else rule.maximum
+        if not (defaults.allowed if rule.allowed is None else rule.allowed):
             return "SelfServiceOff"
         if asked == present:
             return "SameQuantity"
-        if rule.maximum is not None and asked > max(present, rule.maximum):
+        if high is not None and asked > max(present, high):
             return "AboveMaximum"
-        if rule.minimum is not None and asked < min(present, rule.minimum):
+        if low is not None and asked < min(present, low):
             return "BelowMinimum"
         return ""
 
@@ -151,7 +156,8 @@ class Promised:
         agreed, there = self.known[change.id], self._terms.get(subscription)
         if self.seats[subscription] not in (agreed.present, agreed.asked):
             yield f"was agreed from {agreed.present} seats, and overwrote {self.seats[subscription]}"
-        wanted = Terms(agreed.terms.price.amount if agreed.terms.price else None, agreed.terms.status.value)
+        price, status = agreed.terms.price, agreed.terms.status.value
+        wanted = Terms(price.amount if price else None, status, agreed.terms.commitment_ends)
         if there is not None and there != wanted:
             yield f"was agreed on {wanted}, and done on {there}"
         self.seats[subscription] = change.asked
@@ -176,7 +182,8 @@ class Promised:
 def terms_at(world: PaxWorld, subscription: SubscriptionId) -> Terms:
     row = world.holder(subscription).subscriptions.get(subscription)
     assert row is not None
-    return Terms(Decimal(row["price"]), row["status"])
+    commitment = row["commitment"]
+    return Terms(Decimal(row["price"]), row["status"], commitment["endDate"] if commitment else None)
 
 
 def _moved(before: ChangeRequest, now: ChangeRequest) -> Iterator[str]:
