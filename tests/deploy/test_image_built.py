@@ -69,8 +69,10 @@ async def test_it_serves_where_nothing_but_its_data_can_be_written(root: Path, b
     for folder in (data, temporary):
         folder.mkdir()
         folder.chmod(0o777)
-    told = image.environment(RUN) | {"PATH": f"{built / 'bin'}:{os.defpath}", "TMPDIR": str(temporary)}
-    told = {name: value.replace("/data", str(data)).replace("/tmp/", f"{temporary}/") for name, value in told.items()}  # noqa: S108
+    told = image.environment(RUN)
+    told = {name: value.replace("/tmp/", f"{temporary}/", 1) for name, value in told.items()}  # noqa: S108
+    told |= {"HOME": str(data), "SEATWISE_DATABASE_URL": told["SEATWISE_DATABASE_URL"].replace("/data", str(data))}
+    told |= {"PATH": f"{built / 'bin'}:{os.defpath}", "TMPDIR": str(temporary)}
     told |= {"SEATWISE_LISTEN_PORT": "0", "SEATWISE_ENCRYPTION_KEY": KeyRing.generate()}
     told |= {"SEATWISE_SLACK_SIGNING_SECRET": "s" * 32, "SEATWISE_LISTEN_HOST": "127.0.0.1"}
     apart = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "--mount", "--map-root-user")
