@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from typing import IO
 
 _SERVER = multiprocessing.get_context("forkserver")
@@ -74,16 +75,21 @@ class Forked:
 
 
 async def forked(
-    environment: Mapping[str, str], *words: str, stderr: IO[bytes] | None = None, program: str = "bot.__main__"
+    environment: Mapping[str, str],
+    *words: str,
+    stderr: IO[bytes] | None = None,
+    program: str = "bot.__main__",
+    folder: Path | None = None,
 ) -> Forked:
-    """`seatwise`, or another module's `main`, with these words; what it says in anger goes into the file where one is
-    named.
+    """`seatwise`, or another module's `main`, with these words, in this folder; what it says in anger goes into the file
+    where one is named.
     """
     out, says = _SERVER.Pipe(duplex=False)
     err, laments = _SERVER.Pipe(duplex=False)
     with out, says, err, laments:
         streams = says, laments if stderr is None else Connection(os.dup(stderr.fileno()), readable=False)
-        process = _SERVER.Process(target=_live, args=(program, dict(environment), words, *streams), daemon=True)
+        told = program, dict(environment), words, folder
+        process = _SERVER.Process(target=_live, args=(*told, *streams), daemon=True)
         await asyncio.to_thread(process.start)
         streams[1].close()
         return Forked(process, await _stream(out), await _stream(err))
@@ -110,11 +116,20 @@ async def _stream(pipe: Connection) -> _Stream:
     return reader, transport
 
 
-def _live(program: str, environment: dict[str, str], words: tuple[str, ...], out: Connection, err: Connection) -> None:
+def _live(
+    program: str,
+    environment: dict[str, str],
+    words: tuple[str, ...],
+    folder: Path | None,
+    out: Connection,
+    err: Connection,
+) -> None:
     """In the fork: it has inherited nothing but the imports, and what keeps the fork server alive after a test run that
     was killed, which it lets go.
     """
     with_its_parent()
+    if folder is not None:
+        os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
     os.dup2(out.fileno(), 1)

@@ -33,7 +33,7 @@ def sqlite_path(url: str) -> Path:
     except ArgumentError as error:
         raise BadBackup(f"database_url: {error}") from None
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        raise BadBackup("only SQLite is copied here; for PostgreSQL see pg_dump in docs/operations.md")
+        raise BadBackup("only SQLite is copied here; for PostgreSQL see pg_dump in docs/how-to/back-up.md")
     return Path(parsed.database)
 
 

@@ -165,7 +165,7 @@ async def sees(where: Locator, words: str) -> None:
 
 async def photograph(tab: Tab, name: str) -> None:
     """For the README, when asked for; without the animations that are still under way."""
-    if os.environ.get("SEATWISE_SCREENSHOTS") == "1":
+    if os.environ.get("UPDATE_IMAGES"):
         IMAGES.mkdir(parents=True, exist_ok=True)
         await tab.evaluate("document.activeElement.blur()")
         await tab.screenshot(path=IMAGES / f"{name}.png", animations="disabled")

@@ -254,7 +254,7 @@ async def test_a_restore_that_fails_on_the_way_leaves_what_was_there(
     )
 
 
-async def test_what_the_operations_page_says_for_postgresql_brings_everything_back(
+async def test_what_the_page_says_for_postgresql_brings_everything_back(
     postgres_url: str, blank_postgres_url: str, cipher: KeyRing, clock: FakeClock, tmp_path: Path
 ) -> None:
     """Lost otherwise: commands in a document that nobody has tried."""
@@ -265,7 +265,7 @@ async def test_what_the_operations_page_says_for_postgresql_brings_everything_ba
     await _run(postgres.program("pg_dump"), "--format=custom", f"--file={dump}", postgres_url)
     await database.close()
     await _run(postgres.program("pg_restore"), "--exit-on-error", f"--dbname={blank_postgres_url}", str(dump))
-    page = (Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "back-up.md").read_text(encoding="utf-8")
     statements = re.findall(r'-c "(.+)"', page[page.index("psql postgresql://") :].partition("```")[0])
     connection = await asyncpg.connect(blank_postgres_url)
     for statement in statements:
