@@ -74,6 +74,7 @@ def _as_text(found: Sequence[Finding]) -> None:
 
 def _table(found: Sequence[Finding]) -> None:
     table = Table(*words.HEADS, box=None, header_style="bold", padding=(0, 2, 1, 0))
+    table.columns[2].max_width, table.columns[2].overflow = 32, "fold"
     for finding in found:
         row = _row(finding)
         colour = COLOURS[finding.level]

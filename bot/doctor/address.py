@@ -17,7 +17,6 @@ from bot.doctor.findings import Finding, failure, ok, warning
 from bot.doctor.patient import SECONDS, Patient, keys_of
 from bot.downloads import PROOF
 from bot.files import Files
-from bot.settings import Settings
 
 SOON = timedelta(days=14)
 """Those that renew themselves do so a month before their end."""
@@ -37,7 +36,7 @@ async def set_up(patient: Patient) -> Iterable[Finding]:
 
 async def alive(patient: Patient) -> Iterable[Finding]:
     """Whoever answers there; and whether it is a bot with our key."""
-    base = patient.settings.public_url
+    base = patient.base
     if not base:
         return []
     try:
@@ -143,12 +142,8 @@ async def _posted(patient: Patient, path: str, body: bytes, headers: dict[str, s
     """None where nobody answers, which `alive` tells of."""
     headers = {"Content-Type": "application/json", **headers}
     with suppress(httpx.HTTPError, httpx.InvalidURL):
-        return await patient.http.post(_at(patient.settings, path), content=body, headers=headers)
+        return await patient.http.post(patient.base + path, content=body, headers=headers)
     return None
-
-
-def _at(settings: Settings, path: str) -> str:
-    return settings.public_url.rstrip("/") + path
 
 
 CHECKS = {

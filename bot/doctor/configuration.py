@@ -49,7 +49,7 @@ async def sealed(patient: Patient) -> Iterable[Finding]:
     if patient.looked.database is None:
         return []
     good, lost = 0, list[str]()
-    for organisation in patient.organisations[:SAMPLED]:
+    for organisation in patient.looked.organisations[:SAMPLED]:
         count, unopened = await opened(patient.looked.database, organisation.id)
         good, lost = good + count, [*lost, *unopened]
     if lost:
@@ -97,11 +97,11 @@ async def managed(patient: Patient) -> Iterable[Finding]:
     if patient.looked.database is None:
         return []
     without = []
-    for organisation in patient.organisations:
+    for organisation in patient.looked.organisations:
         async with patient.looked.database.view(organisation.id) as view:
             if organisation.is_msp and not await view.people.managers():
                 without.append(organisation)
-    if not patient.organisations:
+    if not patient.looked.organisations:
         return [warning("configuration.nobody")]
     return [warning("configuration.no_manager", str(each.id)) for each in without] or [ok("configuration.managed")]
 

@@ -31,13 +31,14 @@ _TROUBLES = {
 
 
 async def reached(patient: Patient) -> Iterable[Finding]:
+    if (trouble := patient.looked.trouble) is not None:
+        return [_trouble(trouble)]
     match patient.looked.stands:
         case File() as file:
             return _file(file)
         case Server() as server:
             return _server(server)
-    trouble = patient.looked.trouble
-    return [_trouble(trouble)] if trouble is not None else []
+    return []
 
 
 def _trouble(trouble: NotSeen) -> Finding:

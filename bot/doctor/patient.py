@@ -60,6 +60,7 @@ class Looked:
     trouble: NotSeen | None = None
     revision: str | None = None
     database: Database | None = None
+    organisations: Sequence[Organisation] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,19 @@ class Patient:
     http: httpx.AsyncClient
     trust: ssl.SSLContext
     looked: Looked
-    organisations: Sequence[Organisation]
     wishes: Wishes
+
+    @property
+    def base(self) -> str:
+        """Where this bot is reached from outside, without a slash at its end; "" if nowhere."""
+        return self.settings.public_url.rstrip("/")
 
     async def doors(self, platform: Platform) -> tuple[Installation, ...]:
         """Of every organisation."""
         if self.looked.database is None:
             return ()
         installations = self.looked.database.installations
-        found = [door for each in self.organisations for door in await installations.of(each.id)]
+        found = [door for each in self.looked.organisations for door in await installations.of(each.id)]
         return tuple(door for door in found if door.platform is platform)
 
 
@@ -126,11 +131,9 @@ async def patient(
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=SECONDS, verify=trust, follow_redirects=False))
         looked = await _look(settings, clock)
-        organisations: Sequence[Organisation] = ()
         if looked.database is not None:
             stack.push_async_callback(looked.database.close)
-            organisations = await looked.database.installations.organisations()
-        yield Patient(settings, files, clock, http, trust, looked, organisations, wishes)
+        yield Patient(settings, files, clock, http, trust, looked, wishes)
 
 
 def keys_of(settings: Settings) -> KeyRing | None:
@@ -155,5 +158,9 @@ async def _look(settings: Settings, clock: Clock) -> Looked:
         return Looked(stands, revision=revision)
     # what is sealed is told elsewhere to be unreadable; the rest can be read with any key
     database = Database(settings.database_url, keys_of(settings) or KeyRing([KeyRing.generate()]), clock)
-    await database.look()
-    return Looked(stands, revision=revision, database=database)
+    try:
+        await database.look()
+        return Looked(stands, None, revision, database, await database.installations.organisations())
+    except Exception as error:
+        await database.close()
+        return Looked(stands, NotSeen(Trouble.UNREADABLE, error=type(error).__name__), revision)

@@ -24,7 +24,7 @@ async def connected(patient: Patient) -> Iterable[Finding]:
     database = patient.looked.database
     if database is None:
         return [warning("pax8.unread")]
-    msps = [each for each in patient.organisations if each.is_msp]
+    msps = [each for each in patient.looked.organisations if each.is_msp]
     found = await each(msps, partial(_msp, patient))
     sound = len(msps) - len({finding.about for finding in found})
     return [*found, *([ok("pax8.connected", count=sound)] if sound else [])]
@@ -97,7 +97,7 @@ async def _told(patient: Patient, organisation: Organisation, stored: Credential
         return []  # told with what can be read
     finally:
         await client.aclose()
-    about, base = str(organisation.id), patient.settings.public_url
+    about, base = str(organisation.id), patient.base
     return [
         *(failure("pax8.webhook_elsewhere", about) for one in ours if base and not one.url.startswith(f"{base}/")),
         *(warning("pax8.webhook_off", about) for one in ours if not one.active),
@@ -109,7 +109,9 @@ async def provisioning(patient: Patient) -> Iterable[Finding]:
     """Each vendor's credentials at the provisioning API, those for simulations too."""
     if patient.looked.database is None:
         return []
-    vendors = [(one, simulation) for one in patient.organisations if one.is_vendor for simulation in (False, True)]
+    vendors = [
+        (one, simulation) for one in patient.looked.organisations if one.is_vendor for simulation in (False, True)
+    ]
     return await each(vendors, lambda pair: _vendor(patient, *pair))
 
 
@@ -132,7 +134,7 @@ async def _vendor(patient: Patient, organisation: Organisation, simulation: bool
         return [_refused(error, about, stored[1])]
     finally:
         await client.aclose()
-    base = patient.settings.public_url
+    base = patient.base
     if webhook is not None and base and not webhook.url.startswith(f"{base}/"):
         return [failure("pax8.vendor_elsewhere", about)]
     return [ok("pax8.vendor", about)]

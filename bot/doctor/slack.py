@@ -58,10 +58,13 @@ async def _door(patient: Patient, door: Installation) -> Iterable[Finding]:
 
 
 def _judged(asked: Asked, door: Installation, about: str) -> Iterable[Finding]:
+    if asked.error in _PASSING:
+        yield warning("slack.later", about, error=asked.error)
+    elif asked.error == "token_expired":
+        yield warning("slack.ended", about)
+    elif asked.error:
+        yield failure("slack.refused", about, error=asked.error)
     if asked.error:
-        yield (warning if asked.error in _PASSING else failure)(
-            "slack.later" if asked.error in _PASSING else "slack.refused", about, error=asked.error
-        )
         return
     if door.tenant not in asked.teams:
         yield failure("slack.other_workspace", about, teams=", ".join(sorted(asked.teams)))

@@ -13,7 +13,7 @@ SAYS: dict[str, tuple[str, str]] = {
         "The app is in no workspace yet.",
         "Name an installation with its bot_token in the seed file, or register one.",
     ),
-    "slack.installed": ("{count} workspaces take our token, and grant all {scopes} scopes.", ""),
+    "slack.installed": ("Workspaces that take our token and grant all {scopes} scopes: {count}.", ""),
     "slack.no_token": (
         "There is no token for this workspace.",
         "Give its bot_token in the seed file, or have a manager install the app there again.",
@@ -26,6 +26,10 @@ SAYS: dict[str, tuple[str, str]] = {
     "slack.refused": (
         "Slack refuses our token: {error}.",
         "Install the app there again: by the link that a manager is given, or with a new bot_token in the seed file.",
+    ),
+    "slack.ended": (
+        "The token has ended, and was not followed by another.",
+        "Start the bot, which fetches the next one; if it cannot, install the app there again.",
     ),
     "slack.other_workspace": (
         "The token is another workspace’s: {teams}.",
@@ -78,7 +82,7 @@ SAYS: dict[str, tuple[str, str]] = {
         "The keys that MS Teams signs with cannot be read ({error}): all that it sends is refused.",
         "See that this machine may reach this address and the one that it names.",
     ),
-    "teams.verifiable": ("What MS Teams signs can be verified ({count} keys).", ""),
+    "teams.verifiable": ("What MS Teams signs can be verified (keys: {count}).", ""),
     "teams.service_url": (
         "{url} is not among the origins that a token may go to: nobody is reached who never wrote.",
         "Correct it, or add its origin to teams_service_urls.",
@@ -87,7 +91,7 @@ SAYS: dict[str, tuple[str, str]] = {
         "Tokens may go to {urls}, where everybody on the way can read them.",
         "Name origins with https only.",
     ),
-    "teams.trusted": ("Tokens go to {count} origins and nowhere else.", ""),
+    "teams.trusted": ("Tokens go to known origins and nowhere else ({count}).", ""),
     "pax8.unread": (
         "The database could not be read, so no organisation’s credentials were tried.",
         "Cure what is said of the database, and run this again.",
@@ -120,7 +124,7 @@ SAYS: dict[str, tuple[str, str]] = {
         "{why}",
         "See that this machine may reach pax8_api_url by https, and status.pax8.com.",
     ),
-    "pax8.connected": ("Pax8 lets us read what we need of {count} MSPs.", ""),
+    "pax8.connected": ("MSPs of whom Pax8 lets us read what we need: {count}.", ""),
     "pax8.webhook_elsewhere": (
         "The webhook of ours at Pax8 leads to another address.",
         "Register it anew: seatwise pax8 webhooks register --org ….",

@@ -21,10 +21,10 @@ SAYS: dict[str, tuple[str, str]] = {
         "Set encryption_key to 32 random bytes in URL-safe base64, as it was when the bot was first started.",
     ),
     "configuration.other_key": (
-        "{count} of {of} stored secrets are opened by no key; the first is {first}.",
+        "Of {of} stored secrets no key opens {count}; the first is {first}.",
         "Add the key that sealed them to encryption_key, after a comma; without it connect those again.",
     ),
-    "configuration.key": ("The encryption key opens what is stored ({count} secrets).", ""),
+    "configuration.key": ("The encryption key opens what is stored (secrets: {count}).", ""),
     "configuration.readable": (
         "Everybody on this machine can read or write {path}, which holds secrets.",
         "Give it to the bot’s user alone: chmod 600 {path}.",
@@ -107,11 +107,11 @@ SAYS: dict[str, tuple[str, str]] = {
         "See that the bot runs and what its log says (delivery_failed); /status in the chat names what waits.",
     ),
     "database.parked": (
-        "{count} deliveries wait for {places} places that take no messages.",
+        "Places that take no messages: {places}; deliveries that wait for them: {count}.",
         "See /status in the chat: it names each place, and what brings it back.",
     ),
     "database.given_up": (
-        "{count} deliveries were given up in the last {days} days.",
+        "Deliveries that were given up in the last {days} days: {count}.",
         "See /status in the chat: it names each, and sends it again where that is safe.",
     ),
     "database.delivering": ("Nothing that is to be delivered is late ({count} waiting).", ""),

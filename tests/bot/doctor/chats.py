@@ -66,6 +66,7 @@ FAULTS = {
         "bot_token",
     ),
     "a token was revoked": Row(_in_slack(dead_because="token_revoked"), "slack.refused", FAILURE, "Install the app"),
+    "a token has ended": Row(_in_slack(dead_because="token_expired"), "slack.ended", WARNING, "next one"),
     "the app was removed": Row(_in_slack(dead_because="account_inactive"), "slack.refused", FAILURE, "Install the app"),
     "the token is another workspace's": Row(
         stored("UPDATE installations SET tenant = 'T0OTHER' WHERE id = 'acme-slack'"),

@@ -28,7 +28,7 @@ class Ward:
     def environment(self, **changed: str) -> dict[str, str]:
         """The bot's, with an address at which it can be reached; an empty value unsets."""
         stage = self.home.stage
-        told = stage.environment() | {"SEATWISE_PUBLIC_URL": stage.bot_address}
+        told = stage.environment() | {"SEATWISE_PUBLIC_URL": stage.bot_address + "/"}
         told |= {f"SEATWISE_{name}": value for name, value in changed.items()}
         return {name: value for name, value in told.items() if value}
 
