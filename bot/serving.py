@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import structlog
 from aiohttp import web
 
+from bot import supervisor
 from bot.settings import BadSettings, Settings, telling
 from bot.terminal.desk import Desk
 from bot.terminal.door import TerminalDoor, socket_of
@@ -59,12 +60,14 @@ async def _live(settings: Settings, built: House, ending: "_Ending") -> None:
     await terminal.open()
     listening = asyncio.create_task(built.socket.run()) if built.socket else None
     print(f"Seatwise listens on {_address(runner)}", flush=True)  # noqa: T201 - what a supervisor waits for
+    supervisor.tell(supervisor.READY, f"STATUS=Listens on {_address(runner)}")
     waiting = asyncio.create_task(ending.asked.wait())
     try:
         await asyncio.wait({waiting, deliveries}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         waiting.cancel()
         log.info("stopping", by_itself=deliveries.done())
+        supervisor.tell(supervisor.STOPPING)
         built.app[LEAVING].set()
         if not deliveries.done():
             await asyncio.sleep(settings.stop_notice)
@@ -82,6 +85,7 @@ async def _moved_in(settings: Settings, stack: AsyncExitStack, ending: "_Ending"
     built = await _built(settings, stack)
     if built is not None:
         return built
+    supervisor.tell(supervisor.WAITING)
     pauses = iter(PAUSES)
     async with _waiting_room(settings):
         while built is None and not ending.asked.is_set():
