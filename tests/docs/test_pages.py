@@ -28,7 +28,9 @@ NAMES = {
     if path.suffix in (".py", ".toml", ".json", ".yml")
     for word in re.findall(r"[A-Za-z]\w+", path.read_text(encoding="utf-8", errors="replace"))
 }
-DOORS = {"metrics", "healthz", "readyz"}
+DOORS, FOLDERS = {"metrics", "healthz", "readyz"}, {"data", "tmp"}
+IN_COMPOSE = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text(encoding="utf-8")))
+"""What is told to the containers together, besides settings."""
 FILES_OF_OURS = {"organisations", "vendor", "category"}
 """What the seed file, the vendors file and the table of categories begin with."""
 METRICS = set(
@@ -104,9 +106,9 @@ def _wrong(words: str) -> str:
     if words.startswith("make "):
         return "" if words.split()[1] in TARGETS else "no such target"
     if found := re.fullmatch(rf"{PREFIX}([A-Z0-9_]+)(=.*)?", words):
-        return "" if _is_setting(found[1].lower()) else "no such setting"
+        return "" if _is_setting(found[1].lower()) or PREFIX + found[1] in IN_COMPOSE else "no such setting"
     if found := re.fullmatch(r"/([a-z]+)( .*)?", words):
-        return "" if found[1] in TYPED_IN_CHAT | DOORS else "no such command of the chat"
+        return "" if found[1] in TYPED_IN_CHAT | DOORS | FOLDERS else "no such command of the chat"
     if re.fullmatch(r"(bot|adapters|cards|domain|deploy|manifest|docs|tests)/[\w./-]*\w", words):
         return "" if (ROOT / words).exists() else "no such file"
     if words.startswith("seatwise_"):
