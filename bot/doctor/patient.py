@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -34,9 +35,14 @@ AT_ONCE = 8
 """Questions under way together: an installation for thousands of MSPs has as many doors."""
 
 
+_WITH_PASSWORD = re.compile(r"://[^/@:]*:[^/@]+@")
+
+
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Which files the settings were read from: `config` is none where there is none, `secrets` are by their setting."""
+    """The files that settings were read from and that hold a secret: `config` where it does, and `secrets`, one each,
+    by their setting.
+    """
 
     config: Path | None = None
     secrets: Mapping[str, Path] = field(default_factory=dict)
@@ -45,9 +51,11 @@ class Files:
     def of(cls, config: Path | None, environ: dict[str, str] | None = None) -> "Files":
         """Raises `BadSettings`."""
         values = told(config, environ)
-        chosen = chosen_file(config, os.environ if environ is None else environ)
         named = {name: values.get(f"{name}_file") for name in SECRETS}
-        return cls(chosen if chosen.is_file() else None, {name: Path(path) for name, path in named.items() if path})
+        chosen = chosen_file(config, os.environ if environ is None else environ)
+        own = told(chosen, {}) if chosen.is_file() else {}
+        secret = any(own.get(name) for name in SECRETS) or _WITH_PASSWORD.search(str(own.get("database_url")))
+        return cls(chosen if secret else None, {name: Path(path) for name, path in named.items() if path})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,11 @@ class Wishes:
 
     post: tuple[str, ...] = ()
     mail: str = ""
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """That are looked at for these."""
+        return frozenset(area for area, wish in (("sample", self.post), ("mail", self.mail)) if wish)
 
 
 @dataclass(frozen=True, slots=True)

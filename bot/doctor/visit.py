@@ -27,7 +27,6 @@ AREAS: Mapping[str, Mapping[str, Check]] = {
 }
 """In the order in which they are told."""
 
-
 NONE = Wishes()
 
 
@@ -38,12 +37,15 @@ async def visited(
     wishes: Wishes = NONE,
     trust: ssl.SSLContext | None = None,
 ) -> list[Finding]:
-    """What every check of these areas has found, or of all of them; `trust` is whose certificates are good."""
+    """What every check has found: of all areas, or only of these and of those that something is wished of. `trust` is
+    whose certificates are good.
+    """
+    chosen = {*only, *wishes.areas} if only else AREAS.keys()
     async with patient(settings, files, wishes, trust) as seen:
         checks = [
             _made(seen, f"{area}, {name}", check)
             for area, named in AREAS.items()
-            if not only or area in only
+            if area in chosen
             for name, check in named.items()
         ]
         return [finding for found in await asyncio.gather(*checks) for finding in found]

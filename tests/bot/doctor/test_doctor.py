@@ -137,13 +137,19 @@ def test_files_that_everybody_can_read_are_named(env: dict[str, str], open_folde
     """Lost otherwise: the key beside the database that it seals, for whoever has an account."""
     config, key = open_folder / "seatwise.toml", open_folder / "key"
     key.write_text(env.pop("SEATWISE_ENCRYPTION_KEY"))
-    config.write_text(f'encryption_key_file = "{key}"')
-    for mode, named in ((0o644, {"seatwise.toml", "encryption_key_file"}), (0o640, set())):
+    password = env["SEATWISE_DATABASE_URL"].replace("sqlite:///", "postgresql://me:mine@127.0.0.1:1/")
+    for said, mode, named in (
+        (f'slack_signing_secret = "{SECRET}"', 0o644, {"seatwise.toml", "encryption_key_file"}),
+        (f'database_url = "{password}"', 0o644, {"seatwise.toml", "encryption_key_file"}),
+        ("listen_port = 1", 0o644, {"encryption_key_file"}),
+        (f'slack_signing_secret = "{SECRET}"', 0o640, set()),
+    ):
+        config.write_text(f'{said}\nencryption_key_file = "{key}"')
         config.chmod(mode)
         key.chmod(mode)
         told = json.loads(_typed(env, "--config", str(config), "doctor", "--json", "--only", "configuration").stdout)
         found = {each["about"] for each in told["findings"] if each["id"] == "configuration.readable"}
-        assert found == named
+        assert found == named, said
 
 
 @pytest.mark.parametrize("id", TOLD)
