@@ -25,7 +25,7 @@ from bot.settings import load
 from domain.chat import Conversation, ConversationKind
 from domain.errors import Refusal
 from domain.ids import CompanyId, InstallationId, OrgId, PersonId, Platform, SubscriptionId
-from domain.ports import Kind, Ports, SyncRun
+from domain.ports import DEAD_AFTER, Kind, Ports, SyncRun
 from domain.tenancy import Actor, Permission, actor_for
 from domain.use_cases import mirroring
 from domain.use_cases.delivering import deliver
@@ -193,7 +193,8 @@ class Town:
         return most
 
     async def rest(self) -> None:
-        """No fault any more, and time passes until nothing waits for it."""
+        """No fault any more, and time passes until nothing waits for it; what died counts as dead."""
+        self.stage.forward(DEAD_AFTER.total_seconds())
         self.stage.world.faults.clear()
         for chat in (self.stage.slack, self.stage.teams):
             chat.faults.clear()
