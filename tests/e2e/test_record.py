@@ -136,6 +136,7 @@ async def test_keys_are_rotated_at_a_terminal_and_the_old_one_is_needed_no_more(
     assert lost.exit_code == 1 and "No key opens" in lost.output
 
 
+@pytest.mark.proof
 async def test_a_bot_that_was_copied_to_postgresql_goes_on_with_its_cards_its_keys_and_its_record(
     stage: Stage, blank_postgres_url: str, tmp_path: Path
 ) -> None:

@@ -98,7 +98,7 @@ def test_revisions_are_numbered_so_that_the_later_is_the_greater() -> None:
 # With data in every table
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.proof), "postgres"])
 def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'seatwise.sqlite3'}"
