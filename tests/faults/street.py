@@ -28,6 +28,10 @@ PATIENCE = 90.0
 """Seconds, on a busy machine, for whatever has to come about by itself."""
 
 
+LOOKS = 10
+"""More than there are jobs that follow each other at once."""
+
+
 class Point(NamedTuple):
     """A step, and how manieth of its name within a flow."""
 
@@ -81,8 +85,10 @@ class Street:
             await self.up()
 
     async def whole(self) -> None:
-        """Raises AssertionError for what does not hold at rest; a job may begin while it is looked at, but not each time."""
-        for _ in range(3):
+        """Raises AssertionError for what does not hold at rest. One job begins after the other, and so perhaps while it
+        is looked at; but not for ever.
+        """
+        for _ in range(LOOKS):
             await self.rest()
             found = await broken(self.stage, self.database)
             if not found:

@@ -20,6 +20,9 @@ ALMOST_ALL = 0.9
 where that takes a second, and cards that change twice at once are drawn once or twice.
 """
 
+SOME = 0.5
+"""Of one point of each flow, on a machine that has much else to do."""
+
 PORTIONS = 3
 """Each with a bot and a database of its own: a flow leaves requests and organisations behind, and what is looked at
 grows with them.
@@ -59,7 +62,8 @@ async def test_killed_at_some_points_of_its_way(database_url: str) -> None:
     async with street(database_url, threshold=THRESHOLD) as made:
         await ready(made)
         reports = [await interrupted(made, flow, 1) for flow in SAMPLE[database_url.partition(":")[0]]]
-        assert sum(len(report.missed) for report in reports) <= 1, [report.missed for report in reports]
+        missed = [point for report in reports for point in report.missed]
+        assert len(missed) <= SOME * len(reports), missed
         await made.sealed()
 
 
