@@ -28,7 +28,8 @@ MEAGRE = 30.0
 outside its Marketplace, which may read 15 messages then (docs.slack.dev/apis/web-api/rate-limits).
 """
 
-NEWEST, NEWEST_OF_FEW = 100, 15
+NEWEST, NEWEST_OF_FEW = 999, 15
+"""As many as Slack gives at once: a busy conversation gets a hundred while Slack, or we, are down."""
 
 EVENT_TYPE = "seatwise"
 """Marks our messages; any app may write it, so that a marker counts only on a message of our own app."""
@@ -64,7 +65,7 @@ class SlackChat:
         await self._calls.call(conversation.installation, "chat.update", arguments, repeatable=True)
 
     async def find(self, conversation: Conversation, marker: str, under: MessageRef | None = None) -> MessageRef | None:
-        """Among the newest 100 messages, or the first 100 of the thread: a channel's history leaves replies out
+        """Among the newest 999 messages, or the first 999 of the thread: a channel's history leaves replies out
         (docs.slack.dev/reference/methods/conversations.history). Raises NotSent where Slack cannot say now.
 
         Without the `…:history` scope of that kind of conversation, or where the bot is no member, nobody may look.

@@ -42,8 +42,8 @@ FLOWS = {
 }
 
 SAMPLE = {
-    "sqlite": (flows.walk, flows.passed, flows.rejected, flows.sync, registered),
-    "postgresql": (flows.late, flows.unsent, flows.doubted, flows.expired, flows.provisioned),
+    "sqlite": (flows.walk, flows.passed, flows.doubted, flows.rejected, flows.sync, registered),
+    "postgresql": (flows.late, flows.unsent, flows.expired, flows.provisioned),
 }
 """On which database which flow is interrupted with every test run, halfway: each of them on one."""
 

@@ -269,7 +269,8 @@ async def test_a_post_whose_answer_was_lost_is_found(world: Any) -> None:
     with pytest.raises(MaybeSent):
         await world.chat.post(PLACE, HELP, "m1")
     lost = world.posts("C1")[-1]
-    await world.chat.post(PLACE, HELP, "m2")
+    for word in range(120):
+        world.slack.state.post("C1", "U1", {"text": f"word {word}"})
     found = await world.chat.find(PLACE, "m1")
     assert found == MessageRef("C1", lost.id)
     await world.chat.update(PLACE, found, EXAMPLES["sync, failed"])
