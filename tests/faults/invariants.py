@@ -87,7 +87,8 @@ def _effects(rest: Rest) -> Iterator[str]:
     for subscription, asked in _by_subscription(rest.changes.values()).items():
         puts = world.puts(subscription)
         for place, change in enumerate(asked):
-            until = asked[place + 1].asked_at if place + 1 < len(asked) else None
+            following = asked[place + 1].asked_at if place + 1 < len(asked) else None
+            until = following and max(following, change.ended_at or following)  # it may have waited for this one's end
             own = [put for put in puts if put.at >= change.asked_at and (until is None or put.at < until)]
             puts = [put for put in puts if put not in own]
             yield from _of_change(rest, change, own)
