@@ -154,7 +154,7 @@ WAITS: dict[str, tuple[Answer, float]] = {
     "as long as Slack says": (says("ratelimited", 429, **{"Retry-After": "7"}), 7),
     "five minutes at most": (says("ratelimited", 429, **{"Retry-After": "86400"}), 300),
     "until a date": (says("x", 429, **{"Retry-After": "Sat, 21 Nov 2026 12:00:42 GMT", "Date": NOON}), 42),
-    "five minutes at most for a date": (says("x", 429, **{"Retry-After": "Sun, 22 Nov 2026 12:00:00 GMT"}), 300),
+    "five minutes at most for a date": (says("x", 429, **{"Retry-After": "Sun, 22 Nov 2099 12:00:00 GMT"}), 300),
     "a second where it says nothing sensible": (says("ratelimited", 429, **{"Retry-After": "soon"}), 1),
 }
 
