@@ -30,7 +30,7 @@ _STEP = re.compile(
     r"\*\*(?P<who>\w+)\*\*\s(?P<does>opens|types|presses|sees)\s(?:`(?P<typed>[^`]+)`|“(?P<seen>[^”]+)”)"
     r"|In the strip, press `(?P<strip>[^`]+)`"
     r"|^(?P<begins>## )"
-    r"|!\[[^\]]+\]\((?P<picture>images/[\w-]+\.png)\)",
+    r"|!\[[^\]]+\]\((?P<picture>images/tour-[\w-]+\.png)\)",
     re.MULTILINE,
 )
 

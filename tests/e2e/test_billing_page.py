@@ -191,8 +191,6 @@ async def test_the_page_fits_a_phone(house: Home, browser: Browser) -> None:
     async with tab(browser, PHONE) as page:
         await page.goto(await link(house))
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        await shot(page, "billing-page-phone.png")
         await page.get_by_role("link", name=GEAR).click()
         await page.get_by_text("3 seats too many are allocated").wait_for()
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        await shot(page, "allocation-form-phone.png")

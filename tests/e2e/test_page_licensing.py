@@ -10,7 +10,7 @@ from playwright.async_api import Page as Tab
 from bot.playground.page import Page
 from bot.playground.stage import Stage
 from tests.e2e.browser import in_browser, opened, shown
-from tests.e2e.test_page import SLOW, button, composer, person, photograph, say, sees, window
+from tests.e2e.test_page import SLOW, button, composer, person, say, sees, window
 from tests.forked import begin
 
 pytestmark = in_browser
@@ -50,7 +50,6 @@ async def test_a_catalogue_is_kept_in_bulk_from_both_sides(tab: Tab) -> None:
     for product in ("Acronis Advanced Backup", "Acronis Cloud Storage"):
         await window(tab, "ben").get_by_label(product).check()
     await window(tab, "ben").get_by_role("radio", name=re.compile("^Feature")).check()
-    await photograph(tab, "playground-catalogue")
     await window(tab, "ben").get_by_role("button", name="Set").click()
     await sees(person(tab, "ben"), "2 products are featured now")
 
@@ -77,7 +76,6 @@ async def test_a_rule_is_changed_and_a_client_meets_it(tab: Tab) -> None:
     await sees(person(tab, "ben"), "12 (set)")
     await say(tab, "clara", "set Microsoft 365 E3 to 20")
     await sees(person(tab, "clara"), "above the maximum of 12")
-    await photograph(tab, "playground-rule")
     await button(tab, "ben", "Back to inherited").click()
     await sees(person(tab, "ben"), "none (inherited)")
 
@@ -95,7 +93,6 @@ async def test_clients_ask_in_their_own_words_on_either_side(tab: Tab) -> None:
         await sees(person(tab, client), sum_)
     await say(tab, "ada", "usage birch")
     await expect(person(tab, "ada").locator(".log img[src*='/slack/file/']").last).to_be_visible(timeout=SLOW)
-    await photograph(tab, "playground-words")
     for client in ("clara", "bea"):
         await button(tab, client, "Send request").click()
         await sees(person(tab, client), "Accepted by Pax8")

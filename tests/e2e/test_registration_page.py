@@ -64,7 +64,6 @@ async def test_the_whole_page_is_walked_after_two_mistakes(house: Home, browser:
         told = await alert.inner_text()
         assert "There is no time zone “Chicago”" in told and "your own name" in told and "No chat is connected" in told
         assert (await page.title()).startswith("Error: ")
-        await shot(page, "registration-errors.png")
         await alert.get_by_role("link", name="There is no time zone").click()
         assert await page.get_by_label("Time zone").evaluate("each => each === document.activeElement")
         assert await page.get_by_label("Time zone").get_attribute("aria-invalid") == "true"
@@ -76,7 +75,6 @@ async def test_the_whole_page_is_walked_after_two_mistakes(house: Home, browser:
         await shot(page, "registration-desktop.png")
         await page.get_by_role("button", name="Finish registration").last.click()
         await page.get_by_role("heading", name="You are registered with Tidewater Analytics").wait_for()
-        await shot(page, "registration-done.png")
     assert (await account_of(house)).name == "Lakeside IT"
 
 
@@ -112,7 +110,6 @@ async def test_on_a_phone_nothing_is_cut_off(house: Home, browser: Browser) -> N
         small = """[...document.querySelectorAll('button:not(.apart), input:not([type=hidden])')]
             .filter(each => each.getBoundingClientRect().height < 24).length"""
         assert await page.evaluate(small) == 0
-        await shot(page, "registration-phone.png")
 
 
 async def test_the_page_is_built_for_those_who_hear_it(house: Home, browser: Browser) -> None:
