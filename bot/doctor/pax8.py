@@ -24,7 +24,7 @@ async def connected(patient: Patient) -> Iterable[Finding]:
     database = patient.looked.database
     if database is None:
         return [warning("pax8.unread")]
-    msps = [each for each in patient.looked.organisations if each.is_msp]
+    msps = [one for one in patient.looked.organisations if one.is_msp]
     found = await each(msps, partial(_msp, patient))
     sound = len(msps) - len({finding.about for finding in found})
     return [*found, *([ok("pax8.connected", count=sound)] if sound else [])]
@@ -36,7 +36,7 @@ async def _msp(patient: Patient, organisation: Organisation) -> Iterable[Finding
     try:
         stored = await database.pax8_credentials(organisation.id) if database else None
     except ValueError:
-        return []  # which the key is to blame for
+        return [warning("pax8.sealed", str(organisation.id))]
     if stored is None:
         return [warning("pax8.unconnected", str(organisation.id))]
     if stored.delegated:
@@ -123,7 +123,7 @@ async def _vendor(patient: Patient, organisation: Organisation, simulation: bool
         stored = await database.pax8_doors.vendor_credentials(organisation.id, simulation)
         provisioner = None if simulation else await database.pax8_doors.provisioner(organisation.id)
     except ValueError:
-        return []  # which the key is to blame for
+        return [warning("pax8.sealed", about)]
     if stored is None:
         return [] if simulation else [warning("pax8.no_vendor", about)]
     client = _provisioning(patient, stored, simulation)

@@ -47,7 +47,7 @@ async def _door(patient: Patient, door: Installation) -> Iterable[Finding]:
     try:
         token = await database.installations.secret(door.id, "bot_token") if database else None
     except ValueError:
-        return []  # which the key is to blame for
+        return [warning("slack.sealed", about)]
     if token is None:
         return [failure("slack.no_token", about)]
     try:

@@ -9,6 +9,10 @@ SAYS: dict[str, tuple[str, str]] = {
         "The database could not be read, so no workspace’s token was tried.",
         "Cure what is said of the database, and run this again.",
     ),
+    "slack.sealed": (
+        "No key of ours opens this workspace’s token, so it was not tried.",
+        "Cure what is said of encryption_key, and run this again.",
+    ),
     "slack.nowhere": (
         "The app is in no workspace yet.",
         "Name an installation with its bot_token in the seed file, or register one.",
@@ -95,6 +99,10 @@ SAYS: dict[str, tuple[str, str]] = {
     "pax8.unread": (
         "The database could not be read, so no organisation’s credentials were tried.",
         "Cure what is said of the database, and run this again.",
+    ),
+    "pax8.sealed": (
+        "No key of ours opens these credentials, so they were not tried.",
+        "Cure what is said of encryption_key, and run this again.",
     ),
     "pax8.unconnected": (
         "This MSP is not connected to Pax8.",

@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from adapters.crypto import KeyRing
 from bot.manifests import SCOPES
 from bot.playground.cast import ACME_SLACK
 from tests.bot.doctor.ward import ALONE, FAILURE, WARNING, Fault, Row, Ward, done, served, stored, told
@@ -52,6 +53,9 @@ FAULTS = {
     # slack
     "the signing secret is something else": Row(
         told(SLACK_SIGNING_SECRET="xoxb-1", **ALONE), "slack.secret", WARNING, "Signing Secret"
+    ),
+    "no key opens a workspace's token": Row(
+        told(ENCRYPTION_KEY=KeyRing.generate()), "slack.sealed", WARNING, "encryption_key"
     ),
     "the app is in no workspace": Row(
         stored("DELETE FROM installation_secrets", "DELETE FROM installations WHERE platform = 'slack'"),

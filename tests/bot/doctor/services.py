@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from adapters.crypto import KeyRing
 from bot.doctor import Wishes
 from bot.playground.cast import APPROVALS, HARBOUR_SLACK, PROVISIONER
 from bot.playground.mail import MailServer
@@ -117,6 +118,9 @@ THERE = Wishes((f"slack:{HARBOUR_SLACK}:{APPROVALS}",))
 
 FAULTS = {
     # pax8
+    "no key opens the credentials": Row(
+        told(ENCRYPTION_KEY=KeyRing.generate()), "pax8.sealed", WARNING, "encryption_key"
+    ),
     "an MSP is not connected": Row(
         stored("DELETE FROM pax8_credentials WHERE org_id = 'summit'"), "pax8.unconnected", WARNING, "/setup"
     ),
