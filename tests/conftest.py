@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from adapters.crypto import KeyRing
 from adapters.db import Database
 from adapters.db.migrations import upgrade
 from bot.logs import is_ours
+from bot.settings import PREFIX
 from tests import postgres
 from tests.clock import FakeClock
 
@@ -37,6 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], said])
     config.stash[LOGS], configure = structlog.get_config(), structlog.configure
     structlog.configure = lambda **told: configure(**told | {"cache_logger_on_first_use": False})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_the_settings_of_a_test() -> None:
+    """What this machine sets, and what is said to the test run itself, is no setting of a bot that is tested."""
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,9 @@ in_browser = pytest.mark.asyncio(loop_scope="session")
 shown = pytest_asyncio.fixture(loop_scope="session")
 """For a fixture of such a test."""
 
+REQUIRED = os.environ.get("SEATWISE_REQUIRE_BROWSER") == "1"
+"""Where there has to be a browser, its absence fails."""
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless",
@@ -37,7 +40,7 @@ def found() -> str:
     if path:
         return path
     told = f"no browser here: looked for {', '.join(NAMES)}"
-    if os.environ.get("SEATWISE_REQUIRE_BROWSER") == "1":
+    if REQUIRED:
         pytest.fail(told)
     pytest.skip(told)
 

@@ -7,14 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.playground import playground
-from bot.playground import stage
 
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name in stage.SETTINGS_OF_REAL_ONES:
-        monkeypatch.delenv(f"SEATWISE_{name}", raising=False)
     return tmp_path
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -62,8 +61,7 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def _typed(env: dict[str, str], *words: object) -> Result:
     """Whatever it says, nothing is left of it that would keep the process from ending."""
     before = set(threading.enumerate())
-    others = {name: None for name in os.environ if name.startswith("SEATWISE_")}
-    answer = CliRunner().invoke(seatwise, [str(word) for word in words], env=others | env)
+    answer = CliRunner().invoke(seatwise, [str(word) for word in words], env=env)
     for thread in set(threading.enumerate()) - before:
         thread.join(10)
         assert thread.daemon or not thread.is_alive(), answer.output
