@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.playground.stage import Stage
 from tests import postgres
-from tests.docs.pages import ROOT, Command
+from tests.docs.pages import Command
 from tests.forked import begin, forked
 
 ADDRESS = "https://seatwise.example"
@@ -32,13 +32,14 @@ class Answer:
 
 class Shell:
     """What is typed runs as it stands, but for the addresses of examples. The bot serves while a block is run that
-    starts it, or that asks it something; then it is stopped.
+    starts it, or that asks it something; then it is stopped. `suffix` goes behind the name of each database.
     """
 
-    def __init__(self, folder: Path, sqlite: str, server: str) -> None:
+    def __init__(self, folder: Path, sqlite: str, server: str, suffix: str) -> None:
         self.stage = Stage(sqlite, begin=begin)
         self._folder = folder
         self._server = server
+        self._suffix = suffix
         self._serving = False
 
     async def block(self, commands: list[Command]) -> list[str]:
@@ -92,12 +93,17 @@ class Shell:
 
     def _environment(self) -> dict[str, str]:
         path = f"{postgres.program('psql').parent}{os.pathsep}{os.environ.get('PATH', '')}"
-        own = self.stage.environment() | {"PATH": path, "PYTHONPATH": str(ROOT), "SEATWISE_LOG_FORMAT": "console"}
+        own = self.stage.environment() | {"PATH": path, "SEATWISE_LOG_FORMAT": "console"}
         return own | {"SEATWISE_PUBLIC_URL": self.stage.bot_address if self._serving else ADDRESS}
 
     def _here(self, typed: str) -> str:
         typed = typed.replace(ADDRESS, self.stage.bot_address) if typed.startswith("curl") else typed
-        return re.sub(rf"{SERVER}/(\w+)", lambda found: self._server.format(database=found[1]), typed)
+        here = re.sub(rf"{SERVER}/(\w+)", lambda found: self._server.format(database=self._own(found[1])), typed)
+        return here + self._suffix if typed.startswith("createdb ") else here
+
+    def _own(self, database: str) -> str:
+        """Pages that are tried at the same time share the server."""
+        return database if database == "postgres" else database + self._suffix
 
     def _there(self, said: str) -> str:
         """As the page would have it."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -40,23 +41,28 @@ TRIED = [page for page in pages.PAGES if _to_run(page)]
 
 
 @pytest.fixture
-def server(page: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def suffix() -> str:
+    return f"_{uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def server(page: str, suffix: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The databases that the page speaks of; nothing where it speaks of none."""
     if SERVER not in pages.PAGES[page]:
         yield ""
         return
     url: str = request.getfixturevalue("postgres_server")
     if f" {DATABASES[0]}\n" not in pages.PAGES[page]:
-        asyncio.run(postgres.create(url, DATABASES[0], postgres.TEMPLATE))
+        asyncio.run(postgres.create(url, DATABASES[0] + suffix, postgres.TEMPLATE))
     yield url
     for name in DATABASES:
         with suppress(asyncpg.InvalidCatalogNameError):
-            asyncio.run(postgres.drop(url, name))
+            asyncio.run(postgres.drop(url, name + suffix))
 
 
 @pytest.fixture
-async def shell(sqlite_url: str, server: str, tmp_path: Path) -> AsyncIterator[Shell]:
-    made = Shell(tmp_path, sqlite_url, server)
+async def shell(sqlite_url: str, server: str, suffix: str, tmp_path: Path) -> AsyncIterator[Shell]:
+    made = Shell(tmp_path, sqlite_url, server, suffix)
     await made.stage.start()
     yield made
     await made.stage.stop()

@@ -79,6 +79,12 @@ def test_every_picture_is_shown_and_described() -> None:
     assert {path.name for path in (ROOT / "docs/images").iterdir()} == {link.rpartition("/")[2] for _, link in shown}
 
 
+def test_every_fence_is_closed() -> None:
+    """Lost otherwise: half a page that is shown as code, and that nothing here looks at."""
+    fences = {page: len(re.findall(r"^ *```", text, re.MULTILINE)) for page, text in PAGES.items()}
+    assert [page for page in PAGES if fences[page] != 2 * len(list(pages.blocks(page)))] == []
+
+
 @pytest.mark.parametrize("block", _blocks(), ids=str)
 def test_a_block_says_what_it_is_and_its_commands_are_understood(block: pages.Block) -> None:
     """Lost otherwise: an example that nothing tries because nobody can tell what it is, or one of another version."""
