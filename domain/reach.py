@@ -38,6 +38,10 @@ class Parking:
     waiting: int = 0
     tried_at: datetime | None = None
 
+    def may_be_tried(self, now: datetime) -> bool:
+        """Not too soon after the last time; one that lies ahead was by a clock that has been set back since."""
+        return self.tried_at is None or not timedelta() <= now - self.tried_at < AGAIN_AFTER
+
     @property
     def renewable(self) -> bool:
         """A new token from Slack's own install page ends it."""

@@ -10,7 +10,7 @@ from domain.ids import ChangeId, InstallationId, PersonId, Platform
 from domain.notices import AttentionNeeded, Notice, PlaceLost, RequestUnseen
 from domain.ports import Audience, Delivery, DeliveryKind, Parked, Ports, Unit
 from domain.provisioning import ProvisionRequest, ProvisionStatus
-from domain.reach import AGAIN_AFTER, Again, Parking
+from domain.reach import Again, Parking
 from domain.registration import Way
 
 _AWAY = {
@@ -58,11 +58,7 @@ async def sign_of_life(ports: Ports, incoming: Incoming, source: Source, parking
     """
     now = ports.clock.now()
     here = isinstance(incoming, Message | Opened) or source.conversation.platform is Platform.TEAMS
-    ripe = [
-        parking
-        for parking in parkings
-        if (parking.place is None or here) and (parking.tried_at is None or now - parking.tried_at >= AGAIN_AFTER)
-    ]
+    ripe = [each for each in parkings if (each.place is None or here) and each.may_be_tried(now)]
     if ripe:
         async with ports.unit(source.door.org) as unit:
             for parking in ripe:
