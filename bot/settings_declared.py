@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     otlp_endpoint: str = Field(
         "",
         pattern="^(https?://.+)?$",
-        description="A collector of traces, http://127.0.0.1:4318; needs seatwise[traces].",
+        description="A collector of traces, http://127.0.0.1:4318; needs the extra packages of [traces].",
     )
     heartbeat_url: SecretStr = Field(
         SecretStr(""), description="Fetched each minute in which all is well, by one replica; its silence is the alarm."

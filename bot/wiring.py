@@ -14,7 +14,7 @@ from aiohttp import web
 from adapters.charts import Drawing
 from adapters.crypto import KeyRing, derived
 from adapters.db import Database, Seed, answers, plant
-from adapters.db.migrations import current
+from adapters.db.migrations import current, reached
 from adapters.likeness import RapidLikeness
 from adapters.mail import LoggedMailer, SmtpMailer, SmtpSettings
 from adapters.pax8 import Delegation, EventsDoor, Line, Pax8Connections, Provisioners, ProvisioningDoor, Secret
@@ -81,6 +81,18 @@ async def migrate(settings: Settings, replant: bool = False) -> str:
         await database.start(migrate=True)
         await database.close()
         return await current(settings.database_url) or "none"
+
+
+async def check_tables(settings: Settings) -> None:
+    """For what only looks in. Raises BadSettings where the tables are an older version's: bringing them up cannot be
+    undone, and is for `serve` and `migrate` to do. No tables at all are made by whoever comes first.
+    """
+    with telling("database_url"):
+        revision = await current(settings.database_url)
+    if revision is not None and not reached(revision):
+        raise BadSettings(
+            f"database_url: the tables are those of an older version ({revision}); “seatwise migrate” brings them up"
+        )
 
 
 async def database_answers(settings: Settings) -> bool:
@@ -214,8 +226,8 @@ async def _first_admin(ports: Ports, named: str) -> None:
 def _check(settings: Settings) -> None:
     if not settings.encryption_key.get_secret_value():
         raise BadSettings(
-            "encryption_key: secrets are never stored in the clear; "
-            f"set SEATWISE_ENCRYPTION_KEY, for example to {KeyRing.generate()}"
+            "encryption_key: secrets are never stored in the clear; make a key with "
+            "“openssl rand -base64 32 > encryption.key”, and name that file in encryption_key_file"
         )
     if not (settings.with_slack or settings.teams_app_id):
         raise BadSettings(

@@ -133,11 +133,19 @@ def _put(part: Path, place: Path, at: datetime) -> Path | None:
     with _opened(part) as copy:
         _count_on(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
+    _give(part, place if place.exists() else place.parent)
     _on_disk(part)
     aside = _set_aside(place, at) if place.exists() else None
     part.replace(place)
     _on_disk(place.parent)
     return aside
+
+
+def _give(part: Path, like: Path) -> None:
+    """What root brings back is to be opened by the bot's user."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        owner = like.stat()
+        os.chown(part, owner.st_uid, owner.st_gid)
 
 
 def _set_aside(place: Path, at: datetime) -> Path:

@@ -109,7 +109,9 @@ async def _tracer(settings: Settings) -> AsyncIterator[Tracer]:
     try:
         from bot.telemetry.otel import OpenTelemetry
     except ImportError:
-        raise BadSettings("otlp_endpoint: traces need more packages: pip install 'seatwise[traces]'") from None
+        raise BadSettings(
+            "otlp_endpoint: traces need more packages: in the checkout, pip install '.[traces]'"
+        ) from None
     tracer = OpenTelemetry(settings.otlp_endpoint)
     try:
         yield tracer

@@ -26,6 +26,7 @@ async def reached(settings: Settings) -> AsyncIterator[Ask]:
     if path is not None and await served(path):
         yield partial(asking, path)
         return
+    await wiring.check_tables(settings)
     async with wiring.house(settings) as built:
         desk = Desk(built.ports, built.dispatcher)
         try:

@@ -16,13 +16,20 @@ TAKEN_FOR = timedelta(minutes=2)
 
 
 async def rotate(ports: Ports, org: OrgId) -> int:
-    """Fetch a new token for every Slack workspace whose own ends soon; returns how many."""
+    """Fetch a new token for every Slack workspace whose own ends soon; returns how many. What goes wrong with one of
+    them is raised when all have been tried: the others' tokens end just the same.
+    """
     if ports.refresher is None:
         return 0
-    renewed = 0
+    renewed, wrong = 0, list[Exception]()
     for door in await ports.installations.of(org):
         if door.platform is Platform.SLACK:
-            renewed += await _rotate(ports, ports.refresher, door)
+            try:
+                renewed += await _rotate(ports, ports.refresher, door)
+            except Exception as error:
+                wrong.append(error)
+    if wrong:
+        raise wrong[0]
     return renewed
 
 

@@ -61,7 +61,9 @@ def test_it_sets_nothing_but_settings_and_no_secret_in_the_open(name: str) -> No
     """Lost otherwise: a start that is refused for a word; or a key that `docker inspect` tells."""
     told = {key.removeprefix(PREFIX).lower(): value for key, value in SERVICES[name]["environment"].items()}
     files = {key.removesuffix("_file"): value for key, value in told.items() if key.removesuffix("_file") in SECRETS}
-    assert set(told) - {f"{key}_file" for key in files} <= set(Settings.model_fields) - set(SECRETS)
+    assert set(told) - {f"{key}_file" for key in files} - {"config"} <= set(Settings.model_fields) - set(SECRETS)
+    assert told["config"] in {each["target"] for each in SERVICES[name]["configs"]}
+    assert SERVICES[name]["tmpfs"] == ["/tmp"], "the image's own folders would be root's"  # noqa: S108
     assert files == {key: f"/run/secrets/{key}" for key in SERVICES[name]["secrets"]}
     assert set(SERVICES[name]["secrets"]) <= set(compose.whole()["secrets"])
     ignored = (compose.HOME / ".gitignore").read_text().splitlines()

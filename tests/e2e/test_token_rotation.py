@@ -4,13 +4,17 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import bindparam, update
 
+from adapters.db.statements import Prepared
+from adapters.db.tables import installation_secrets
 from bot.playground.cast import HARBOUR_SLACK
 from bot.playground.chat_faults import FaultKind
 from bot.playground.slack import oauth
 from domain.errors import Loss
-from domain.ids import InstallationId
+from domain.ids import InstallationId, Platform
 from domain.registration import REFRESH, Token
+from domain.tenancy import Installation
 from domain.use_cases import rotating
 from tests.e2e.home import HARBOUR, Home
 from tests.e2e.test_reconnecting import GO, TAKEN, link, lost, token, works
@@ -18,6 +22,10 @@ from tests.e2e.visiting import Visitor
 from tests.proof import sampled
 
 DOOR = InstallationId("harbour-slack")
+_S = installation_secrets.c
+UNSEAL = Prepared(
+    update(installation_secrets).where(_S.installation_id == bindparam("door")).values(sealed="by others")
+)
 HOUR = 3_600.0
 SILENCES = (FaultKind.SERVER_ERROR, FaultKind.RATE_LIMITED, FaultKind.DROPPED_BEFORE)
 ENDS_SOON = 10.5 * HOUR
@@ -68,6 +76,24 @@ async def test_a_token_is_followed_by_another_before_it_ends(rotated: Home) -> N
     assert await refresh(rotated) != spent
     rotated.forward(2 * HOUR)
     assert await speaks(rotated) and await works(rotated)
+
+
+async def test_a_door_that_no_key_opens_keeps_no_other_from_its_token(rotated: Home) -> None:
+    """Lost otherwise: every workspace of an MSP, for one whose secret was sealed with a key that is gone."""
+    broken, before = (
+        Installation(InstallationId("a-first-door"), HARBOUR, Platform.SLACK, "T0BROKEN"),
+        await token(rotated),
+    )
+    async with rotated.built.database.unit(HARBOUR) as unit:
+        assert await unit.registrations.bind(broken, {REFRESH: "x"})
+    async with rotated.built.database.writing() as session:
+        session.put(UNSEAL, door=broken.id)
+        await session.commit()
+    rotated.built.ports.installations.forget()
+    rotated.forward(ENDS_SOON)
+    with pytest.raises(ValueError, match="not sealed"):
+        await rotate(rotated)
+    assert await token(rotated) != before and await speaks(rotated)
 
 
 async def test_of_two_replicas_one_asks(rotated: Home) -> None:

@@ -98,12 +98,13 @@ def _effects(rest: Rest) -> Iterator[str]:
 def _of_change(rest: Rest, change: ChangeRequest, puts: list[Any]) -> Iterator[str]:
     yield from (f"{_name(change)} sent {put.body}" for put in puts if put.body != {"quantity": change.asked})
     effects, chosen = sum(put.effect for put in puts), _chosen(rest, change)
-    if change.status is S.APPLIED and change.sending.sends and not effects and "change.applied" not in chosen:
+    lacking = change.status is S.APPLIED and change.sending.sends and not effects and "change.applied" not in chosen
+    if lacking and not _done_by_others(rest, change, puts):
         yield f"{_name(change)} is applied, and had no effect at Pax8"
     if change.status is S.APPLIED and not change.sending.sends and effects:
         yield f"{_name(change)} had been at its target, and was sent all the same"
     if effects and not (_may_have_had(change) or _overtaken(rest, change, [put for put in puts if put.effect])):
-        yield f"{_name(change)} is {change.status}, and had {effects} effects at Pax8"
+        yield f"{_name(change)} is {change.status}, {change.failure}, and had {effects} effects at Pax8"
     for first, second in pairwise(puts):
         reads = _reads(rest, change, first.n, second.n)
         if _may_have_worked(first) and reads is not None and reads < MIN_READS:
@@ -124,6 +125,18 @@ def _overtaken(rest: Rest, change: ChangeRequest, effects: list[Any]) -> bool:
     history = rest.stage.world.holder(change.subject.subscription).history(there)
     since = [row for row in history if row["updatedDate"] > effects[-1].at and row["quantity"] != change.asked]
     return bool(since) and all(put.status is None or put.status >= 500 for put in effects)
+
+
+def _done_by_others(rest: Rest, change: ChangeRequest, puts: list[Any]) -> bool:
+    """Our own was lost, and somebody set at Pax8 what was asked for before we had looked often enough: what was wanted is
+    there, and Pax8 does not say by whom.
+    """
+    there = _at_pax8(rest, change.subject.subscription)
+    if there is None or not puts or change.applied_at is None:
+        return False
+    history = rest.stage.world.holder(change.subject.subscription).history(there)
+    meanwhile = [row for row in history if puts[0].at <= row["updatedDate"] <= change.applied_at]
+    return any(row["quantity"] == change.asked for row in meanwhile)
 
 
 def _chosen(rest: Rest, change: ChangeRequest) -> set[str]:
@@ -282,7 +295,8 @@ def _by_subscription(changes: Iterable[ChangeRequest]) -> dict[str, list[ChangeR
 
 
 def _name(change: ChangeRequest) -> str:
-    return f"#{change.number}"
+    """By the number that people see, and the id that stands in the log."""
+    return f"#{change.number} ({change.id})"
 
 
 CHECKS: tuple[Callable[[Rest], Iterator[str]], ...] = (

@@ -210,6 +210,15 @@ async def test_what_may_have_been_said_since_the_backup_is_doubted(
     assert found == [(doubts,)]
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+async def test_what_root_brings_back_is_its_users_as_before(file: Path, sqlite_url: str, tmp_path: Path) -> None:
+    """Lost otherwise: a start, after the restore that everybody waits for."""
+    save(sqlite_url, tmp_path / "copy")
+    os.chown(file, 12345, 23456)
+    await bring_back(sqlite_url, tmp_path / "copy", NOON, _settled)
+    assert (file.stat().st_uid, file.stat().st_gid) == (12345, 23456)
+
+
 async def test_a_log_that_a_dead_bot_left_goes_aside_with_its_file(
     file: Path, sqlite_url: str, cipher: KeyRing, clock: FakeClock, tmp_path: Path
 ) -> None:

@@ -1,12 +1,16 @@
 """Are the commands of the chat those of the terminal, and is what is typed there what would be typed in a chat?"""
 
+import asyncio
 import json
+from pathlib import Path
 
 import click
 import pytest
 from click.shell_completion import BashComplete
 from click.testing import CliRunner
 
+from adapters.crypto import KeyRing
+from adapters.db.migrations import current, upgrade
 from bot.cli.chat import WITHIN, joined
 from bot.cli.main import seatwise
 from bot.commands import COMMANDS
@@ -106,6 +110,16 @@ def test_a_shell_is_told_how_to_complete(shell: str) -> None:
     """Lost otherwise: completion, by a name that no shell calls."""
     told = CliRunner().invoke(seatwise, ["completion", shell])
     assert told.exit_code == 0 and "_SEATWISE_COMPLETE" in told.output and "seatwise" in told.output
+
+
+def test_a_look_brings_no_tables_up(tmp_path: Path) -> None:
+    """Lost otherwise: the way back to the version that still serves, by a command that was only to show something."""
+    url = f"sqlite:///{tmp_path / 'old.sqlite3'}"
+    asyncio.run(upgrade(url, "0015"))
+    own = {"DATABASE_URL": url, "ENCRYPTION_KEY": KeyRing.generate(), "SLACK_SIGNING_SECRET": "s" * 32}
+    env = {f"SEATWISE_{name}": value for name, value in own.items()}
+    told = CliRunner().invoke(seatwise, ["help", "--as", "ada"], env=env)
+    assert told.exit_code == 1 and "seatwise migrate" in told.output and asyncio.run(current(url)) == "0015"
 
 
 def test_a_database_that_is_none_is_told_in_a_line() -> None:
