@@ -90,6 +90,7 @@ class Chaos:
         self._struck: list[str] = []
         self._doors: list[Unruly] = []
         self._wrong: list[str] = []
+        self._set_on: list[datetime] = []
         self._turns = cycle(self._replicas)
 
     async def run(self, length: Length) -> Report:
@@ -147,6 +148,7 @@ class Chaos:
                 await asyncio.to_thread(self._server.go_on)
             case _:
                 self._stage.forward(self._lot.choice((30.0, 61.0, 300.0, 3_600.0)))
+                self._set_on.append(self._stage.world.clock.now())
 
     async def _aftermath(self) -> Report:
         """No more trouble; what Pax8 was not answered, it asks again; everything is read once more."""
@@ -164,9 +166,9 @@ class Chaos:
                 await at_rest(self._stage, database, REST)
                 await self._read(database)
                 await at_rest(self._stage, database, REST, ahead=False)
-                report.broken = [*await broken(self._stage, database), *await self._unread(database)]
+                report.broken = [*await broken(self._stage, database, self._set_on), *await self._unread(database)]
             except TimeoutError:
-                report.broken = ["it never came to rest", *await broken(self._stage, database)]
+                report.broken = ["it never came to rest", *await broken(self._stage, database, self._set_on)]
             report.broken += self._wrong
             report.counts = {**await counted(self._stage, database), **self._went_wrong()}
         if report.broken:

@@ -66,7 +66,7 @@ async def rejected(street: Street) -> None:
 
     async def no() -> Any:
         ada = street.slack("ada")
-        await ada.press(_titled(ada, APPROVALS, change), "Reject…")
+        await ada.press(_showing(ada, APPROVALS, change, "Reject…"), "Reject…")
         return await ada.fill(reason="Not this year")
 
     await _decided(street, change, no)
@@ -99,7 +99,7 @@ async def sync(street: Street) -> None:
     assert found is not None and (found.version, found.present) == (2, seats)
     clara = street.slack("clara")
     await street.until(
-        lambda: _ended(street, change), lambda: clara.press(_titled(clara, "direct", change), "Withdraw")
+        lambda: _ended(street, change), lambda: clara.press(_showing(clara, "direct", change, "Withdraw"), "Withdraw")
     )
     await _ends(street, change, S.WITHDRAWN)
 
@@ -185,14 +185,15 @@ def _effects(street: Street, change: ChangeRequest) -> list[Any]:
 
 async def _press_in_teams(street: Street, change: ChangeRequest, label: str) -> Any:
     ben = street.teams("ben")
-    return await ben.press(_titled(ben, street.stage.approvals, change), label)
+    return await ben.press(_showing(ben, street.stage.approvals, change, label), label)
 
 
-def _titled(seat: Any, place: str, change: ChangeRequest) -> Post:
-    """The newest copy: of two in Teams either would do."""
-    found = [post for post in seat.shows(place) if f"#{change.number} " in seat.words(post)]
+def _showing(seat: Any, place: str, change: ChangeRequest, label: str) -> Post:
+    """The newest of its cards with that button: of two copies in Teams either would do, and what was refused names it too."""
+    about = [post for post in seat.shows(place) if f"#{change.number} " in seat.words(post)]
+    found = [post for post in about if label in str(post.body)]
     if not found:
-        raise Missed(f"#{change.number} is not in {place}: {[seat.words(post) for post in seat.shows(place)][-3:]}")
+        raise Missed(f"#{change.number} has no “{label}” in {place}: {[seat.words(post) for post in about][-3:]}")
     return found[-1]
 
 
