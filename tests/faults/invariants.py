@@ -120,15 +120,15 @@ def _may_have_had(change: ChangeRequest) -> bool:
 
 
 def _overtaken(rest: Rest, change: ChangeRequest, effects: list[Any]) -> bool:
-    """Nobody was told of its effect, and somebody changed it again at Pax8 before it was seen: it is told as changed
-    elsewhere, which it is.
+    """Its answer was lost, or died with whoever was to record it, and somebody changed it again at Pax8 before it was
+    seen: it is told as changed elsewhere, which it is.
     """
     there = _at_pax8(rest, change.subject.subscription)
     if change.failure is not Failure.CHANGED_ELSEWHERE or there is None:
         return False
     history = rest.stage.world.holder(change.subject.subscription).history(there)
     since = [row for row in history if row["updatedDate"] > effects[-1].at and row["quantity"] != change.asked]
-    return bool(since) and all(put.status is None or put.status >= 500 for put in effects)
+    return bool(since)
 
 
 def _done_by_others(rest: Rest, change: ChangeRequest, puts: list[Any]) -> bool:
