@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
+
+from bot.terminal.whose import NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,14 @@ _NAMES = {deed: name for name, deed in _DEEDS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`who` is a person's id, e-mail address or name, and nobody for a sync; `org` is an id, or nothing."""
+    """`who` is a person's id, e-mail address or name, and nobody for a sync; `org` is an id, or nothing. `login` is the
+    uid that logged in, as the command's own process says: it counts where the bot cannot see that for itself.
+    """
 
     what: What
     who: str = ""
     org: str = ""
+    login: Annotated[int, Field(ge=0, lt=NOBODY)] | None = None
 
 
 class Garbled(Exception):
@@ -66,7 +71,7 @@ class Garbled(Exception):
 
 def spelt(asked: Asked) -> bytes:
     """One line of JSON."""
-    told = {"do": _NAMES[type(asked.what)], "who": asked.who, "org": asked.org, "what": asdict(asked.what)}
+    told = {"do": _NAMES[type(asked.what)], "who": asked.who, "org": asked.org, "what": asdict(asked.what), "login": asked.login}
     return json.dumps(told).encode() + b"\n"
 
 
@@ -75,6 +80,7 @@ def read(text: bytes) -> Asked:
     try:
         told = json.loads(text)
         what = TypeAdapter(_DEEDS[told["do"]]).validate_python(told["what"])
-        return TypeAdapter(Asked).validate_python({"what": what, "who": told["who"], "org": told["org"]})
+        said = {"what": what, "who": told["who"], "org": told["org"], "login": told.get("login")}
+        return TypeAdapter(Asked).validate_python(said)
     except (ValueError, KeyError, TypeError, RecursionError, ValidationError) as error:
         raise Garbled from error

@@ -6,14 +6,12 @@ the last line says that it was the last: what breaks off before is known to have
 """
 
 import asyncio
-import getpass
 import json
 import os
 import socket
-import struct
-import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing, contextmanager, suppress
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -21,6 +19,7 @@ from sqlalchemy import make_url
 
 from bot.terminal.asked import Asked, Garbled, read, spelt
 from bot.terminal.desk import Desk, Told, ended
+from bot.terminal.whose import login_of, own_login, peer, terminal_of, user_named
 
 log = structlog.get_logger()
 
@@ -51,17 +50,6 @@ def socket_of(database_url: str) -> Path | None:
     return Path(f"{named}.sock") if named and hasattr(socket, "SO_PEERCRED") else None
 
 
-def own_terminal() -> str:
-    """This process's."""
-    user = getpass.getuser() if sys.platform == "win32" else _user(os.geteuid())
-    return f"{user}@{socket.gethostname()}"
-
-
-def terminal_of(uid: int) -> str:
-    """Whose terminal it is: "alice@host"."""
-    return f"{_user(uid)}@{socket.gethostname()}"
-
-
 async def served(path: Path) -> bool:
     """Whether somebody listens there. Raises `NotOurs`, and ConnectionError where they do not answer."""
     try:
@@ -82,7 +70,7 @@ async def asking(path: Path, asked: Asked) -> AsyncIterator[Told]:
     """The parts of an answer. Raises `NotOurs` and `BrokenOff`, and ConnectionError where nobody listens any more."""
     reader, writer = await _connected(path)
     try:
-        writer.write(spelt(asked))
+        writer.write(spelt(replace(asked, login=own_login())))
         await writer.drain()
         while (part := await _part(reader)) != _LAST:
             yield part
@@ -99,16 +87,7 @@ async def _connected(path: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWr
 
 
 def _owner(path: Path) -> str:
-    return _user(path.stat().st_uid)
-
-
-def _user(uid: int) -> str:
-    if sys.platform != "win32":
-        import pwd
-
-        with suppress(KeyError):
-            return pwd.getpwuid(uid).pw_name
-    return f"uid {uid}"
+    return user_named(path.stat().st_uid)
 
 
 async def _part(reader: asyncio.StreamReader) -> Told:
@@ -158,7 +137,7 @@ class TerminalDoor:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await self._answer(_peer(writer.get_extra_info("socket")), reader, writer)
+            await self._answer(*peer(writer.get_extra_info("socket")), reader, writer)
         except (Garbled, ConnectionError, TimeoutError) as error:
             log.info("terminal_left", error=type(error).__name__)
         except Exception as error:
@@ -166,15 +145,17 @@ class TerminalDoor:
         finally:
             writer.close()
 
-    async def _answer(self, uid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, pid: int, uid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = await asyncio.wait_for(_question(reader), PATIENCE)
         if not line:
             return  # somebody only looked whether we are here
         if uid not in (os.geteuid(), 0):
             log.warning("terminal_refused", uid=uid)
-            await _write(writer, {"only_for": _user(os.geteuid())})
+            await _write(writer, {"only_for": user_named(os.geteuid())})
             return
-        async with aclosing(self._desk.answer(read(line), terminal_of(uid))) as parts:
+        asked, login = read(line), login_of(pid)
+        whose = terminal_of(uid, asked.login if login is None else login)
+        async with aclosing(self._desk.answer(asked, whose)) as parts:
             async for part in parts:
                 await _write(writer, part)
         await _write(writer, _LAST)
@@ -201,13 +182,6 @@ def _bound(path: Path) -> socket.socket:
         bound.close()
         raise
     return bound
-
-
-def _peer(connected: socket.socket) -> int:
-    """The user of the process at the other end, as it was when it connected (unix(7), SO_PEERCRED: pid, uid, gid)."""
-    credentials = connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    uid: int = struct.unpack("3i", credentials)[1]
-    return uid
 
 
 async def _write(writer: asyncio.StreamWriter, part: Told) -> None:

@@ -8,7 +8,8 @@ from bot import wiring
 from bot.settings import Settings, telling
 from bot.terminal.asked import Asked
 from bot.terminal.desk import Desk, Told
-from bot.terminal.door import asking, own_terminal, served, socket_of
+from bot.terminal.door import asking, served, socket_of
+from bot.terminal.whose import own_terminal
 
 Ask = Callable[[Asked], AsyncIterator[Told]]
 

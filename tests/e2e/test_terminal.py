@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from bot.playground.cast import APPROVALS
-from bot.terminal.asked import Asked, Typed
+from bot.terminal.asked import Asked, Pressed, Typed, spelt
 from bot.terminal.desk import Desk
-from bot.terminal.door import TerminalDoor, asking, served, socket_of, terminal_of
+from bot.terminal.door import TerminalDoor, asking, served, socket_of
+from bot.terminal.whose import own_login, own_terminal, terminal_of
 from domain.audit import AuditSearch
 from domain.changes import ChangeStatus
 from domain.ids import PersonId
@@ -30,7 +31,7 @@ from tests.faults.test_start_and_stop import LONG, stage
 from tests.forked import forked
 
 S = ChangeStatus
-ME = terminal_of(os.geteuid())
+ME = own_terminal()
 
 
 @asynccontextmanager
@@ -121,6 +122,20 @@ async def test_nobody_does_more_there_than_in_a_chat(house: Home) -> None:
             assert answer.status == status and says in answer.err, (name, answer)
             assert not answer.out, name
     assert (await house.changes())[0] == change
+
+
+async def test_who_logged_in_is_recorded_beside_the_user(house: Home) -> None:
+    """Lost otherwise: which of those who may become root it was. What the kernel knows goes before what is said."""
+    change, said = await held(house), 4711
+    asked = Asked(Pressed(f"approve_copy:{change.id}:{change.version}"), "ada", "harbour", login=said)
+    async with open_to_terminals(house):
+        reader, writer = await asyncio.open_unix_connection(socket_of(house.built.settings.database_url))
+        writer.write(spelt(asked))
+        assert b"Ada Novak" in await reader.read()
+        writer.close()
+    known = own_login()
+    whose = terminal_of(os.geteuid(), said if known is None else known)
+    assert await record(house, "change.approve") == [("Ada Novak", f"terminal: {whose}")]
 
 
 @pytest.mark.races

@@ -58,7 +58,7 @@ def test_words_arrive_as_they_would_from_a_chat(words: tuple[str, ...], typed: s
 )
 def test_a_question_arrives_as_it_was_asked(what: object) -> None:
     """Lost otherwise: what was asked, on its way to the bot that has the file."""
-    asked = Asked(what, "ada", "harbour")  # type: ignore[arg-type]
+    asked = Asked(what, "ada", "harbour", login=1000)  # type: ignore[arg-type]
     line = spelt(asked)
     assert read(line) == asked and line.endswith(b"\n") and line.count(b"\n") == 1
 
@@ -76,6 +76,8 @@ GARBLED = {
     "a token that is a number": json.dumps(GOOD | {"what": GOOD["what"] | {"token": 7}}).encode(),
     "values that are a text": json.dumps(GOOD | {"what": GOOD["what"] | {"values": "ab"}}).encode(),
     "a value that is a list": json.dumps(GOOD | {"what": GOOD["what"] | {"values": {"a": ["b"]}}}).encode(),
+    "a login of a name": json.dumps(GOOD | {"login": "ada"}).encode(),
+    "a login that no user has": json.dumps(GOOD | {"login": 2**32 - 1}).encode(),
     "depths": b"[" * 100_000,
 }
 
