@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.commands import COMMANDS
+from bot.settings import Settings
 
 Json = dict[str, Any]
 
@@ -86,6 +87,11 @@ def slack(url: str, prefix: str = "", *, socket_mode: bool = False, rotation: bo
             "token_rotation_enabled": rotation,
         },
     }
+
+
+def as_set(settings: Settings) -> Json:
+    """Of the app that these settings are for: `seatwise manifest slack` prints it, and the doctor goes by it."""
+    return slack(settings.public_url, settings.slack_command_prefix, socket_mode=settings.slack_by_socket)
 
 
 def text(manifest: Json) -> str:

@@ -1,6 +1,8 @@
 """What has to be told to Teams about this app, and which files are handed to it?"""
 
 import io
+import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +48,11 @@ USES = {
 }
 """The same, of those who use it."""
 
+SEMVER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+"""Of a version Teams takes these three numbers and nothing else
+(learn.microsoft.com/microsoft-365/extensibility/schema/root).
+"""
+
 MANIFEST, COLOUR, OUTLINE = "manifest.json", "color.png", "outline.png"
 
 SHORT = "Ask for Pax8 seats, approve them, and see where they stand."
@@ -59,7 +66,8 @@ FULL = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     """One bot registration and who answers for it. `url` is where the bot is reached, and the page of whichever of
-    `website`, `privacy` and `terms` is empty. `mentions_only` asks for none of the `RIGHTS`.
+    `website`, `privacy` and `terms` is empty. `mentions_only` asks for none of the `RIGHTS`. `version` is this
+    release's if empty.
     """
 
     url: str
@@ -69,6 +77,7 @@ class App:
     privacy: str = ""
     terms: str = ""
     mentions_only: bool = False
+    version: str = ""
 
 
 def package(app: App) -> dict[str, bytes]:
@@ -89,12 +98,39 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return made.getvalue()
 
 
+def release() -> str:
+    """Its three numbers, of a release that is not out yet too."""
+    found = SEMVER.match(metadata.version("seatwise"))
+    return found[0] if found else "0.0.0"
+
+
+def higher_than(before: Mapping[str, bytes], files: Mapping[str, bytes]) -> str | None:
+    """The version that a package has to have which says something else than the one before; None where it may keep its
+    own. Raises ValueError where one of them has a version that Teams would not take.
+    """
+    now, then = json.loads(files[MANIFEST]), json.loads(before[MANIFEST])
+    version, former = now.pop("version"), then.pop("version")
+    same = now == then and all(files[name] == before.get(name) for name in (COLOUR, OUTLINE))
+    if same or numbers(version) > numbers(former):
+        return None
+    major, minor, patch = numbers(former)
+    return f"{major}.{minor}.{patch + 1}"
+
+
+def numbers(version: str) -> tuple[int, int, int]:
+    """Raises ValueError for what Teams would not take."""
+    found = SEMVER.fullmatch(version)
+    if not found:
+        raise ValueError(version)
+    return int(found[1]), int(found[2]), int(found[3])
+
+
 def teams(app: App) -> Json:
     """The app manifest. The app has the id of its bot: it is the same app wherever, and however often, this is run."""
     return {
         "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{VERSION}/MicrosoftTeams.schema.json",
         "manifestVersion": VERSION,
-        "version": metadata.version("seatwise"),
+        "version": app.version or release(),
         "id": app.app_id,
         "developer": {
             "name": app.developer,

@@ -184,7 +184,11 @@ class Settings(BaseSettings):
     @property
     def with_slack(self) -> bool:
         """By either way in."""
-        return bool(self.slack_signing_secret.get_secret_value() or self.slack_app_token.get_secret_value())
+        return self.slack_by_socket or bool(self.slack_signing_secret.get_secret_value())
+
+    @property
+    def slack_by_socket(self) -> bool:
+        return bool(self.slack_app_token.get_secret_value())
 
     @field_validator("slack_app_token")
     @classmethod

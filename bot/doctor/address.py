@@ -4,8 +4,9 @@ import asyncio
 import hmac
 import json
 import secrets
+import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -21,7 +22,8 @@ from bot.files import Files
 SOON = timedelta(days=14)
 """Those that renew themselves do so a month before their end."""
 
-PROOF_MINUTES = 5
+PROOF_MINUTES = 60
+"""As long as somebody may need to ask for it from another network."""
 
 
 async def set_up(patient: Patient) -> Iterable[Finding]:
@@ -42,11 +44,11 @@ async def ours(patient: Patient) -> Iterable[Finding]:
     if not base or keys is None:
         return []
     said = secrets.token_hex(16)
-    url = Files(keys, patient.clock, base).address(PROOF, {"said": said}, PROOF_MINUTES)
+    url = str(Files(keys, patient.clock, base).address(PROOF, {"said": said}, PROOF_MINUTES))
     try:
-        answer = await patient.http.get(str(url))
+        answer = await patient.http.get(url)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return [_unreached(error, base)]
+        return [await _unreached(error, base, url=url, said=said)]
     if answer.is_redirect:
         return [
             failure("address.redirect", base, to=urlsplit(answer.headers.get("Location", "")).netloc or "elsewhere")
@@ -58,14 +60,44 @@ async def ours(patient: Patient) -> Iterable[Finding]:
     return [ok("address.ours", base)]
 
 
-def _unreached(error: Exception, base: str) -> Finding:
-    """What httpx raises has the cause of it somewhere below."""
-    cause: BaseException | None = error
-    while cause is not None:
+async def _unreached(error: Exception, base: str, **proof: str) -> Finding:
+    """Whoever stands behind a router may not come to their own address, where all others do: that alone is no fault,
+    and what proves the bot can be asked for by somebody else.
+    """
+    for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return failure("address.certificate", base, why=cause.verify_message)
-        cause = cause.__cause__ or cause.__context__
-    return failure("address.unreachable", base, error=type(error).__name__)
+        if isinstance(cause, ssl.SSLError):
+            return failure("address.tls", base, why=cause.reason or type(cause).__name__)
+        if isinstance(cause, socket.gaierror):
+            return failure("address.no_name", base, name=urlsplit(base).hostname or base)
+    told = {"error": type(error).__name__}
+    if not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
+        return failure("address.mute", base, **told)
+    if await _is_here(urlsplit(base).hostname or ""):
+        return failure("address.unreachable", base, **told)
+    return warning("address.outside", base, **told, **proof)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """What httpx raises has the cause of it somewhere below."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+async def _is_here(name: str) -> bool:
+    """Whether it is an address of this machine's own: only those can be bound."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_DGRAM)
+    except OSError:
+        return False
+    for family, kind, *_, where in found:
+        with suppress(OSError), socket.socket(family, kind) as tried:
+            tried.bind(where)
+            return True
+    return False
 
 
 async def certified(patient: Patient) -> Iterable[Finding]:

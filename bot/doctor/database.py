@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from importlib import metadata
 
 from adapters.db.examining import File, NotSeen, Server, Trouble
 from adapters.db.migrations import HEAD
@@ -83,7 +84,7 @@ async def migrated(patient: Patient) -> Iterable[Finding]:
     if looked.revision is None:
         return [warning("database.empty", **facts)]
     if looked.revision > HEAD:
-        return [failure("database.ahead", **facts)]
+        return [failure("database.ahead", **facts, release=metadata.version("seatwise"))]
     return [ok("database.revision", **facts) if looked.revision == HEAD else failure("database.behind", **facts)]
 
 

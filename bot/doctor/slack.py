@@ -8,7 +8,7 @@ import httpx
 from adapters.slack.probe import Asked, socket, whose
 from bot.doctor.findings import Finding, failure, ok, warning
 from bot.doctor.patient import Patient, each
-from bot.manifests import SCOPES
+from bot.manifests import SCOPES, as_set
 from domain.ids import Platform
 from domain.tenancy import Installation
 
@@ -76,9 +76,9 @@ def _judged(asked: Asked, door: Installation, about: str) -> Iterable[Finding]:
 async def connected(patient: Patient) -> Iterable[Finding]:
     """Whether Slack would give us a socket; none is opened."""
     settings = patient.settings
-    token = settings.slack_app_token.get_secret_value()
-    if not token:
+    if not settings.slack_by_socket:
         return []
+    token = settings.slack_app_token.get_secret_value()
     try:
         asked = await socket(patient.http, settings.slack_api_url, token)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
@@ -89,8 +89,17 @@ async def connected(patient: Patient) -> Iterable[Finding]:
 
 
 async def subscribed(patient: Patient) -> Iterable[Finding]:
-    """No bot's token reads how its app is set up (docs.slack.dev/app-manifests/configuring-apps-with-manifests)."""
-    return [ok("slack.events")] if patient.settings.with_slack else []
+    """No bot's token reads how its app is set up (docs.slack.dev/app-manifests/configuring-apps-with-manifests), so
+    it is told what these settings want there.
+    """
+    settings = patient.settings
+    if not settings.with_slack:
+        return []
+    wanted = as_set(settings)
+    events, commands = wanted["settings"]["event_subscriptions"], wanted["features"]["slash_commands"]
+    way = "Socket Mode on" if settings.slack_by_socket else f"Request URL {events['request_url']}"
+    counts = {"events": len(events["bot_events"]), "commands": len(commands), "last": commands[-1]["command"]}
+    return [ok("slack.events", way=way, **counts)]
 
 
 CHECKS = {"signed": signed, "installed": installed, "connected": connected, "subscribed": subscribed}

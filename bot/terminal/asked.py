@@ -71,7 +71,13 @@ class Garbled(Exception):
 
 def spelt(asked: Asked) -> bytes:
     """One line of JSON."""
-    told = {"do": _NAMES[type(asked.what)], "who": asked.who, "org": asked.org, "what": asdict(asked.what), "login": asked.login}
+    told = {
+        "do": _NAMES[type(asked.what)],
+        "who": asked.who,
+        "org": asked.org,
+        "what": asdict(asked.what),
+        "login": asked.login,
+    }
     return json.dumps(told).encode() + b"\n"
 
 

@@ -1,7 +1,7 @@
 """Whose terminal is it: as which operating-system user, and who logged in to become that one?
 
-The user is proved by the kernel. Who logged in is what the kernel noted at the login (proc_pid_loginuid(5)): sudo, su and
-what they start keep it. Only root can change it, so that of root it proves nothing more than root's honesty.
+The user is proved by the kernel. Who logged in is what the kernel noted at the login (proc_pid_loginuid(5)): sudo, su
+and what they start keep it. Only root can change it, so that of root it proves nothing more than root's honesty.
 """
 
 import getpass

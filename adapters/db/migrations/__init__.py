@@ -44,7 +44,8 @@ async def upgrade(url: str, revision: str = HEAD) -> None:
         found = await at(connection)
         if found is not None and found > HEAD:
             raise Newer(
-                f"it is at revision {found}, and this version knows up to {HEAD}: start the version that is newer"
+                f"it is at revision {found}, and this release knows up to {HEAD}: start the release that brought it "
+                "there, or a later one; CHANGELOG.md names each one's revision"
             )
         if reached(found, revision):
             return

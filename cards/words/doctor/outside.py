@@ -49,8 +49,9 @@ SAYS: dict[str, tuple[str, str]] = {
     ),
     "slack.connected": ("Slack gives us a socket (Socket Mode).", ""),
     "slack.events": (
-        "Which events Slack sends cannot be read with a bot’s token.",
-        "If it hears nothing: compare Event Subscriptions and Interactivity with seatwise manifest slack.",
+        "How the Slack app is set up cannot be read with a bot’s token. By these settings it has {way}, {events} "
+        "events and {commands} commands, the last of them {last}.",
+        "If the bot hears nothing: compare the app’s manifest with what seatwise manifest slack prints here.",
     ),
     "teams.incomplete": ("The registration cannot be used: {why}.", "Set it; see How MS Teams is connected."),
     "teams.secret": (

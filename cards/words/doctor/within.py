@@ -98,8 +98,9 @@ SAYS: dict[str, tuple[str, str]] = {
         "Start this version of the bot, or run seatwise migrate.",
     ),
     "database.ahead": (
-        "The database is at revision {revision}, and this version only knows {head}.",
-        "Install the newer version again, or bring back a backup from before it: seatwise restore.",
+        "The database is at revision {revision}; this release, {release}, knows up to {head}, and cannot start in it.",
+        "Install the release that brought it there, or a later one: CHANGELOG.md names each one’s revision. The only "
+        "way back is a backup from before: seatwise restore. While replicas are replaced one by one, use the new.",
     ),
     "database.revision": ("The database is at revision {revision}, as this version is.", ""),
     "database.outbox": (
@@ -136,9 +137,27 @@ SAYS: dict[str, tuple[str, str]] = {
         "There is no public address: no files, no pages, and nothing of what it leads to was checked.",
         "Set public_url to the https address that leads to this bot.",
     ),
+    "address.no_name": (
+        "This machine’s DNS knows no {name}.",
+        "Correct public_url, or add the name to your public DNS; and see that this machine’s DNS answers at all.",
+    ),
     "address.unreachable": (
-        "Nobody answers at the public address ({error}).",
-        "See that its name leads to your proxy, that port 443 is open, and that this machine may reach it.",
+        "The public address leads to this machine, and nobody listens there ({error}).",
+        "Start the proxy, and see that it listens at this port: 443, unless public_url names another.",
+    ),
+    "address.outside": (
+        "From this machine the public address cannot be reached ({error}). Some routers lead nobody from inside to "
+        "their own address, and then Slack and MS Teams reach it all the same; nothing of what it leads to was tried.",
+        "Ask from another network, within an hour: curl {url} has to print {said}. If it does not, open port 443 "
+        "of the firewall, and lead it to the proxy.",
+    ),
+    "address.mute": (
+        "Somebody takes the connection there, and gives no answer ({error}).",
+        "See what listens at the public address, and the log of the proxy: it has to pass requests on to the bot.",
+    ),
+    "address.tls": (
+        "What answers there speaks no TLS that Slack and MS Teams would take ({why}).",
+        "Have the proxy serve https at this port; an http:// address is not taken either.",
     ),
     "address.certificate": (
         "The certificate there is not trusted: {why}.",

@@ -14,6 +14,8 @@ from adapters.db import Database, migrations
 from adapters.db.migrations import HEAD, current, driver_url, upgrade
 from adapters.db.tables import metadata
 
+CHANGELOG = Path(__file__).parents[3] / "CHANGELOG.md"
+
 
 def _differences(connection: Connection) -> list[object]:
     options = {"compare_type": True, "compare_server_default": True}
@@ -34,6 +36,12 @@ def test_the_newest_revision_is_the_one_that_is_asked_for() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_the_changelog_names_the_revision() -> None:
+    """Lost otherwise: which release to run, for whoever has a database that is newer than theirs."""
+    newest = CHANGELOG.read_text(encoding="utf-8").split("\n## ")[1]
+    assert f"\nDatabase revision: {HEAD}.\n" in newest
 
 
 async def test_a_blank_database_is_brought_to_head_and_again_without_harm(blank_postgres_url: str) -> None:

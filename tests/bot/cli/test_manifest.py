@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from bot import manifests, manifests_teams
 from bot.cli.main import seatwise
 from bot.manifests_teams import App
+from bot.settings import load
 
 URL, GUID = "https://bot.example", "0f8fad5b-d9cb-469f-a165-70867728950e"
 
@@ -75,6 +76,8 @@ LACKING = {
     "an id of Entra's": (("teams", "--url", URL, "--app-id", "seatwise"), "GUID"),
     "a name": (("teams", "--url", URL, "--app-id", GUID, "--developer", ""), "1 to 32"),
     "a page of theirs": (("teams", "--url", URL, "--app-id", GUID, "--terms", "harbour.example"), "--terms"),
+    "a version of three numbers": (("teams", "--url", URL, "--app-id", GUID, "--version", "1.4"), "1.4.2"),
+    "a version without a sign": (("teams", "--url", URL, "--app-id", GUID, "--version", "1.4.0-rc1"), "1.4.2"),
     "a folder": (("teams", "--url", URL, "--app-id", GUID, "--out", "/dev/null/app.zip"), "/dev/null/app.zip"),
 }
 
@@ -89,6 +92,14 @@ def test_what_is_missing_is_said_in_a_line(nothing: Path, words: tuple[str, ...]
     assert "secret" not in answer.output
 
 
+def test_a_bot_by_socket_gets_the_form_for_that(nothing: Path) -> None:
+    """Lost otherwise: an app that Slack calls at an address where a bot with these settings does not listen."""
+    nothing.write_text(f'public_url = "{URL}"\nslack_app_token = "xapp-1-A1-1-a"\n', encoding="utf-8")
+    by_socket, called = (manifests.slack(URL, socket_mode=way) for way in (True, False))
+    assert _run(nothing, "slack").output == manifests.text(by_socket) == manifests.text(manifests.as_set(load(nothing)))
+    assert _run(nothing, "slack", "--no-socket-mode").output == manifests.text(called)
+
+
 def test_socket_mode_needs_no_address(nothing: Path) -> None:
     """Lost otherwise: a manifest for whoever has no address to give."""
     assert _run(nothing, "slack", "--socket-mode").output == manifests.text(manifests.slack("", socket_mode=True))
@@ -99,3 +110,49 @@ def test_the_package_is_a_zip(settings: Path, tmp_path: Path) -> None:
     _run(settings, "teams", "--out", tmp_path / "app.zip")
     with zipfile.ZipFile(io.BytesIO((tmp_path / "app.zip").read_bytes())) as archive:
         assert json.loads(archive.read("manifest.json"))["id"] == GUID
+
+
+def _release() -> tuple[int, int, int]:
+    return manifests_teams.numbers(manifests_teams.release())
+
+
+def _after(steps: int) -> str:
+    major, minor, patch = _release()
+    return f"{major}.{minor}.{patch + steps}"
+
+
+OTHER = ("--developer", "Harbour IT")
+VERSIONS = {
+    "the same once more": ((), (), None),
+    "the same under a higher version": ((), ("--version", _after(1)), None),
+    "something else under a higher version": ((), (*OTHER, "--version", _after(1)), None),
+    "something else under the same version": ((), OTHER, _after(1)),
+    "something else under a version of fewer digits": (
+        ("--version", "10.0.0"),
+        (*OTHER, "--version", "9.9.9"),
+        "10.0.1",
+    ),
+    "something else by a release that is lower still": (("--version", _after(5)), OTHER, _after(6)),
+}
+
+
+@pytest.mark.parametrize(("first", "then", "higher"), VERSIONS.values(), ids=VERSIONS.keys())
+def test_a_changed_package_has_a_higher_version(
+    settings: Path, tmp_path: Path, first: tuple[str, ...], then: tuple[str, ...], higher: str | None
+) -> None:
+    """Lost otherwise: an update that Teams refuses, or takes and goes on with the former commands."""
+    out = tmp_path / "app.zip"
+    assert _run(settings, "teams", "--out", out, *first).exit_code == 0
+    before = out.read_bytes()
+    answer = _run(settings, "teams", "--out", out, *then)
+    if higher is None:
+        assert answer.exit_code == 0, answer.output
+    else:
+        assert answer.exit_code == 1 and f"--version {higher}" in answer.output and out.read_bytes() == before
+
+
+def test_what_is_no_package_is_written_over(settings: Path, tmp_path: Path) -> None:
+    """Lost otherwise: the package, for a file that was cut off."""
+    out = tmp_path / "app.zip"
+    out.write_bytes(b"PK")
+    assert _run(settings, "teams", "--out", out).exit_code == 0 and zipfile.is_zipfile(out)

@@ -1,9 +1,13 @@
 """What can be wrong within: settings, database, clock, public address?"""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from aiohttp import web
 
 from adapters.crypto import KeyRing
-from tests.bot.doctor.ward import ALONE, FAILURE, WARNING, Fault, Row, Ward, done, served, stored, told
+from tests.bot.doctor.ward import ALONE, FAILURE, WARNING, Fault, Row, Ward, done, served, server, stored, told
 
 
 def _clock(seconds: float) -> Fault:
@@ -13,6 +17,26 @@ def _clock(seconds: float) -> Fault:
         (ward.home.stage.folder / "clock").write_text(text, encoding="ascii")
 
     return done(lambda ward: put(ward, str(seconds)), lambda ward: put(ward, "0"))
+
+
+def _mute() -> Fault:
+    """Whoever connects is hung up on."""
+
+    @asynccontextmanager
+    async def fault(ward: Ward) -> AsyncIterator[dict[str, str]]:
+        async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0) as listening:
+            yield {"PUBLIC_URL": f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"}
+
+    return fault
+
+
+def _plain() -> Fault:
+    @asynccontextmanager
+    async def fault(ward: Ward) -> AsyncIterator[dict[str, str]]:
+        async with server(web.HTTPOk) as address:
+            yield {"PUBLIC_URL": address.replace("http:", "https:")}
+
+    return fault
 
 
 DELIVERY = "INSERT INTO deliveries (org_id, kind, lane, due_at, state) VALUES ('harbour', 'tell', 'x', 1, "
@@ -64,7 +88,7 @@ FAULTS = {
         stored("UPDATE alembic_version SET version_num = '0016'"), "database.behind", FAILURE, "seatwise migrate"
     ),
     "the tables are newer": Row(
-        stored("UPDATE alembic_version SET version_num = '9999'"), "database.ahead", FAILURE, "newer version"
+        stored("UPDATE alembic_version SET version_num = '9999'"), "database.ahead", FAILURE, "CHANGELOG.md"
     ),
     "readers wait for the writer": Row(stored("PRAGMA journal_mode=delete"), "database.journal", WARNING, "local disk"),
     "something has been due for long": Row(stored(DELIVERY + "'ready')"), "database.outbox", FAILURE, "/status"),
@@ -94,8 +118,10 @@ FAULTS = {
         told(PUBLIC_URL="", SLACK_CLIENT_ID="1.2", **ALONE), "address.missing", FAILURE, "public_url"
     ),
     "nobody answers at the public address": Row(
-        told(PUBLIC_URL="http://127.0.0.1:1"), "address.unreachable", FAILURE, "443"
+        told(PUBLIC_URL="http://127.0.0.1:1"), "address.unreachable", FAILURE, "listens at this port"
     ),
+    "what listens there gives no answer": Row(_mute(), "address.mute", FAILURE, "log of the proxy"),
+    "what listens there speaks no TLS": Row(_plain(), "address.tls", FAILURE, "serve https"),
     "it leads on": Row(
         served(lambda: web.HTTPFound("https://www.example")), "address.redirect", FAILURE, "where it leads"
     ),

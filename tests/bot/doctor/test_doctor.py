@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile, rmtree
+from socket import gaierror
 
 import asyncpg
+import httpx
 import pytest
 from aiohttp import web
 from click.testing import CliRunner, Result
@@ -22,7 +24,7 @@ from adapters.crypto import KeyRing
 from adapters.db.examining import File, Server
 from adapters.mail.probe import Trouble
 from bot.cli.main import seatwise
-from bot.doctor import AREAS, Files, Level, database, visited
+from bot.doctor import AREAS, Files, Level, address, database, visited
 from bot.doctor.patient import Looked, Wishes, patient
 from bot.settings import load
 from cards.words import doctor as words
@@ -39,6 +41,8 @@ ADVICE = {"slack.events", "mail.taken", "watching.no_heartbeat"}
 ELSEWHERE = {
     "address.certificate",
     "address.ending",
+    "address.no_name",
+    "address.outside",
     "configuration.readable",
     "configuration.refused",
     "database.absent",
@@ -110,8 +114,8 @@ def test_a_pipe_gets_a_line_for_each_finding_and_its_cure(env: dict[str, str]) -
     lines = _typed(
         env | {"SEATWISE_PUBLIC_URL": "http://127.0.0.1:1"}, "doctor", "--only", "address"
     ).stdout.splitlines()
-    assert lines[0].startswith("failure address.unreachable (http://127.0.0.1:1): Nobody answers")
-    assert "Cure: See that its name leads to your proxy" in lines[0] and lines[-1] == "1 failure, no warnings."
+    assert lines[0].startswith("failure address.unreachable (http://127.0.0.1:1): The public address leads")
+    assert "Cure: Start the proxy" in lines[0] and lines[-1] == "1 failure, no warnings."
 
 
 def test_settings_that_cannot_be_read_are_told_without_their_values(env: dict[str, str]) -> None:
@@ -224,6 +228,42 @@ async def test_a_certificate_that_nobody_trusts_and_one_that_ends(env: dict[str,
         assert ("address.certificate", Level.FAILURE) in await _bad(env, "address")
         trusting = await _bad(env, "address", ssl.create_default_context(cafile=authority.file))
         assert ("address.ending", Level.WARNING) in trusting and "address.certificate" not in dict(trusting)
+
+
+UNREACHED: dict[str, tuple[str, type[httpx.HTTPError], OSError, str, Level]] = {
+    "a router that leads nobody back in": (
+        "https://192.0.2.1", httpx.ConnectTimeout, TimeoutError(), "address.outside", Level.WARNING
+    ),
+    "a router that turns them away": (
+        "https://192.0.2.1", httpx.ConnectError, ConnectionRefusedError(), "address.outside", Level.WARNING
+    ),
+    "this machine, on which nobody listens": (
+        "https://127.0.0.1", httpx.ConnectError, ConnectionRefusedError(), "address.unreachable", Level.FAILURE
+    ),
+    "a name that is none": (
+        "https://nowhere.example", httpx.ConnectError, gaierror(-2, "x"), "address.no_name", Level.FAILURE
+    ),
+    "a proxy that waits for a bot that hangs": (
+        "https://192.0.2.1", httpx.ReadTimeout, TimeoutError(), "address.mute", Level.FAILURE
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("url", "kind", "cause", "id", "level"), UNREACHED.values(), ids=UNREACHED.keys())
+async def test_only_what_nobody_can_see_from_here_is_no_failure(
+    url: str, kind: type[httpx.HTTPError], cause: OSError, id: str, level: Level, env: dict[str, str]
+) -> None:
+    """Lost otherwise: an alarm in every office behind a plain router, or none where nobody listens."""
+
+    def unreached(request: httpx.Request) -> httpx.Response:
+        raise kind("") from cause
+
+    settings = load(None, env | {"SEATWISE_PUBLIC_URL": url})
+    client = httpx.AsyncClient(transport=httpx.MockTransport(unreached))
+    async with client as http, patient(settings, Files(), Wishes(), None) as made:
+        [found] = await address.ours(replace(made, http=http))
+    assert (found.id, found.level) == (id, level)
+    assert ("curl https://192.0.2.1/files/" in words.told(id, found.facts)[1]) == (id == "address.outside")
 
 
 @asynccontextmanager

@@ -54,7 +54,9 @@ async def test_a_sound_house_has_nothing_wrong(ward: Ward) -> None:
         (each.id, each.about, words.told(each.id, each.facts)) for each in found if each.level is not Level.OK
     ] == []
     assert {each.area for each in found} == AREAS.keys() - {"sample"}
-    assert {each.id for each in found} >= {"slack.events", "mail.taken", "watching.no_heartbeat"}
+    facts = {each.id: each.facts for each in found}
+    assert facts.keys() >= {"slack.events", "mail.taken", "watching.no_heartbeat"}
+    assert facts["slack.events"]["way"] == f"Request URL {ward.home.stage.bot_address}/slack/events"
 
 
 @pytest.mark.proof
