@@ -29,6 +29,7 @@ from domain.errors import (
     OnlyDirect,
     Outsider,
     Refusal,
+    TooLong,
     TooMany,
     UnknownCommand,
 )
@@ -44,6 +45,11 @@ Met = chat.Message | chat.Command | chat.Click | chat.Submission | chat.OptionsQ
 
 HELP_ASKED = ("help", "?")
 """After a command's name: how is it used? (api.slack.com/tutorials/slash-commands-style-guide)"""
+
+TYPED, SOUGHT = 4_000, 200
+"""Characters of a message that is to be understood, and of what is looked for in a field. Slack takes ten times as many
+in a message (docs.slack.dev/reference/methods/chat.postMessage), and while one is looked through nobody else is served.
+"""
 
 TOLD_AGAIN = 10.0
 """Seconds before somebody who writes too much is told so once more: each telling is a message of ours."""
@@ -131,6 +137,8 @@ class Dispatcher:
         return Nothing()
 
     async def _command(self, ctx: Context, word: str, rest: str) -> Reply:
+        if (length := len(word) + len(rest)) > TYPED:
+            raise TooLong("message", TYPED, length)
         command = command_named(word)
         if command is None:
             return await _own_words(ctx, word, rest)
@@ -162,7 +170,7 @@ class Dispatcher:
         if form is None or query.field not in form.searches:
             raise BadToken
         _authorise(form.needs, ctx.actor, "this")
-        return Options(await form.searches[query.field](ctx, token, query.typed.strip()))
+        return Options(await form.searches[query.field](ctx, token, query.typed.strip()[:SOUGHT]))
 
     def _context(self, incoming: Incoming, actor: Actor, source: Source) -> Context:
         message = incoming.message if isinstance(incoming, chat.Click) else None

@@ -36,7 +36,8 @@ SORTS = ("name", "renewal")
 MOST_DAYS = 3660
 
 _DAYS = re.compile(r"(\d{1,4})\s*d?", re.ASCII)
-_TERM = re.compile(r'([A-Za-z]+):(?:"([^"]*)"|([^\s"]\S*))')
+_TERM = re.compile(r'(?<![A-Za-z])([A-Za-z]+):(?:"([^"]*)"|([^\s"]\S*))')
+"""It begins where letters begin: tried at each letter of a long word, it would take the square of its length."""
 
 
 @dataclass(frozen=True, slots=True)
