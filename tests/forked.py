@@ -135,5 +135,6 @@ def _live(
     os.dup2(out.fileno(), 1)
     os.dup2(err.fileno(), 2)
     os.closerange(3, MOST_FILES)
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - what stood there is no file any more
     sys.argv = ["seatwise", *words]
     import_module(program).main()

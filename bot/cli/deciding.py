@@ -1,5 +1,6 @@
 """How does somebody at the terminal look through requests, and decide about what they have seen?"""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,7 +15,17 @@ from domain.changes import ChangeStatus
 
 Work = Callable[[Talk], Awaitable[None]]
 
-_number = click.argument("number", metavar="NUMBER")
+_NUMBER = re.compile(r"#?([1-9][0-9]{0,8})", re.ASCII)
+
+
+def _read(_ctx: click.Context, _param: click.Parameter, typed: str) -> str:
+    found = _NUMBER.fullmatch(typed)
+    if found is None:
+        raise click.BadParameter("the number of a request is wanted, such as 1042")
+    return found[1]
+
+
+_number = click.argument("number", metavar="NUMBER", callback=_read)
 _seen = click.option("--seen", type=click.IntRange(0), help="The version of the request that you saw.")
 _yes = click.option("--yes", is_flag=True, help="Do not ask; what you saw has to be said by --seen.")
 
@@ -93,7 +104,7 @@ def _decide(settings_of: Callable[[], Settings], seen: int | None, yes: bool, wh
 
 async def _seen_by(asker: Talk, number: str, seen: int | None, yes: bool, question: str) -> tuple[str, int]:
     """The request's id, and the version that is decided about: what was said, or what is shown here."""
-    told = await asker.ask(Typed("approvals", f"#{number.removeprefix('#')}"))
+    told = await asker.ask(Typed("approvals", f"#{number}"))
     if "request" not in told or not yes:
         asker.show(told)
     if "request" not in told:

@@ -52,7 +52,7 @@ def doctor(ctx: click.Context, only: tuple[str, ...], as_json: bool, post: tuple
 def _as_json(found: Sequence[Finding]) -> None:
     counts = Counter(each.level for each in found)
     told = {"counts": {level.value: counts[level] for level in Level}, "findings": [_row(each) for each in found]}
-    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(told, indent=2))
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """How does one question at the terminal become its answer: asked, drawn, and asked on where a form opens?"""
 
+import errno
 import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,9 +15,9 @@ from bot.cli.filling import filled
 from bot.cli.run import to_its_end
 from bot.logs import configure
 from bot.settings import Settings
-from bot.terminal.asked import Asked, Filled, Pressed, What
+from bot.terminal.asked import Asked, Filled, Garbled, Pressed, What, spelt
 from bot.terminal.desk import Told
-from bot.terminal.door import BrokenOff, NotOurs
+from bot.terminal.door import BrokenOff, NotOurs, Silent
 from bot.terminal.reach import Ask, reached
 from cards.coded import decoded
 from cards.model import Buttons, Card, Form
@@ -31,6 +32,15 @@ PIPED = 240
 
 AS, ORG = "SEATWISE_AS", "SEATWISE_ORG"
 """Whoever types gives these, and they are no settings of the bot."""
+
+
+class Unanswered(click.ClickException):
+    """What was asked for may be done."""
+
+    exit_code = 3
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why}; see what was done before you try again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,9 @@ class Talk:
 
     async def ask(self, what: What) -> Told:
         """The last part of the answer: it is the fullest."""
-        parts = [part async for part in self._ask(Asked(what, self._manner.who, self._manner.org))]
+        asked = Asked(what, self._manner.who, self._manner.org)
+        spelt(asked)  # raises Garbled, here as well as on the way to another process
+        parts = [part async for part in self._ask(asked)]
         return parts[-1]
 
     async def carry_on(self, what: What) -> None:
@@ -72,6 +84,14 @@ class Talk:
 
     def show(self, told: Told) -> None:
         """Ends the command with status 1 where it was refused; the reason is on the standard error then."""
+        try:
+            self._show(told)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # whoever read it has what they wanted
+            raise Unanswered(f"the answer cannot be written: {error.strerror}") from None
+
+    def _show(self, told: Told) -> None:
         refusal = told.get("aside" if "aside" in told else "card") if "refused" in told else None
         if self._manner.as_json:
             click.echo(json.dumps(told))  # what is no ASCII is escaped: nothing of it acts on a terminal
@@ -135,14 +155,14 @@ def within(settings: Settings, work: Callable[[Ask], Awaitable[None]]) -> None:
     configure(settings.log_format, "WARNING")
     try:
         to_its_end(_with_bot(settings, work))
+    except Garbled:
+        raise click.UsageError("What was typed is no text in this terminal's encoding.") from None
     except NotOurs as error:
         raise click.ClickException(f"the bot serves this database for {error} only: run this as that user") from None
-    except BrokenOff:
-        raise click.ClickException(
-            "the bot ended before it had answered: look what stands before you try again"
-        ) from None
-    except ConnectionError as error:
-        raise click.ClickException(f"the bot does not answer any more: {error}") from None
+    except BrokenOff as error:
+        raise Unanswered(f"the bot failed before it had answered: {error}") from None
+    except Silent as error:
+        raise click.ClickException(f"the bot does not answer: {error}") from None
 
 
 async def _with_bot(settings: Settings, work: Callable[[Ask], Awaitable[None]]) -> None:

@@ -70,7 +70,9 @@ class Garbled(Exception):
 
 
 def spelt(asked: Asked) -> bytes:
-    """One line of JSON."""
+    """One line of JSON. Raises `Garbled` for what is no text: bytes of another encoding, which Python keeps as halves
+    of surrogate pairs, can be neither stored nor sent.
+    """
     told = {
         "do": _NAMES[type(asked.what)],
         "who": asked.who,
@@ -78,15 +80,23 @@ def spelt(asked: Asked) -> bytes:
         "what": asdict(asked.what),
         "login": asked.login,
     }
-    return json.dumps(told).encode() + b"\n"
+    return _line(told)
 
 
 def read(text: bytes) -> Asked:
     """Raises `Garbled`."""
     try:
         told = json.loads(text)
+        _line(told)
         what = TypeAdapter(_DEEDS[told["do"]]).validate_python(told["what"])
         said = {"what": what, "who": told["who"], "org": told["org"], "login": told.get("login")}
         return TypeAdapter(Asked).validate_python(said)
     except (ValueError, KeyError, TypeError, RecursionError, ValidationError) as error:
+        raise Garbled from error
+
+
+def _line(told: Any) -> bytes:
+    try:
+        return json.dumps(told, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError as error:
         raise Garbled from error

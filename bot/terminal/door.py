@@ -10,7 +10,7 @@ import json
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,26 +32,33 @@ PATIENCE = 10.0
 NAME_LIMIT = 100
 """Bytes of a socket's path; the kernel takes 107 (unix(7))."""
 
+ENDING = ".sock"
+
 _LAST = {"end": True}
+_FAILED = {"failed": True}
 
 
 class NotOurs(Exception):
     """Somebody serves there, and for others than this operating-system user; the text says whom."""
 
 
+class Silent(Exception):
+    """Nobody answers there; nothing was asked. The text says more."""
+
+
 class BrokenOff(Exception):
-    """The bot went away before it had answered. What was asked for may be done."""
+    """The bot ended, or failed, before it had answered. What was asked for may be done."""
 
 
 def socket_of(database_url: str) -> Path | None:
     """Beside a SQLite file; None for a server, which needs none: any process may work on it."""
     url = make_url(database_url)
     named = url.get_backend_name() == "sqlite" and url.database
-    return Path(f"{named}.sock") if named and hasattr(socket, "SO_PEERCRED") else None
+    return Path(f"{named}{ENDING}") if named and hasattr(socket, "SO_PEERCRED") else None
 
 
 async def served(path: Path) -> bool:
-    """Whether somebody listens there. Raises `NotOurs`, and ConnectionError where they do not answer."""
+    """Whether somebody listens there. Raises `NotOurs`, and `Silent` where they do not answer."""
     try:
         reader, writer = await _connected(path)
     except (ConnectionError, FileNotFoundError):
@@ -60,18 +67,24 @@ async def served(path: Path) -> bool:
         writer.write_eof()
         await asyncio.wait_for(reader.read(), PATIENCE)
     except TimeoutError:
-        raise ConnectionError(f"nothing came from {path} within {PATIENCE:.0f} seconds") from None
+        raise Silent(f"nothing came from {path} within {PATIENCE:.0f} seconds") from None
+    except ConnectionError:
+        return False  # it has just ended
     finally:
         writer.close()
     return True
 
 
 async def asking(path: Path, asked: Asked) -> AsyncIterator[Told]:
-    """The parts of an answer. Raises `NotOurs` and `BrokenOff`, and ConnectionError where nobody listens any more."""
-    reader, writer = await _connected(path)
+    """The parts of an answer. Raises `NotOurs`, `Silent` and `BrokenOff`."""
+    try:
+        reader, writer = await _connected(path)
+    except (ConnectionError, FileNotFoundError):
+        raise Silent(f"nobody listens at {path} any more") from None
     try:
         writer.write(spelt(replace(asked, login=own_login())))
-        await writer.drain()
+        with suppress(ConnectionError):  # which is read then
+            await writer.drain()
         while (part := await _part(reader)) != _LAST:
             yield part
     finally:
@@ -79,15 +92,24 @@ async def asking(path: Path, asked: Asked) -> AsyncIterator[Told]:
 
 
 async def _connected(path: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Only to root, to this user, or to whom the database belongs: in a folder where others may make files, somebody
+    else could stand there, to be told what is asked. ConnectionError and FileNotFoundError say that nobody does.
+    """
     try:
         with _reachable(path) as address:
-            return await asyncio.open_unix_connection(address, limit=LINE)
+            reader, writer = await asyncio.open_unix_connection(address, limit=LINE)
     except PermissionError:
-        raise NotOurs(_owner(path)) from None
+        raise NotOurs(*map(user_named, _owner(path))) from None
+    _, uid = peer(writer.get_extra_info("socket"))
+    if uid not in {0, os.geteuid(), *_owner(Path(str(path).removesuffix(ENDING)))}:
+        writer.close()
+        raise Silent(f"{user_named(uid)} listens at {path}, and the database is not theirs: remove that socket")
+    return reader, writer
 
 
-def _owner(path: Path) -> str:
-    return user_named(path.stat().st_uid)
+def _owner(file: Path) -> Iterator[int]:
+    with suppress(OSError):
+        yield file.stat().st_uid
 
 
 async def _part(reader: asyncio.StreamReader) -> Told:
@@ -96,8 +118,10 @@ async def _part(reader: asyncio.StreamReader) -> Told:
     except (ConnectionError, ValueError):
         line = b""
     if not line.endswith(b"\n"):
-        raise BrokenOff
+        raise BrokenOff("it has ended")
     told: Told = json.loads(line)
+    if told == _FAILED:
+        raise BrokenOff("its log says why, at terminal_failed")
     if "only_for" in told:
         raise NotOurs(told["only_for"])
     return told
@@ -142,6 +166,8 @@ class TerminalDoor:
             log.info("terminal_left", error=type(error).__name__)
         except Exception as error:
             log.error("terminal_failed", error=type(error).__name__, exc_info=True)
+            with suppress(ConnectionError):
+                await _write(writer, _FAILED)
         finally:
             writer.close()
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ import pytest
 from bot.playground.cast import APPROVALS
 from bot.terminal.asked import Asked, Pressed, Typed, spelt
 from bot.terminal.desk import Desk
-from bot.terminal.door import TerminalDoor, asking, served, socket_of
+from bot.terminal.door import BrokenOff, Silent, TerminalDoor, asking, served, socket_of
 from bot.terminal.whose import own_login, own_terminal, terminal_of
 from domain.audit import AuditSearch
 from domain.changes import ChangeStatus
@@ -112,6 +113,9 @@ async def test_nobody_does_more_there_than_in_a_chat(house: Home) -> None:
         ("no organisation of that name", "ada", ("licenses", "--org", "nowhere"), 1, "harbour, summit"),
         ("a number that is not theirs", "ada", ("approve", "4711", "--yes", "--seen", "0"), 1, "#4711"),
         ("a code for another chat", "ada", ("link",), 1, "Slack or MS Teams"),
+        ("no number at all", "ada", ("approve", "abc", "--yes", "--seen", "0"), 2, "such as 1042"),
+        ("bytes of another encoding", "ada", ("licenses", "\udcff"), 2, "encoding"),
+        ("somebody of another encoding", "\udcff", ("licenses",), 2, "encoding"),
         ("a token that is none", "ada", ("press", "approve:../..:0"), 1, ""),
         ("a form without its fields", "ada", ("press", "invite:new:0"), 2, "--set name=value"),
         ("a word that is none", "ada", ("press", "invite:new:0", "--set", "permission=king"), 2, "none of these"),
@@ -198,6 +202,40 @@ async def test_the_socket_is_for_the_bots_own_user(house: Home) -> None:
         assert not path.exists()
 
 
+async def test_nobody_else_stands_where_the_bot_is_asked() -> None:
+    """Lost otherwise: what is asked, and a secret that is typed into a form, to whoever may make files in that folder."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can let another user listen")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)  # noqa: PTH101, S103 - where others may make files
+        file, path = Path(folder) / "x.sqlite3", Path(folder) / "x.sqlite3.sock"
+        listening = await _listening_as_nobody(path)
+        with pytest.raises(Silent, match="not theirs"):
+            await served(path)
+        file.touch()
+        with pytest.raises(Silent, match="not theirs"):
+            await anext(asking(path, Asked(Typed("help"), "ada")))
+        os.chown(file, 65534, -1)
+        assert await served(path), "a service's user has its file, and root asks"
+        listening.kill()
+        await listening.wait()
+
+
+async def test_a_bot_that_fails_or_has_ended_is_told_apart_from_one_that_refuses(house: Home) -> None:
+    """Lost otherwise: whether what was asked for may be done, to whoever wrote a script."""
+    path = socket_of(house.built.settings.database_url)
+    assert path is not None
+    with sqlite3.connect(str(path).removesuffix(".sock")) as file:
+        file.execute("ALTER TABLE companies RENAME TO away")
+    async with open_to_terminals(house):
+        with pytest.raises(BrokenOff, match="log"):
+            [part async for part in asking(path, Asked(Typed("companies"), "ada", "harbour"))]
+        failed = await type_in(house, "companies")
+        assert failed.status == 3 and "see what was done" in failed.err and not failed.out
+    with pytest.raises(Silent, match="nobody listens"):
+        await anext(asking(path, Asked(Typed("help"), "ada", "harbour")))
+
+
 async def test_a_file_may_lie_deeper_than_a_sockets_address_reaches(house: Home, tmp_path: Path) -> None:
     """Lost otherwise: the terminal, where somebody has a folder of a long name."""
     folder = tmp_path / ("deep" * 30)
@@ -245,6 +283,20 @@ async def _as_nobody(path: Path) -> str:
     )
     said, _ = await python.communicate()
     return said.decode().strip()
+
+
+async def _listening_as_nobody(path: Path) -> asyncio.subprocess.Process:
+    """Somebody else on that machine, who takes what comes and says nothing."""
+    listen = (
+        "import os, socket, sys\n"
+        "s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); os.chmod(sys.argv[1], 0o777); s.listen(); print('up', flush=True)\n"
+        "while True: s.accept()[0].close()"
+    )
+    python = await asyncio.create_subprocess_exec(
+        *("/usr/bin/env", "python3", "-c", listen, str(path)), user=65534, stdout=subprocess.PIPE, cwd="/"
+    )
+    assert python.stdout is not None and await python.stdout.readline() == b"up\n"
+    return python
 
 
 async def _at_a_window(house: Home, *words: str, says: str) -> str:

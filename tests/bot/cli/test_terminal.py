@@ -2,6 +2,11 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -13,8 +18,10 @@ from adapters.crypto import KeyRing
 from adapters.db.migrations import current, upgrade
 from bot.cli.chat import WITHIN, joined
 from bot.cli.main import seatwise
+from bot.cli.talk import Manner, Talk, Unanswered
 from bot.commands import COMMANDS
 from bot.terminal.asked import Asked, Filled, Garbled, Pressed, Sought, Synced, Typed, read, spelt
+from bot.terminal.desk import Told
 
 SAID = "sync"
 """What the bot itself does at a terminal; a person says it."""
@@ -78,6 +85,7 @@ GARBLED = {
     "a value that is a list": json.dumps(GOOD | {"what": GOOD["what"] | {"values": {"a": ["b"]}}}).encode(),
     "a login of a name": json.dumps(GOOD | {"login": "ada"}).encode(),
     "a login that no user has": json.dumps(GOOD | {"login": 2**32 - 1}).encode(),
+    "half a surrogate pair": json.dumps(GOOD | {"who": "\udcff"}).encode(),
     "depths": b"[" * 100_000,
 }
 
@@ -112,6 +120,30 @@ def test_a_shell_is_told_how_to_complete(shell: str) -> None:
     """Lost otherwise: completion, by a name that no shell calls."""
     told = CliRunner().invoke(seatwise, ["completion", shell])
     assert told.exit_code == 0 and "_SEATWISE_COMPLETE" in told.output and "seatwise" in told.output
+
+
+def test_an_answer_is_lost_to_no_encoding() -> None:
+    """Lost otherwise: what came of a decision that was taken, for a sign that the terminal does not have."""
+    env = {**os.environ, "PYTHONIOENCODING": "iso-8859-1:strict"}
+    told = subprocess.run(
+        [sys.executable, "-m", "bot", "reference", "settings"], env=env, capture_output=True, check=True
+    )
+    assert b"\\u2192" in told.stdout and not told.stderr
+
+
+def test_an_answer_that_cannot_be_written_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lost otherwise: that what was asked for is done, though nobody could read it."""
+
+    async def nobody(_: Asked) -> AsyncIterator[Told]:
+        yield {}
+
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(Unanswered, match="No space left") as refused:
+            Talk(nobody, Manner("ada", as_json=True)).show({"done": True})
+        with suppress(OSError):
+            full.close()
+    assert refused.value.exit_code == 3
 
 
 def test_a_look_brings_no_tables_up(tmp_path: Path) -> None:
