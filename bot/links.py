@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.files import Files
-from domain.ids import AccountId, InstallationId, OrgId, PersonId
+from domain.ids import AccountId, InstallationId, OrgId, PersonId, WorkspaceLinkId
 from domain.reach import Again
 from domain.vendors import Vendor
 
@@ -21,6 +21,7 @@ CONNECT_LASTS = timedelta(minutes=30)
 RECONNECT = "reconnect"
 RECONNECT_LASTS = timedelta(days=3)
 """Over a weekend: where Slack is all that there is, the mail is the only way."""
+WORKSPACE = "workspace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Followed:
     """Whose link it is. `serial` is the account's when it was sent; `expired`: it was good until a while ago.
 
     A link to connect Pax8 is of no account: `vendor` is then the organisation, and `person` who asked for it. So is one
-    to connect a workspace `again`.
+    to connect a workspace `again`, and one to connect another, to which it is `invited`.
     """
 
     vendor: OrgId
@@ -37,6 +38,7 @@ class Followed:
     expired: bool
     person: PersonId | None = None
     again: Again | None = None
+    invited: WorkspaceLinkId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,10 @@ class SignedLinks:
         told = {"link": RECONNECT, "until": until.isoformat(), "vendor": org, "account": "", "serial": 0}
         return self._sealed(RECONNECT, told | {"again": spelt(again)}), until
 
+    def workspace(self, org: OrgId, link: WorkspaceLinkId, until: datetime) -> str:
+        told = {"link": WORKSPACE, "until": until.isoformat(), "vendor": org, "account": "", "serial": 0}
+        return self._sealed(WORKSPACE, told | {"workspace": link})
+
     def followed(self, kind: str, token: str) -> Followed | None:
         """None for what this bot has not made."""
         try:
@@ -79,7 +85,8 @@ class SignedLinks:
             expired = self.files.clock.now() >= datetime.fromisoformat(told["until"])
             whose = OrgId(told["vendor"]), AccountId(told["account"]), int(told["serial"])
             again = read(told["again"]) if kind == RECONNECT else None
-            return Followed(*whose, expired, told.get("person"), again)
+            invited = WorkspaceLinkId(told["workspace"]) if kind == WORKSPACE else None
+            return Followed(*whose, expired, told.get("person"), again, invited)
         except (ValueError, KeyError, TypeError):
             return None
 

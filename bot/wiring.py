@@ -306,7 +306,7 @@ def _grantors(settings: Settings, line: Line, delegation: Delegation | None) -> 
     client, secret = signin if signin[0] else (settings.teams_app_id, settings.teams_app_password.get_secret_value())
     if client and secret:
         login = settings.teams_login_url.rstrip("/")
-        found[Way.TEAMS] = TeamsSignIn(client, secret, settings.teams_app_id, login, line.http)
+        found[Way.TEAMS] = TeamsSignIn(client, secret, settings.teams_app_id, settings.teams_tenant, login, line.http)
     return found
 
 

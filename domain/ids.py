@@ -18,6 +18,7 @@ SummaryId = NewType("SummaryId", str)
 ProvisionId = NewType("ProvisionId", str)
 AccountId = NewType("AccountId", str)
 PlanId = NewType("PlanId", str)
+WorkspaceLinkId = NewType("WorkspaceLinkId", str)
 
 
 class Platform(StrEnum):

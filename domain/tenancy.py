@@ -34,6 +34,10 @@ class Organisation:
     is_vendor: bool = False
 
 
+GONE = "gone:"
+"""How the tenant of a door begins that was disconnected: no platform names one so, and nobody comes in by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
     """One verified door into one organisation.
@@ -49,6 +53,10 @@ class Installation:
     tenant: str
     app: str = ""
     client: ClientId | None = None
+
+    @property
+    def gone(self) -> bool:
+        return self.tenant.startswith(GONE)
 
 
 @dataclass(frozen=True, slots=True)

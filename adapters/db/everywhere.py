@@ -183,7 +183,7 @@ class Doors:
         return (await self._fresh()).by_id.get(installation)
 
     async def of(self, org: OrgId) -> tuple[Installation, ...]:
-        return tuple(door for door in (await self._fresh()).doors if door.org == org)
+        return tuple(door for door in (await self._fresh()).doors if door.org == org and not door.gone)
 
     async def secret(self, installation: str, name: str) -> str | None:
         sealed = (await self._fresh()).sealed.get((installation, name))

@@ -34,6 +34,7 @@ from adapters.db.tables import (
     installations,
     organisations,
     people,
+    workspaces,
 )
 from adapters.db.types import folded
 from adapters.db.unit import ORGANISATION
@@ -88,6 +89,12 @@ _COMPANY = Prepared(
 _S = installation_secrets.c
 _KEPT_SECRET = Prepared(
     select(_S.sealed).where(_S.org_id == ORG, _S.installation_id == bindparam("door"), _S.name == bindparam("name")),
+    brief=True,
+)
+_DISCONNECTED = Prepared(
+    select(workspaces.c.installation_id).where(
+        workspaces.c.org_id == ORG, workspaces.c.installation_id == bindparam("door"), workspaces.c.gone_at.is_not(None)
+    ),
     brief=True,
 )
 _OTHER_DOOR = Prepared(
@@ -218,6 +225,8 @@ class _Planting:
         door = Installation(*where, client=seed.client)
         row = door_row(door)
         asked = {name: row[name] for name in ("id", "platform", "tenant", "app")}
+        if await self._session.one(_DISCONNECTED, org=self._org, door=door.id) is not None:
+            return  # somebody chose so in a chat
         for other in await self._session.rows(_OTHER_DOOR, **asked):
             if (other.org_id, other.id) != (self._org, seed.id):
                 raise SeedRefused(f"installation {seed.id}: its id or its door belongs to installation {other.id}")

@@ -48,7 +48,12 @@ _PARK = _parking()
 _LOST = Prepared(select(_P.key).where(_P.org_id == ORG), brief=True)
 _LIFT = Prepared(delete(parkings).where(_P.org_id == ORG, _P.key == _KEY))
 _now = bindparam("now", type_=_P.since.type)
-_TRY = Prepared(update(parkings).where(_P.org_id == ORG, _P.key == _KEY).values(trying=true(), tried_at=_now))
+_TRY = Prepared(
+    update(parkings)
+    .where(_P.org_id == ORG, _P.key == _KEY, _P.loss != Loss.DISCONNECTED.value)
+    .values(trying=true(), tried_at=_now)
+)
+"""What somebody has disconnected is not tried, but connected anew."""
 _since = bindparam("since", type_=_P.since.type)
 _ASK = Prepared(
     update(parkings).where(_P.org_id == ORG, _P.key == _KEY, _P.since == _since).values(asked=bindparam("new_asked"))

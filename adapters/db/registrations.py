@@ -1,5 +1,6 @@
 """What has an MSP told us so far, and what does it become when its registration is complete?"""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from adapters.db.everywhere import ACCOUNT_CODED, ADD_DOOR, DOORS_TO, SAVE_SECRE
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared
 from adapters.db.tables import installations, notifications, organisations, registrations
+from adapters.db.workspaces import SET_TENANT, WENT
 from domain.ids import AccountId, InstallationId, InvitationId, OrgId
 from domain.ports import Cipher
 from domain.registration import Draft
@@ -77,12 +79,17 @@ class RegistrationsTable:
     async def bind(self, door: Installation, secrets: dict[str, str]) -> Installation | None:
         where = {"platform": door.platform.value, "tenant": door.tenant}
         there = await self._session.rows(DOORS_TO, **where)
-        if any(other.org_id != self._org or other.client_id for other in there):
+        if any((other.org_id, other.client_id) != (self._org, door.client) for other in there):
             return None
-        own = next((other for other in there if other.app == door.app), None)
-        bound = door if own is None else replace(door, id=InstallationId(own.id))
+        went = [
+            each for each in await self._session.rows(WENT, org=self._org, **where) if each.client_id == door.client
+        ]
+        own = _fitting(there, door.app) or _fitting(went, door.app)
+        bound = door if own is None else replace(door, id=InstallationId(own.id), app=own.app)
         if own is None and not await self._session.count(ADD_DOOR, **door_row(door)):
             return None
+        if own is not None and own in went:
+            self._session.put(SET_TENANT, org=self._org, door=own.id, new_tenant=door.tenant)
         self._keep(bound.id, secrets)
         return bound
 
@@ -100,6 +107,11 @@ class RegistrationsTable:
     def _keep(self, door: InstallationId, secrets: dict[str, str]) -> None:
         for name, plain in secrets.items():
             self._session.put(SAVE_SECRET, **secret_row(self._org, door, name, self._cipher.seal(plain)))
+
+
+def _fitting(doors: Sequence[Any], app: str) -> Any:
+    """The one that names this app, else the one that names none: the seed file need not."""
+    return next((each for wanted in (app, "") for each in doors if each.app == wanted), None)
 
 
 class RegistrationsOfAll:

@@ -36,6 +36,7 @@ from adapters.db.tables_tenancy import (
 from adapters.db.tables_usage import usage_days, usage_lines, usage_months, usage_summaries
 from adapters.db.tables_vitals import pulses
 from adapters.db.tables_work import attempts, audit, audit_heads, audit_keys, changes, decisions, deliveries, lanes
+from adapters.db.tables_workspaces import workspace_links, workspaces
 
 __all__ = [
     "accounts",
@@ -90,4 +91,6 @@ __all__ = [
     "usage_months",
     "usage_summaries",
     "vendor_credentials",
+    "workspace_links",
+    "workspaces",
 ]

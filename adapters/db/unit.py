@@ -30,6 +30,7 @@ from adapters.db.statements import Prepared
 from adapters.db.tables import organisations
 from adapters.db.tokens import TokensTable
 from adapters.db.usage import UsageTables
+from adapters.db.workspaces import WorkspacesTables
 from domain.ids import OrgId
 from domain.ports import Cipher, Clock, Fact
 from domain.tenancy import Organisation
@@ -72,6 +73,7 @@ class OneUnit:
         "setup",
         "tokens",
         "usage",
+        "workspaces",
     )
 
     def __init__(self, session: Session, org: OrgId, clock: Clock, cipher: Cipher, shelves: Shelves) -> None:
@@ -85,6 +87,7 @@ class OneUnit:
         self.rules = RulesTables(session, org)
         self.changes = ChangesTable(session, org)
         self.outbox = OutboxTables(session, org, self.places, clock)
+        self.workspaces = WorkspacesTables(session, org)
         self.reach = ReachTables(session, org, self.outbox)
         self.errands = ErrandTables(session, org, self.outbox)
         self.facts: list[Fact] = []

@@ -46,6 +46,10 @@ class Delegation:
     def origin(self) -> str:
         return oauth.origin(self.authorize_url)
 
+    @property
+    def only(self) -> str:
+        return ""
+
     def address(self, asking: Asking, state: str, back: str) -> str:
         query = {
             "response_type": "code",

@@ -15,7 +15,7 @@ from adapters import oauth
 from adapters.slack.calls import NOT_NOW, PERHAPS
 from adapters.slack.roster import known
 from domain.chat import Member, Standing
-from domain.errors import GrantNotReached, NotGranted
+from domain.errors import FewerScopes, GrantNotReached, NotGranted, WholeGrid
 from domain.ids import Platform
 from domain.registration import Asking, FoundChat, Token, Way
 
@@ -42,6 +42,10 @@ class SlackInstall:
     def origin(self) -> str:
         return oauth.origin(self.authorize_url)
 
+    @property
+    def only(self) -> str:
+        return ""
+
     def address(self, asking: Asking, state: str, back: str) -> str:
         scope = ",".join(sorted(self.scopes))
         query = {"client_id": self.client_id, "scope": scope, "state": state, "redirect_uri": back}
@@ -49,18 +53,25 @@ class SlackInstall:
 
     async def granted(self, asking: Asking, code: str, back: str, now: datetime) -> FoundChat:
         told = await self._asked({"code": code, "redirect_uri": back})
+        self._check(told)
         try:
             token, team, user = _token(told, now), told["team"], told["authed_user"]["id"]
             where = str(team["id"]), str(told["app_id"]), str(team.get("name") or team["id"])
         except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
             raise NotGranted(Way.SLACK) from None
-        if told.get("is_enterprise_install"):
-            raise NotGranted(Way.SLACK)
         who = await self._who(token.value, str(user), where[0])
         if who is not None and who.standing is not Standing.MEMBER:
             raise NotGranted(Way.SLACK)  # a guest could not manage what they connect
         found = FoundChat(Platform.SLACK, *where, str(user), who.name if who else "", who.standing if who else None)
         return replace(found, secret=token.value, refresh=token.refresh, until=token.until)
+
+    def _check(self, told: dict[str, Any]) -> None:
+        """Raises `WholeGrid`, as nobody could tell whose each of its workspaces is, and `FewerScopes`."""
+        if told.get("is_enterprise_install"):
+            raise WholeGrid
+        missing = set(self.scopes) - set(str(told.get("scope") or "").split(","))
+        if missing:
+            raise FewerScopes(tuple(sorted(missing)))
 
     async def refreshed(self, refresh: str, now: datetime) -> Token:
         """By docs.slack.dev/authentication/using-token-rotation. The Refresher port."""

@@ -20,14 +20,20 @@ from domain.registration import Asking, FoundChat, Way
 ANYBODY_S = "organizations"
 """Work and school accounts of any tenant; no personal ones."""
 
+MANY = "botframework.com"
+"""In place of a tenant, of a bot that was registered for many while Azure still did that (until July 2025)."""
+
 
 @dataclass(frozen=True, slots=True)
 class TeamsSignIn:
-    """The Grantor port. `app` is the bot's, which the tenant is bound with; `login_url` has no slash at its end."""
+    """The Grantor port. `app` is the bot's, which the tenant is bound with, and `tenant` where that is registered;
+    `login_url` has no slash at its end.
+    """
 
     client_id: str
     client_secret: str
     app: str
+    tenant: str
     login_url: str
     http: httpx.AsyncClient
 
@@ -37,6 +43,10 @@ class TeamsSignIn:
     @property
     def origin(self) -> str:
         return oauth.origin(self.login_url)
+
+    @property
+    def only(self) -> str:
+        return "" if self.tenant == MANY else self.tenant
 
     def address(self, asking: Asking, state: str, back: str) -> str:
         query = {

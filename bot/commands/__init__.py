@@ -19,6 +19,7 @@ from bot.commands import (
     selfservice,
     setup,
     usage,
+    workspaces,
 )
 from bot.commands.declared import Action, Command, FormSent, Way, allowed
 
@@ -35,6 +36,7 @@ _AREAS = (
     accounts,
     registration,
     provisioning,
+    workspaces,
     reach,
     setup,
     sample,

@@ -7,10 +7,13 @@ from bot.pages.connecting import Connecting
 from bot.pages.front import Front
 from bot.pages.reconnecting import Reconnecting
 from bot.pages.registration import Registering
+from bot.pages.workspaces import Workspaces
 from domain.ports import Ports
 
 
 def routes(front: Front, ports: Ports) -> list[web.RouteDef]:
     """An area adds its own."""
-    areas = (Registering(front, ports), Billing(front, ports), Connecting(front, ports), Reconnecting(front, ports))
+    workspaces = Workspaces(front, ports)
+    registering = Registering(front, ports, workspaces.returned)
+    areas = (registering, workspaces, Billing(front, ports), Connecting(front, ports), Reconnecting(front, ports))
     return [route for area in areas for route in area.routes()]

@@ -1,7 +1,7 @@
 """What does the registration page do with what is pressed on it, and with those who come back from a sign-in?"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -39,10 +39,15 @@ SAID = "said"
 """Where in the address stands how a sign-in went; it chooses among sentences, and can say nothing else."""
 
 
+Elsewhere = Callable[[Way, web.Request], Awaitable[web.Response | None]]
+"""Another page, whose people come back by the same address: None for whoever it did not send."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registering:
     front: Front
     ports: Ports
+    elsewhere: Elsewhere
 
     def routes(self) -> list[web.RouteDef]:
         """The page, and where those come back to who were sent to Slack, Microsoft or Pax8."""
@@ -93,6 +98,8 @@ class Registering:
 
     async def _returned(self, way: Way, request: web.Request) -> web.Response:
         """Somebody comes back, with a code or a no. Whoever was not sent by us, in this browser, learns nothing."""
+        if (answer := await self.elsewhere(way, request)) is not None:
+            return answer
         state = self._opened(way, request.query.get("state", ""))
         if state is None:
             log.warning("sign_in_without_our_state", way=way)

@@ -30,6 +30,7 @@ from cards.notices import (
     settings,
     setup,
     usage,
+    workspaces,
 )
 from cards.notices.refused import refused
 from cards.text import fallback
@@ -52,6 +53,7 @@ _AREAS = (
     provisioning_lists,
     alerts,
     reach,
+    workspaces,
     setup,
     sample,
 )

@@ -50,6 +50,9 @@ ACTIONS = {
     "group.revoke": "took a permission from a group",
     "installation.bind": "connected a chat",
     "installation.renew": "connected a chat again",
+    "installation.unbind": "disconnected a chat",
+    "workspace.link": "made a link to connect a workspace",
+    "workspace.withdraw": "withdrew a link to connect a workspace",
     "invitation.accept": "joined by an invitation",
     "invitation.burn": "said a code where others could read it",
     "invitation.make": "made an invitation",
@@ -97,6 +100,7 @@ _JOBS = {
     "operator": "the command line",
     "groups": "Seatwise",
     "mail_link": "the link in a mail",
+    "page": "a page in the browser",
     "settings": "the settings file",
 }
 

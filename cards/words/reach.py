@@ -43,6 +43,7 @@ _WHY = {
     Loss.UNINSTALLED: "Seatwise has been removed from it.",
     Loss.REVOKED: "Its access token is not accepted any more.",
     Loss.DISABLED: "An administrator has switched Seatwise off.",
+    Loss.DISCONNECTED: "It was disconnected here.",
 }
 _WHY_OF_THEM = {
     Loss.LEFT: "They have no Seatwise there any more.",
@@ -59,6 +60,7 @@ _SHORT = {
     Loss.UNINSTALLED: "app removed",
     Loss.REVOKED: "token not accepted",
     Loss.DISABLED: "switched off",
+    Loss.DISCONNECTED: "disconnected",
 }
 _NOTICES = {
     "AttentionNeeded": "Call for attention",
@@ -107,6 +109,12 @@ def mend(notice: PlaceLost) -> str:
             return "Install the app again. If its token is new, give it to Seatwise’s configuration, and restart it."
         case Loss.DISABLED:
             return "Allow the app again in the Teams admin center."
+        case Loss.DISCONNECTED:
+            return "If it is wanted again, type “workspaces connect”."
+
+
+def short_loss(loss: Loss) -> str:
+    return _SHORT[loss]
 
 
 def good_until(notice: SlackSignIn) -> str:

@@ -27,6 +27,7 @@ Refusal
 └── DirectPlace, ClientsPlace, BotNotThere, NotAPlace  approval places
 ├── in `registration`: what is told on the page, whom a door belongs to, links and codes
 ├── NotLost, OtherWorkspace                      connecting a workspace again
+├── in `workspaces`: connecting another one, disconnecting one
 ├── WhichOrganisation, SeveralPeople, NoChat, OnlyInChat      who sits at a terminal
 MarketplaceError
 ├── Rejected        Pax8 said no; nothing changed
@@ -200,6 +201,14 @@ from domain.errors.rules import BadBound, DefaultsCross, NoSuchSubscription, Unk
 from domain.errors.selfservice import NotOfClient, NotUnderstood, TooFewSeats, UnknownFilter
 from domain.errors.terminal import NoChat, OnlyInChat, SeveralPeople, WhichOrganisation
 from domain.errors.usage import MonthAhead, NoSuchClient
+from domain.errors.workspaces import (
+    FewerScopes,
+    LastWorkspace,
+    OtherTenant,
+    UnknownWorkspace,
+    WholeGrid,
+    WorkspaceLinkOver,
+)
 
 __all__ = [
     "AboveMaximum",
@@ -248,6 +257,7 @@ __all__ = [
     "DirectAlerts",
     "DirectPlace",
     "DoesNotHold",
+    "FewerScopes",
     "Forbidden",
     "GrantNotReached",
     "GroupNotHere",
@@ -256,6 +266,7 @@ __all__ = [
     "IntegrationMissing",
     "InvitationGone",
     "LastManager",
+    "LastWorkspace",
     "Loss",
     "Lost",
     "MappingMoved",
@@ -303,6 +314,7 @@ __all__ = [
     "OnlyDirect",
     "OnlyInChat",
     "OnlyLowering",
+    "OtherTenant",
     "OtherWorkspace",
     "OutcomeUnknown",
     "Outsider",
@@ -349,10 +361,13 @@ __all__ = [
     "UnknownSubscription",
     "UnknownSync",
     "UnknownVendor",
+    "UnknownWorkspace",
     "UnknownZone",
     "Unroutable",
     "VendorNotListed",
     "WhichClient",
     "WhichOrganisation",
+    "WholeGrid",
+    "WorkspaceLinkOver",
     "WrongRegisterCode",
 ]

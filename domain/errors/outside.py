@@ -63,11 +63,12 @@ class Loss(StrEnum):
     UNINSTALLED = "uninstalled"
     REVOKED = "revoked"
     DISABLED = "disabled"
+    DISCONNECTED = "disconnected"
 
     @property
     def whole(self) -> bool:
         """It is the door itself that is lost, with every conversation behind it."""
-        return self in (Loss.UNINSTALLED, Loss.REVOKED, Loss.DISABLED)
+        return self in (Loss.UNINSTALLED, Loss.REVOKED, Loss.DISABLED, Loss.DISCONNECTED)
 
 
 class Lost(Unroutable):

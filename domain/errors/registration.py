@@ -39,7 +39,7 @@ class NoChatConnected(Refusal):
 
 @dataclass(eq=False)
 class ChatTaken(Refusal):
-    """This workspace or tenant is the door of another organisation already, and nothing was bound."""
+    """This workspace or tenant is another organisation's or client's already, and nothing was bound."""
 
     platform: "Platform"
     name: str

@@ -19,6 +19,7 @@ from domain.examples import (
     setup,
     terminal,
     usage,
+    workspaces,
 )
 from domain.examples.licensing import LIST, PENDING, STATUSES, ZONE
 from domain.notices import FormNotice, Notice, Refused
@@ -38,6 +39,7 @@ _AREAS = (
     registration,
     accounts,
     reach,
+    workspaces,
     setup,
     terminal,
     sample,

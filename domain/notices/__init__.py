@@ -145,6 +145,14 @@ from domain.notices.selfservice import (
 )
 from domain.notices.setup import SetupGuide
 from domain.notices.usage import Figures, NoUsage, UsageList, UsagePart, UsageReport, UsageRow, UsageSpan
+from domain.notices.workspaces import (
+    ConnectWorkspaceForm,
+    WorkspaceConnected,
+    WorkspaceDisconnected,
+    WorkspaceLinkMade,
+    WorkspaceLinkMail,
+    WorkspaceList,
+)
 
 __all__ = [
     "AcceptForm",
@@ -183,6 +191,7 @@ __all__ = [
     "CompanyRow",
     "ConfirmJoin",
     "ConnectForm",
+    "ConnectWorkspaceForm",
     "DecideForm",
     "DecideHere",
     "DefaultsForm",
@@ -297,4 +306,9 @@ __all__ = [
     "WishForm",
     "WishNoted",
     "WishOption",
+    "WorkspaceConnected",
+    "WorkspaceDisconnected",
+    "WorkspaceLinkMade",
+    "WorkspaceLinkMail",
+    "WorkspaceList",
 ]

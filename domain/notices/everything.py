@@ -21,6 +21,7 @@ from domain.notices.sample import SampleNotice
 from domain.notices.selfservice import SelfServiceForm, SelfServiceNotice
 from domain.notices.setup import SetupNotice
 from domain.notices.usage import UsageNotice
+from domain.notices.workspaces import WorkspacesForm, WorkspacesNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ Notice = (
     | AccountsNotice
     | ProvisioningNotice
     | ReachNotice
+    | WorkspacesNotice
     | SetupNotice
     | SampleNotice
     | Refused
@@ -59,4 +61,5 @@ FormNotice = (
     | RulesForm
     | ProvisioningForm
     | BillingForm
+    | WorkspacesForm
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.ids import AccountId, InstallationId, OrgId, PersonId
+from domain.ids import AccountId, InstallationId, OrgId, PersonId, WorkspaceLinkId
 from domain.notices import Notice
 from domain.reach import Again
 
@@ -106,6 +106,10 @@ class Links(Protocol):
 
     def reconnect(self, org: OrgId, again: Again) -> tuple[str, datetime]:
         """Where a lost workspace is connected again, and until when that is good."""
+        ...
+
+    def workspace(self, org: OrgId, link: WorkspaceLinkId, until: datetime) -> str:
+        """Where another workspace is connected."""
         ...
 
 

@@ -24,8 +24,9 @@ class Registrations(Protocol):
         ...
 
     async def bind(self, door: Installation, secrets: dict[str, str]) -> Installation | None:
-        """Make it a door of this organisation; one that it has there already gets these secrets, and is returned. None,
-        and nothing written, where that workspace or tenant is another organisation's, or a client's.
+        """Make it a door of this organisation, or of the client that it names; one that is there already, or was until
+        it was disconnected, gets these secrets, and is returned. None, and nothing written, where that workspace or
+        tenant is another organisation's or client's.
         """
         ...
 
@@ -54,6 +55,11 @@ class Grantor(Protocol):
     @property
     def origin(self) -> str:
         """Scheme and host of the page that people are sent to."""
+        ...
+
+    @property
+    def only(self) -> str:
+        """The one tenant that can be connected, "" where any can."""
         ...
 
     def address(self, asking: Asking, state: str, back: str) -> str:

@@ -22,6 +22,7 @@ from domain.ports.setup import Setups
 from domain.ports.stored import CatalogStore, Changes, Outbox, Places, Rules
 from domain.ports.tokens import Tokens
 from domain.ports.usage import UsageStore
+from domain.ports.workspaces import Workspaces
 from domain.tenancy import Organisation
 
 
@@ -70,6 +71,8 @@ class Unit(Protocol):
     def events(self) -> Events: ...
     @property
     def registrations(self) -> Registrations: ...
+    @property
+    def workspaces(self) -> Workspaces: ...
     @property
     def reach(self) -> Reach: ...
     @property

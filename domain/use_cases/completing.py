@@ -128,7 +128,9 @@ async def _bound(ports: Ports, msp: Unit, chat: FoundChat) -> Installation:
     bound = await msp.registrations.bind(door, chat.token.secrets if chat.token else {})
     if bound is None:
         raise ChatTaken(chat.platform, chat.name)
-    await msp.reach.lift(bound.id, ports.clock.now())
+    now = ports.clock.now()
+    await msp.workspaces.note(bound.id, chat.name, chat.user_name or chat.user, now)
+    await msp.reach.lift(bound.id, now)
     return bound
 
 

@@ -11,6 +11,7 @@ from domain.ids import OrgId
 from domain.notices import Notice
 from domain.ports import Dead, Delivery, Done, Later, Letter, Links, Outcome, Ports
 from domain.reach import Again
+from domain.workspaces import ToWorkspaceLink
 
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -63,6 +64,8 @@ def _leading(links: Links, org: OrgId, notice: Notice) -> Notice:
             link = links.billing(vendor, account, serial)
         case Again() as again:
             link, _ = links.reconnect(org, again)
+        case ToWorkspaceLink(id, until):
+            link = links.workspace(org, id, until)
         case _:
             return notice
     filled: Notice = replace(leading, link=link)

@@ -4,7 +4,17 @@ from datetime import datetime
 
 from domain.chat import Conversation
 from domain.ids import PersonId
-from domain.notices import Notice, NotificationsPage, PlanChanged, Registered, SeatsShort, SubscriptionCancelled, Told
+from domain.notices import (
+    Notice,
+    NotificationsPage,
+    PlanChanged,
+    Registered,
+    SeatsShort,
+    SubscriptionCancelled,
+    Told,
+    WorkspaceConnected,
+    WorkspaceDisconnected,
+)
 from domain.ports import NotificationPage, Ports, Unit
 from domain.tenancy import Actor
 from domain.use_cases.auditing import record
@@ -15,8 +25,10 @@ PAGE = 8
 NEWEST = 3
 """Notifications on somebody's own page."""
 
-ALWAYS = (PlanChanged, SeatsShort, SubscriptionCancelled, Registered)
-"""Said to every manager in chat, whatever they have chosen: a plan that changed, an end, and what has to be done."""
+ALWAYS = (PlanChanged, SeatsShort, SubscriptionCancelled, Registered, WorkspaceConnected, WorkspaceDisconnected)
+"""Said to every manager in chat, whatever they have chosen: a plan that changed, an end, what has to be done, and who
+can come in.
+"""
 
 
 async def notify(msp: Unit, key: str, notice: Notice, at: datetime, hears: PersonId | None = None) -> bool:

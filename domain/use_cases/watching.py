@@ -1,6 +1,6 @@
 """What gets through to people, what does not, and how can somebody have it tried again?"""
 
-from domain.errors import BadToken, MissingArgument, NotAllowed, UnknownChange
+from domain.errors import BadToken, Loss, MissingArgument, NotAllowed, UnknownChange
 from domain.ids import DeliveryId, PersonId
 from domain.notices import Ledger, ReadAgo, StatusSheet
 from domain.ports import Kind, Ports, Unit
@@ -20,7 +20,7 @@ async def sheet(ports: Ports, actor: Actor) -> StatusSheet:
     now = ports.clock.now()
     person = _may_look(actor)
     async with ports.unit(actor.org) as unit:
-        parkings = await unit.reach.parkings()
+        parkings = [each for each in await unit.reach.parkings() if each.loss is not Loss.DISCONNECTED]
         late = await unit.errands.late(now - LATE, _sides(actor), LISTED + 1)
         dead = await unit.errands.dead(now - LOOKED_BACK, _sides(actor), LISTED + 1)
         doubts = await unit.errands.doubts(now - LOOKED_BACK)
@@ -29,7 +29,7 @@ async def sheet(ports: Ports, actor: Actor) -> StatusSheet:
         listing = (await unit.listings.keep(person, KIND, now, {}, keys)).id
     return StatusSheet(
         now=now,
-        parkings=parkings[:LISTED],
+        parkings=tuple(parkings[:LISTED]),
         late=late[:LISTED],
         dead=dead[:LISTED],
         doubts=doubts,

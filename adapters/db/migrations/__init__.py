@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Alembic is imported where something is to be moved: most starts find their tables as they want them, and importing it,
 # and every revision to see which is the newest, is a tenth of such a start.
 
-HEAD = "0017"
+HEAD = "0018"
 """The newest revision that this version knows."""
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(72_656_174)")

@@ -15,6 +15,7 @@ from cards.words.refusals import (
     selfservice,
     terminal,
     usage,
+    workspaces,
 )
 from domain.errors import Refusal
 
@@ -33,6 +34,7 @@ _AREAS = (
     billing.told,
     reach.told,
     terminal.told,
+    workspaces.told,
 )
 """Each tells the refusals of its own area, and None of all others."""
 

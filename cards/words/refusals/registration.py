@@ -43,7 +43,10 @@ def _connecting(refused: Refusal) -> str | None:
     match refused:
         case ChatTaken(platform, name):
             where = f"{words.PLATFORMS[platform]} ({name})" if name else words.PLATFORMS[platform]
-            return f"{where} is connected to another organisation already. Nothing was connected; choose another one."
+            return (
+                f"{where} is connected to another organisation already, or for another client. "
+                "Nothing was connected; choose another one."
+            )
         case NotGranted(way):
             return (
                 f"{words.WAYS[way]} was not connected, as it was not allowed there. "

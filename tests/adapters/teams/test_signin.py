@@ -26,7 +26,7 @@ ASKING = Asking(Way.TEAMS, "the-nonce", "the-verifier-that-is-long-enough-for-an
 class Login:
     def __init__(self, server: TeamsServer, http: httpx.AsyncClient) -> None:
         self.server = server
-        self.signin = TeamsSignIn(APP_ID, TEAMS_SECRET, APP_ID, server.login_url, http)
+        self.signin = TeamsSignIn(APP_ID, TEAMS_SECRET, APP_ID, "", server.login_url, http)
 
     def code(self, **changed: str) -> str:
         asked = {
