@@ -49,7 +49,7 @@ GIVE_IT = (
 ONCE = "Good once. Until it is used, whoever has the link can use it. “workspaces” lists it, and withdraws it."
 
 CONNECTED_TITLE, DISCONNECTED_TITLE = "Workspace connected", "Workspace disconnected"
-NEXT = "Nobody there can ask for anything yet: invite them, and they type “join” and their code to Seatwise there."
+NEXT = "Whoever is not known there yet needs a code: invite them; they type “join” and the code to Seatwise there."
 STILL_THERE = "The app itself is still in that workspace: its own administrators can remove it."
 
 
@@ -68,7 +68,7 @@ def gone(name: str) -> str:
 def row(one: Workspace, notice: WorkspaceList) -> tuple[str, str]:
     """What it is called; whose it is, since when, by whom, and whether it works."""
     works = f"takes no messages: {short_loss(one.loss)}" if one.loss else "works"
-    since = f"since {moment(one.since, notice.zone)}" if one.since else "by the configuration"
+    since = f"since {moment(one.since, notice.zone)}" if one.since else "named in the configuration"
     by = f" by {_name(one.by)}" if one.by else ""
     whose = _name(one.client) if one.client else f"{_name(notice.organisation)} (our own)"
     return f"{_name(one.called)} · {platform(one.door.platform)}", f"{whose} · {works} · {since}{by}"

@@ -40,6 +40,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "sync": ("",),
     "status": ("", "#1042"),
     "setup": ("",),
+    "workspaces": ("",),
     "approvals": (
         "history",
         "",

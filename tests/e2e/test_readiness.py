@@ -23,6 +23,7 @@ WITHOUT = {
     "join",
     "register",
     "provisioning",
+    "workspaces",
 }
 """What can be done all the same: it mends what is missing, or has nothing to do with licences."""
 

@@ -14,6 +14,7 @@ from tests.faults.points import interrupted, ready
 from tests.faults.registering import registered
 from tests.faults.steps import PORTS
 from tests.faults.street import street
+from tests.faults.workspaces import workspace_connected
 
 ALMOST_ALL = 0.9
 """Of the points of a peaceful run, those that come again in the next: what shows how long something takes is drawn only
@@ -39,10 +40,11 @@ FLOWS = {
     "read by hand while a request waits": flows.sync,
     "bought, changed and cancelled": flows.provisioned,
     "bought, and registered by the mailed link": registered,
+    "a client's workspace connected by a mailed link": workspace_connected,
 }
 
 SAMPLE = {
-    "sqlite": (flows.walk, flows.passed, flows.doubted, flows.rejected, flows.sync, registered),
+    "sqlite": (flows.walk, flows.passed, flows.doubted, flows.rejected, flows.sync, registered, workspace_connected),
     "postgresql": (flows.late, flows.unsent, flows.expired, flows.provisioned),
 }
 """On which database which flow is interrupted with every test run, halfway: each of them on one."""

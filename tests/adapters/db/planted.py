@@ -22,6 +22,7 @@ from domain.provisioning import ProvisionRequest, ProvisionStatus
 from domain.registration import REFRESH, Draft
 from domain.settings import rule_subject
 from domain.vendors import Family
+from domain.workspaces import WorkspaceLink
 from tests.adapters.db.things import Things
 from tests.clock import NOON
 
@@ -67,6 +68,8 @@ SPECIAL: dict[tuple[str, str], Callable[[Things], dict[str, Any]]] = {
     ("reach", "try_again"): lambda them: {"key": them.place.key},
     ("reach", "ask"): lambda them: {"door": them.place.key, "since": NOON},
     ("reach", "answered"): lambda them: {"door": them.place.key, "since": NOON},
+    ("workspaces", "ask"): lambda them: {"now": NOON - timedelta(days=1)},
+    ("workspaces", "open_links"): lambda them: {"now": NOON - timedelta(days=1)},
     ("tokens", "take"): lambda them: {"now": NOON, "before": NOON + timedelta(days=9_000)},
     ("tokens", "replace"): lambda them: {"spent": f"{them.p}refresh", "secrets": {REFRESH: f"{them.p}next"}},
     ("mirror", "step_run"): lambda them: {"run": replace(them.made(SyncRun), ended_at=None, read=7)},
@@ -146,6 +149,9 @@ PLANTED: tuple[tuple[str, str, Callable[[Things], dict[str, Any]]], ...] = (
     ("outbox", "run", lambda them: {}),
     ("reach", "park", lambda them: {"place": them.place, "at": NOON}),
     ("reach", "ask", lambda them: {}),
+    ("workspaces", "note", lambda them: {}),
+    ("workspaces", "add", lambda them: {"link": them.made(WorkspaceLink)}),
+    ("workspaces", "ask", lambda them: {}),
 )
 """What the methods themselves have stored of an organisation, in this order."""
 
