@@ -36,7 +36,7 @@ def title(organisation: str, client: str | None) -> str:
 
 def whose(organisation: str, client: str | None) -> str:
     if client is None:
-        return f"Seatwise is the bot with which {organisation} manages licences. This adds it to another of its workspaces."
+        return f"Seatwise is the bot with which {organisation} manages licences. Another of its workspaces gets it now."
     return (
         f"Seatwise is the bot of {organisation}. In the workspace of {client} people can ask it for licences, "
         f"and see where their requests stand. Nobody there sees anything of other customers of {organisation}."

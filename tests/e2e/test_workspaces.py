@@ -111,7 +111,7 @@ async def test_the_form_in_teams_makes_a_link_for_another_workspace_of_our_own_a
     url = _link_in(ben.words(await ben.sees("Harbour IT (our own)", "Good until")))
     async with Visitor() as lena:
         page = await lena.open(url)
-        assert "another of its workspaces" in page.text
+        assert "Another of its workspaces" in page.text
         back = await allowed(lena, page)
         await ben.say("workspaces")
         await ben.press(await ben.sees("For Harbour IT (our own)"), "Withdraw")
