@@ -32,9 +32,10 @@ from bot.playground.cast import ACME_SLACK, APP_ID, PAX8_SECRET, SIGNING_SECRET,
 from bot.playground.slack.signing import signed
 from bot.playground.stage import Stage
 from bot.web import HEADERS
-from domain.ids import AccountId, InstallationId, OrgId, PersonId, SubscriptionId
+from domain.ids import AccountId, ClientId, InstallationId, OrgId, PersonId, SubscriptionId, WorkspaceLinkId
 from domain.ports import Pax8Door
 from domain.reach import Again
+from domain.workspaces import WorkspaceLink
 from tests.e2e.home import HARBOUR
 from tests.e2e.visiting import TIDEWATER, TYPED, Seen
 
@@ -44,6 +45,8 @@ EVENTS = Pax8Door(InstallationId("harbour-events"), HARBOUR, "events", "Authoriz
 ASSETS = SubscriptionId("sub-assets")
 SUMMIT = OrgId("summit")
 LOST = Again(InstallationId("summit-slack"), datetime(2026, 1, 5, 9, 0, tzinfo=UTC), PersonId("olga"))
+_EVER = datetime(2100, 1, 1, tzinfo=UTC)
+INVITED = WorkspaceLink(WorkspaceLinkId("w1"), PersonId("ada"), "", LOST.since, _EVER, ClientId("cedar"))
 METRICS = "a-token-for-those-who-scrape-metrics"
 SECRETS = (SIGNING_SECRET, TEAMS_SECRET, PAX8_SECRET, VENDOR_SECRET, EVENTS_SECRET, METRICS, *TOKENS.values())
 NEVER_TOLD = (*SECRETS, "Traceback", 'File "', "sqlalchemy", "adapters", "Error(", "aiohttp/")
@@ -185,6 +188,7 @@ class Target:
             self.links.billing(TIDEWATER, AccountId("brook"), 1) + f"?pool={ASSETS}",
             self.links.connect(HARBOUR, PersonId("ada")),
             self.links.reconnect(SUMMIT, LOST)[0],
+            self.links.workspace(HARBOUR, INVITED.id, INVITED.expires_at),
         ):
             async with self.http.get(url, headers={"Cookie": COOKIE}) as answer:
                 page = Seen(answer.status, URL(url).raw_path, await answer.text())
@@ -429,6 +433,9 @@ def of_a_return(draw: st.DrawFn, target: Target, path: str, way: str) -> Sent:
         whose = {"org": HARBOUR, "person": "ada", "verifier": "v" * 43, "browser": BROWSER}
     if way == "reconnect":
         whose = {"org": SUMMIT, "again": spelt(LOST), "verifier": "v" * 43, "browser": BROWSER, "page": target.address}
+    if way in ("slack", "teams") and draw(st.booleans()):
+        told |= {"state": "workspace", "way": way}
+        whose = {"org": HARBOUR, "link": INVITED.id, "verifier": "v" * 43, "browser": BROWSER, "page": target.address}
     given = {
         "state": target.seal(**told, **whose),
         **draw(st.dictionaries(st.sampled_from(["code", "error"]), LEAVES, max_size=2)),
@@ -466,7 +473,7 @@ def proven(slack: tuple[Any, ...]) -> dict[str, Proven]:
         "GET /pax8/connected": lambda target: of_a_return(target, "/pax8/connected", "connect"),
         "GET /slack/oauth/again": lambda target: of_a_return(target, "/slack/oauth/again", "reconnect"),
     }
-    for page in ("register", "billing", "connect", "reconnect"):
+    for page in ("register", "billing", "connect", "reconnect", "workspace"):
         made[f"GET /{page}/{{token}}"] = lambda target, page=page: of_a_link(target, page)  # type: ignore[misc]
         made[f"POST /{page}/{{token}}"] = lambda target, page=page: of_a_form(target, page)  # type: ignore[misc]
     for way in ("slack", "teams", "pax8"):

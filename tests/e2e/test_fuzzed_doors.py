@@ -31,8 +31,8 @@ from domain.errors import Loss
 from domain.ids import SubscriptionId
 from domain.vendors import Family
 from tests.e2e import fuzz
-from tests.e2e.fuzz import EVENTS, LOST, METRICS, NEEDS_NO_PROOF, SUMMIT, Route, Target
-from tests.e2e.home import Home, home
+from tests.e2e.fuzz import EVENTS, INVITED, LOST, METRICS, NEEDS_NO_PROOF, SUMMIT, Route, Target
+from tests.e2e.home import HARBOUR, Home, home
 from tests.e2e.visiting import TIDEWATER, bought
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -53,6 +53,7 @@ ROUTES = tuple(
         "GET /slack/oauth",
         "GET /slack/oauth/again",
         "GET /teams/oauth",
+        "GET /workspace/{token}",
         "POST /api/messages",
         "POST /billing/{token}",
         "POST /connect/{token}",
@@ -61,6 +62,7 @@ ROUTES = tuple(
         "POST /reconnect/{token}",
         "POST /register/{token}",
         "POST /slack/events",
+        "POST /workspace/{token}",
     )
 )
 PROVABLE = tuple(route for route in ROUTES if route.path not in NEEDS_NO_PROOF)
@@ -82,7 +84,9 @@ async def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 async def furnished(house: Home) -> None:
-    """An MSP that may register, one that may divide its seats, one that has lost Slack, and a door for events."""
+    """An MSP that may register, one that may divide its seats, one that has lost Slack, a link to connect another, and a door for
+    events.
+    """
     await bought(house)
     brook = await bought(house, "brook", "Brook IT", email="bo@brook.example", state=AccountState.ACTIVE)
     async with house.built.database.unit(TIDEWATER) as unit:
@@ -91,6 +95,8 @@ async def furnished(house: Home) -> None:
         await unit.accounts.save_purchase(replace(bundle, subscription=fuzz.ASSETS, family=Family.A_LA_CARTE))
     async with house.built.database.unit(SUMMIT) as unit:
         await unit.reach.park(LOST.door, None, Loss.REVOKED, "token_revoked", LOST.since)
+    async with house.built.database.unit(HARBOUR) as unit:
+        await unit.workspaces.add(INVITED)
     await house.built.database.pax8_doors.save(EVENTS)
 
 
