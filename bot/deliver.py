@@ -26,6 +26,9 @@ LEASE = timedelta(seconds=60)
 RENEWAL = 20.0
 """Seconds between renewals of a lease whose attempt is still under way."""
 
+LOST = "its lease was lost"
+"""Why an attempt was stopped."""
+
 LOOK_AGAIN = 1.0
 """Seconds: the longest sleep without looking, for what other replicas have committed."""
 
@@ -194,15 +197,39 @@ class _Shift:
             log.info("delivered", outcome=type(outcome).__name__, why=getattr(outcome, "why", None), kept=kept)
 
     async def _holding(self, delivery: Delivery) -> Outcome:
-        """The attempt's outcome; its lease is renewed for as long as it takes."""
+        """The attempt's outcome; its lease is renewed for as long as it takes, and where that cannot be done it is
+        stopped before another may begin. Whoever slept through the end of a lease can only be stopped then.
+        """
         work = asyncio.create_task(self._outcome(delivery))
         try:
-            while not (await asyncio.wait({work}, timeout=RENEWAL))[0]:
-                with contextlib.suppress(Exception):  # a lease that cannot be renewed is lost, and `finish` will say so
-                    await self._ports.queue.renew(delivery, self._owner, self._ports.clock.now() + LEASE)
-            return work.result()
+            ours_until = time.monotonic() + LEASE.total_seconds()
+            while ours_until > time.monotonic() + RENEWAL:
+                if (await asyncio.wait({work}, timeout=RENEWAL))[0]:
+                    return work.result()
+                ours_until = await self._renewed(delivery, ours_until)
+            return await self._stopped(work)
         finally:
             work.cancel()
+
+    async def _renewed(self, delivery: Delivery, ours_until: float) -> float:
+        """Until when nobody else can have the lane, in seconds of the monotonic clock."""
+        asked = time.monotonic()
+        try:
+            async with asyncio.timeout(RENEWAL):
+                held = await self._ports.queue.renew(delivery, self._owner, self._ports.clock.now() + LEASE)
+        except Exception as error:
+            log.warning("lease_not_renewed", error=type(error).__name__)
+            return ours_until
+        return asked + LEASE.total_seconds() if held else asked
+
+    async def _stopped(self, work: "asyncio.Task[Outcome]") -> Outcome:
+        """As a crash would stop it: nobody knows how far it came, and the next attempt finds out."""
+        log.warning("lease_lost")
+        work.cancel()
+        await asyncio.wait({work}, timeout=RENEWAL)
+        if work.done() and not work.cancelled():
+            return work.result()
+        return Later(self._ports.clock.now(), LOST, ambiguous=True)
 
     async def _outcome(self, delivery: Delivery) -> Outcome:
         try:
