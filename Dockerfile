@@ -4,11 +4,13 @@
 ARG BASE=python:3.11-slim-bookworm
 
 FROM ${BASE} AS build
+# What it can do besides: --build-arg EXTRAS=traces for otlp_endpoint.
+ARG EXTRAS=
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
 # What we stand on changes seldom, and is taken as it was locked, or not at all.
-COPY requirements.lock ./
-RUN pip wheel --require-hashes --only-binary :all: --wheel-dir /wheels -r requirements.lock
+COPY requirements.lock requirements-traces.lock ./
+RUN pip wheel --require-hashes --only-binary :all: --wheel-dir /wheels -r "requirements${EXTRAS:+-$EXTRAS}.lock"
 COPY pyproject.toml README.md ./
 COPY adapters adapters
 COPY bot bot
@@ -20,7 +22,7 @@ RUN python -m venv /build \
  && /build/bin/pip install --no-index --find-links /wheels hatchling \
  && /build/bin/pip wheel --no-index --no-deps --no-build-isolation --wheel-dir /wheels . \
  && python -m venv --without-pip /opt/seatwise \
- && pip --python /opt/seatwise/bin/python install --no-index --find-links /wheels seatwise
+ && pip --python /opt/seatwise/bin/python install --no-index --find-links /wheels "seatwise${EXTRAS:+[$EXTRAS]}"
 
 FROM ${BASE}
 ARG VERSION=unknown

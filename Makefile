@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOCKED := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: demo story test chaos lint bench bench-check lock clean
@@ -34,8 +35,9 @@ bench-check: $(VENV)/.dev ## the same, and 1 where a ratio is worse than the rec
 	$(BIN)/python -m tests.bench --check
 
 lock: ## resolve the dependencies anew (needs uv)
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --group build -o requirements.lock
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCKED) --group build -o requirements.lock
+	$(LOCKED) --group build --extra traces -c requirements.lock -o requirements-traces.lock
+	$(LOCKED) --group build --group dev -c requirements-traces.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

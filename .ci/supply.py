@@ -18,6 +18,8 @@ from license_expression import ExpressionError, Licensing, get_spdx_licensing
 
 HOME = Path(__file__).resolve().parents[1]
 RUNTIME, DEV = "requirements.lock", "requirements-dev.lock"
+SHIPPED = "requirements-traces.lock"
+"""The runtime's, and what can be installed besides."""
 
 ALLOWED = frozenset(
     [
@@ -43,6 +45,7 @@ of its own files). In an "A OR B" each has to be here, so that nobody has to cho
 
 OLDER = {
     "Apache Software License": "Apache-2.0",
+    "3-Clause BSD License": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
@@ -131,7 +134,7 @@ def audit() -> Verdict:
         "--timeout",
         "10",
     ]
-    asked += ["--progress-spinner", "off", "-r", str(HOME / RUNTIME)]
+    asked += ["--progress-spinner", "off", "-r", str(HOME / SHIPPED)]
     try:
         done = subprocess.run(asked, capture_output=True, text=True, timeout=240, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
@@ -141,9 +144,9 @@ def audit() -> Verdict:
 
 def wrong() -> Iterator[str]:
     """All that needs no network."""
-    for lock in (RUNTIME, DEV):
+    for lock in (RUNTIME, SHIPPED, DEV):
         yield from (f"{lock}: {each}" for each in unlocked((HOME / lock).read_text(encoding="utf-8")))
-    for package in names((HOME / RUNTIME).read_text(encoding="utf-8")):
+    for package in names((HOME / SHIPPED).read_text(encoding="utf-8")):
         try:
             found = licence(package)
         except metadata.PackageNotFoundError:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -43,11 +44,20 @@ def test_what_is_not_pinned_and_whole_is_named(supply: Any, text: str, faults: i
     assert len(list(supply.unlocked(text))) == faults
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-traces.lock", "requirements-dev.lock"])
 def test_our_locks_hold(supply: Any, lock: str) -> None:
     """Lost otherwise: the same, of what we ship."""
     text = (HOME / lock).read_text()
     assert len(supply.names(text)) > 50 and list(supply.unlocked(text)) == []
+
+
+@pytest.mark.parametrize("lock", ["requirements-traces.lock", "requirements-dev.lock"])
+def test_a_larger_lock_holds_the_smaller_one_as_it_is(supply: Any, lock: str) -> None:
+    """Lost otherwise: an image with traces, or a tested bot, that stands on other versions than the one that is run."""
+    small, large = (
+        set(re.findall(r"(?m)^\S+==\S+", (HOME / each).read_text())) for each in ("requirements.lock", lock)
+    )
+    assert small < large
 
 
 LICENCES = {
@@ -71,7 +81,7 @@ def test_only_licences_that_were_thought_about_pass(supply: Any, expression: str
 
 def test_all_that_is_installed_with_us_is_allowed(supply: Any) -> None:
     """Lost otherwise: the same, of what we ship."""
-    packages = supply.names((HOME / "requirements.lock").read_text())
+    packages = supply.names((HOME / "requirements-traces.lock").read_text())
     assert [each for each in packages if supply.forbidden(supply.licence(each))] == []
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from compose_spec import PyCompose
 from sqlalchemy import URL, make_url
 
@@ -21,6 +22,7 @@ from tests.faults.test_start_and_stop import probed, until
 SERVICES = compose.services()
 BOTS = ("bot-a", "bot-b")
 OURS = (*BOTS, "migrate")
+WATCH = "prometheus"
 LONG = 120.0
 SEED = """
 [[organisations]]
@@ -46,7 +48,7 @@ def test_nobody_has_more_than_they_need(name: str) -> None:
     assert service["security_opt"] == ["no-new-privileges:true"] and "privileged" not in service
     assert service.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == "proxy" else [])
     assert service["restart"] == ("on-failure" if name == "migrate" else "unless-stopped")
-    assert "logging" in service and ("ports" in service) == (name == "proxy")
+    assert "logging" in service and ("ports" in service) == (name in ("proxy", WATCH))
 
 
 def test_the_database_is_reached_by_the_bots_and_by_nobody_else() -> None:
@@ -95,6 +97,22 @@ def test_the_proxy_knows_every_replica_and_hears_in_time_that_one_leaves() -> No
     assert told["health_uri"] == "/readyz" and "{$SEATWISE_DOMAIN} {" in said
     notice = float(SERVICES["bot-a"]["environment"]["SEATWISE_STOP_NOTICE"])
     assert compose.seconds(told["health_interval"]) < notice and compose.seconds(told["keepalive"]) < 80
+
+
+def test_who_is_asked_for_watches_every_replica_with_its_token_and_is_shown_to_nobody_else() -> None:
+    """Lost otherwise: a dashboard of nothing, or everybody's numbers to everybody."""
+    service, scrape = SERVICES[WATCH], yaml.safe_load((compose.HOME / "deploy/prometheus/scrape.yml").read_text())
+    assert [name for name in SERVICES if "profiles" in SERVICES[name]] == [WATCH] and service["profiles"] == ["watch"]
+    (job,), (place, *_) = scrape["scrape_configs"], service["volumes"]
+    port = image.environment(image.stages()[-1])["SEATWISE_LISTEN_PORT"]
+    assert (job["scheme"], job["static_configs"]) == ("http", [{"targets": [f"{name}:{port}" for name in BOTS]}])
+    assert job["authorization"]["credentials_file"] == f"/run/secrets/{service['secrets'][0]}"
+    assert job["authorization"]["credentials_file"] == SERVICES["bot-a"]["environment"]["SEATWISE_METRICS_TOKEN_FILE"]
+    assert place == "./deploy/prometheus:/etc/prometheus:ro"
+    assert "--config.file=/etc/prometheus/scrape.yml" in service["command"]
+    assert all(port.startswith("127.0.0.1:") for port in service["ports"]) and service["networks"] == ["outside"]
+    named = {volume.partition(":")[0] for each in SERVICES.values() for volume in each.get("volumes", [])}
+    assert {volume for volume in named if not volume.startswith(".")} == set(compose.whole()["volumes"])
 
 
 # Its commands, by hand: as the file has them, on this machine's addresses

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -50,6 +51,16 @@ def test_what_is_copied_is_sent_and_nothing_else_is(sent: Path) -> None:
     """Lost otherwise: the build, or a database, a key or a checkout's history in a layer that everybody can pull."""
     copied = {words.split()[0] for words in image.of(BUILD, "COPY")} | {"pyproject.toml", "README.md"}
     assert {each.name for each in sent.iterdir()} == copied
+
+
+def test_what_it_can_hold_besides_is_what_the_package_offers_and_is_locked() -> None:
+    """Lost otherwise: a build argument that brings nothing, or what nobody has pinned."""
+    assert "EXTRAS=" in image.of(BUILD, "ARG")
+    offered = tomllib.loads((image.HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for extra in offered["optional-dependencies"]:
+        assert any(f"requirements-{extra}.lock" in words.split() for words in image.of(BUILD, "COPY"))
+    said = " ".join(image.of(BUILD, "RUN"))
+    assert "requirements${EXTRAS:+-$EXTRAS}.lock" in said and "seatwise${EXTRAS:+[$EXTRAS]}" in said
 
 
 def test_it_runs_as_nobody_and_is_stopped_and_looked_after_as_it_wants_to_be() -> None:

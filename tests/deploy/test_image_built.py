@@ -26,8 +26,13 @@ BUILD, RUN = image.stages()
 LONG = 60.0
 
 
+@pytest.fixture(scope="module", params=["", "traces"], ids=["as it is", "with traces"])
+def extras(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def root() -> Iterator[Path]:
+def root(extras: str) -> Iterator[Path]:
     """Where the image's folders are; whoever runs the bot may look into it."""
     folder = Path(tempfile.mkdtemp(prefix="image-"))
     folder.chmod(0o755)
@@ -36,12 +41,12 @@ def root() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def built(root: Path) -> Path:
+def built(root: Path, extras: str) -> Path:
     """The venv that the second stage copies."""
     (root / "src").mkdir()
     image.context(root / "src")
     subprocess.run([sys.executable, "-m", "venv", root / "usr"], check=True)  # noqa: S603
-    env = {"PATH": f"{root / 'usr' / 'bin'}:{os.defpath}", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    env = {"EXTRAS": extras, "PATH": f"{root / 'usr' / 'bin'}:{os.defpath}", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     env |= {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "HTTP", "SSL", "REQUESTS"))}
     for line in image.of(BUILD, "RUN"):
         for place in ("/wheels", "/build", "/opt"):
@@ -53,7 +58,7 @@ def built(root: Path) -> Path:
     return root / "opt" / "seatwise"
 
 
-def test_it_holds_the_bot_and_no_tools(built: Path) -> None:
+def test_it_holds_the_bot_and_no_tools(built: Path, extras: str) -> None:
     """Lost otherwise: a small image, and one in which a thief finds nothing to work with."""
     said = subprocess.run([built / "bin" / "seatwise", "--version"], check=True, capture_output=True, text=True).stdout  # noqa: S603
     assert said.startswith("seatwise, version ")
@@ -61,9 +66,10 @@ def test_it_holds_the_bot_and_no_tools(built: Path) -> None:
         each.name.partition("-")[0] for each in next(built.glob("lib/python*/site-packages")).glob("*.dist-info")
     }
     assert "seatwise" in packages and not packages & {"pip", "hatchling", "editables", "pytest", "setuptools"}
+    assert ("opentelemetry_sdk" in packages) == (extras == "traces")
 
 
-async def test_it_serves_where_nothing_but_its_data_can_be_written(root: Path, built: Path) -> None:
+async def test_it_serves_where_nothing_but_its_data_can_be_written(root: Path, built: Path, extras: str) -> None:
     """Lost otherwise: a read-only container that falls at the first picture, or a health check that always says yes."""
     data, temporary = root / "data", root / "tmp"
     for folder in (data, temporary):
@@ -75,6 +81,7 @@ async def test_it_serves_where_nothing_but_its_data_can_be_written(root: Path, b
     told |= {"PATH": f"{built / 'bin'}:{os.defpath}", "TMPDIR": str(temporary)}
     told |= {"SEATWISE_LISTEN_PORT": "0", "SEATWISE_ENCRYPTION_KEY": KeyRing.generate()}
     told |= {"SEATWISE_SLACK_SIGNING_SECRET": "s" * 32, "SEATWISE_LISTEN_HOST": "127.0.0.1"}
+    told |= {"SEATWISE_OTLP_ENDPOINT": "http://127.0.0.1:1"} if extras == "traces" else {}
     apart = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "--mount", "--map-root-user")
     words = *apart, "sh", "-c", _READ_ONLY, "sh", data, temporary, built / "bin" / "seatwise", "serve"
     bot = await asyncio.create_subprocess_exec(*words, env=told, cwd="/", stdout=asyncio.subprocess.PIPE)

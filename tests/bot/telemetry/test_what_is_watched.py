@@ -123,16 +123,16 @@ def test_an_alert_is_whole_and_leads_to_its_cure(name: str) -> None:
     assert set(rule) == {"alert", "expr", "for", "labels", "annotations"} and PERIOD.fullmatch(rule["for"])
     assert name.startswith("Seatwise") and rule["labels"]["severity"] in ("critical", "warning")
     notes = rule["annotations"]
-    assert set(notes) == {"summary", "description", "runbook_url"} and all(notes.values())
+    assert set(notes) == {"summary", "description", "runbook"} and all(notes.values())
     used = set(re.findall(r"\$labels\.(\w+)", " ".join(notes.values())))
     assert used <= grouped(rule["expr"]) | (ADDED if not grouped(rule["expr"]) else set())
-    page, _, anchor = notes["runbook_url"].partition("#")
+    page, _, anchor = notes["runbook"].partition("#")
     assert anchor in anchors(ROOT / page)
 
 
 def test_every_cure_is_for_some_alert() -> None:
     """Lost otherwise: advice that nobody is led to."""
-    led = {rule["annotations"]["runbook_url"].partition("#")[2] for rule in ALERTS.values()}
+    led = {rule["annotations"]["runbook"].partition("#")[2] for rule in ALERTS.values()}
     text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     cures = re.findall(
         r"^### (.+)$", text.partition("\n## When an alert comes\n")[2].partition("\n## ")[0], re.MULTILINE
