@@ -1,5 +1,7 @@
 """How does everything move from one database into another, of the other kind or of the same?"""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,8 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.db import migrations
 from adapters.db.backup import appearing, examine
 from adapters.db.migrations import HEAD
+from adapters.db.postgres import SERVING
 from adapters.db.sqlite import FileLock
 from adapters.db.tables import deliveries, metadata, organisations
+
+PATIENCE, LOOK = 5.0, 0.2
+"""Seconds in which bots that were stopped have to be gone, and between looks whether they are."""
 
 BATCH = 1_000
 """Rows that are in memory at a time."""
@@ -25,6 +31,8 @@ _LOCKED = (
     text("SET LOCAL lock_timeout = '5s'"),
     text(f"LOCK TABLE {', '.join(table.name for table in metadata.sorted_tables)} IN EXCLUSIVE MODE"),
 )
+_LOOK_ANEW = text("SELECT pg_stat_clear_snapshot()")
+_SERVED = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _FAULTS = (SQLAlchemyError, OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -42,8 +50,9 @@ async def copy(source: str, target: str, told: Told) -> dict[str, int]:
     """Every row of every table, in one transaction, compared afterwards; returns how many each table has.
 
     The target is a PostgreSQL database without rows, with no tables or with those of this version; or a file that is
-    not there. Of a PostgreSQL source one moment is read; a SQLite source is held, so that no bot has it. Raises
-    `NotCopied`, `BadBackup` and `AlreadyServed`.
+    not there. A SQLite source is held, so that no bot has it; of a PostgreSQL source one moment is read, and what a
+    bot writes after it would be lost, so that none may be connected, at the begin or at the end. Raises `NotCopied`,
+    `BadBackup` and `AlreadyServed`.
     """
     async with AsyncExitStack() as stack:
         reader = await _source(stack, source)
@@ -57,6 +66,7 @@ async def copy(source: str, target: str, told: Told) -> dict[str, int]:
                 found[table.name] = await _compared(table, reader, writer)
         for table, column in _numbered():
             await _number_on(writer, table, column, await _last(reader, table, column))
+        await _check_unserved(reader)
     return found
 
 
@@ -81,8 +91,32 @@ async def _source(stack: AsyncExitStack, url: str) -> AsyncConnection:
         connection = await _connected(stack, url)
         if path is None:
             await connection.execution_options(isolation_level="REPEATABLE READ")
+            await _check_unserved(connection, PATIENCE)
         _check("source", await migrations.at(connection))
     return connection
+
+
+async def _check_unserved(reader: AsyncConnection, patience: float = 0.0) -> None:
+    """Who has just ended may be on the server's list for a moment more, hence `patience`, in seconds; a file has a
+    lock.
+    """
+    if reader.dialect.name != "postgresql":
+        return
+    until = time.monotonic() + patience
+    while there := await _bots(reader):
+        if time.monotonic() >= until:
+            raise NotCopied(
+                f"the source is in use: {there} connection{'s' * (there > 1)} of Seatwise. Stop every bot and command "
+                "that works in it, since what they write from now on would not be in the copy"
+            )
+        await asyncio.sleep(LOOK)
+
+
+async def _bots(reader: AsyncConnection) -> int:
+    """Connections of theirs."""
+    await reader.execute(_LOOK_ANEW)
+    found: int = (await reader.execute(_SERVED, {"name": SERVING})).scalar_one()
+    return found
 
 
 def _hold(stack: AsyncExitStack, path: Path) -> None:

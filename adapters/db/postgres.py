@@ -15,6 +15,9 @@ from adapters.db.statements import POSTGRESQL, Bulk, Prepared
 log = structlog.get_logger()
 
 POOL = 10
+SERVING, LOOKING = "seatwise", "seatwise, looking"
+"""What connections of ours are called in pg_stat_activity: those of who may write, and of who only reads."""
+
 PATIENCE = 10.0
 """Seconds that a connection, or the answer to one statement, may take: a server that fell silent is an error."""
 
@@ -76,6 +79,13 @@ class PostgresStore:
     async def start(self, migrate: Callable[[], Awaitable[None]] | None = None) -> None:
         if migrate is not None:
             await migrate()
+        await self._open(SERVING)
+
+    async def look(self) -> None:
+        """For reading only."""
+        await self._open(LOOKING)
+
+    async def _open(self, name: str) -> None:
         self._pool = await asyncpg.create_pool(
             self._dsn,
             min_size=1,
@@ -84,11 +94,8 @@ class PostgresStore:
             statement_cache_size=512,
             timeout=PATIENCE,
             command_timeout=PATIENCE,
+            server_settings={"application_name": name},
         )
-
-    async def look(self) -> None:
-        """For reading only."""
-        await self.start()
 
     async def close(self) -> None:
         if self._pool is not None:

@@ -17,7 +17,11 @@ from bot.settings import Settings
 @click.option("--to", "target", metavar="URL", required=True, help="An empty one: postgresql://…, or sqlite:///path.")
 @click.pass_obj
 def copy(settings_of: Callable[[], Settings], source: str | None, target: str) -> None:
-    """Copy everything into another database, while no bot runs; the one that is copied stays as it is."""
+    """Copy everything into another database, while no bot runs; the one that is copied stays as it is.
+
+    The password in database_password is that of database_url alone. Any other address has its own in PGPASSFILE or
+    ~/.pgpass; PGPASSWORD is that of every address without one.
+    """
     settings = settings_of()
     configure(settings.log_format, "WARNING")
     try:

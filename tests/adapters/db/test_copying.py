@@ -1,20 +1,24 @@
 """Does everything stand in another database afterwards, and go on there; and is the target as it was where it does not?"""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import select
 
 from adapters.crypto import KeyRing
-from adapters.db import AlreadyServed, Database
+from adapters.db import AlreadyServed, Database, copying
 from adapters.db.backup import BadBackup
 from adapters.db.copying import NotCopied, copy
 from adapters.db.migrations import HEAD, current
+from adapters.db.postgres import SERVING
 from adapters.db.statements import Prepared
 from adapters.db.tables import metadata
 from domain.ports import Membership, Pax8Door
@@ -185,6 +189,64 @@ async def test_a_database_that_a_bot_serves_is_not_copied(file: str, postgres_ur
     async with _started(file, cipher):
         with pytest.raises(AlreadyServed):
             await copy(file, postgres_url, _told)
+
+
+IN_USE = "the source is in use: 1 connection"
+
+
+@pytest.fixture
+async def server(postgres_url: str) -> str:
+    """A migrated database with one organisation."""
+    row = _in_target(
+        "INSERT INTO organisations (id, name, currency, time_zone, next_number, is_msp, is_vendor)"
+        " VALUES ('acme', 'Acme', 'EUR', 'UTC', 1001, true, false)"
+    )
+    await row("", postgres_url)
+    return postgres_url
+
+
+async def test_a_server_that_a_bot_uses_is_not_copied(
+    server: str, tmp_path: Path, cipher: KeyRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lost otherwise: the same, where nothing locks the database."""
+    monkeypatch.setattr(copying, "PATIENCE", 0.2)
+    async with _started(server, cipher):
+        with pytest.raises(NotCopied, match=IN_USE):
+            await copy(server, f"sqlite:///{tmp_path / 'copy'}", _told)
+    assert not (tmp_path / "copy").exists()
+
+
+async def test_a_server_that_is_only_looked_at_is_copied(server: str, tmp_path: Path, cipher: KeyRing) -> None:
+    """Lost otherwise: a copy, for a doctor or a reader of the record that runs meanwhile."""
+    database = Database(server, cipher, FakeClock())
+    await database.look()
+    try:
+        assert (await copy(server, f"sqlite:///{tmp_path / 'copy'}", _told))["organisations"] == 1
+    finally:
+        await database.close()
+
+
+async def test_a_bot_that_starts_during_the_copy_is_seen(server: str, tmp_path: Path) -> None:
+    """Lost otherwise: what a replica writes that its supervisor has started again."""
+    bots: list[tuple[asyncio.AbstractEventLoop, Any]] = []
+
+    def starts() -> None:
+        loop = asyncio.new_event_loop()
+        called = {"application_name": SERVING}
+        bots.append((loop, loop.run_until_complete(asyncpg.connect(server, server_settings=called))))
+
+    def ends() -> None:
+        for loop, connection in bots:
+            loop.run_until_complete(connection.close())
+            loop.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        try:
+            with pytest.raises(NotCopied, match=IN_USE):
+                await copy(server, f"sqlite:///{tmp_path / 'copy'}", lambda *_: elsewhere.submit(starts).result())
+        finally:
+            elsewhere.submit(ends).result()
+    assert not (tmp_path / "copy").exists()
 
 
 async def test_a_file_that_is_there_is_not_written_over(file: str, tmp_path: Path) -> None:
