@@ -131,7 +131,7 @@ def _copy(source: Path, part: Path) -> None:
 
 def _put(part: Path, place: Path, at: datetime) -> Path | None:
     with _opened(part) as copy:
-        _count_on(copy)
+        count_on(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
     _give(part, place if place.exists() else place.parent)
     _on_disk(part)
@@ -164,7 +164,7 @@ def _set_aside(place: Path, at: datetime) -> Path:
     return aside
 
 
-def _count_on(copy: sqlite3.Connection) -> None:
+def count_on(copy: sqlite3.Connection) -> None:
     """What was numbered after the backup was seen by people and by Slack; those numbers are not given out again. What
     waits, for its time or for its place, may have been sent since, so it is looked for before it is posted.
     """

@@ -1,6 +1,7 @@
 """Which commands of the chat are commands of the terminal? All of them, by the same declaration."""
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 import click
@@ -31,49 +32,49 @@ def furnish(root: click.Group) -> None:
 
 
 def typed_command(command: Command) -> click.Command:
-    @speaking
-    @_set
-    @_page
-    @_buttons
-    @click.argument("words", nargs=-1, shell_complete=_first_words(command))
-    @click.pass_obj
-    def run(
-        settings_of: Callable[[], Settings],
-        /,
-        words: tuple[str, ...],
-        pairs: tuple[str, ...],
-        page: int,
-        buttons: bool,
-        **who: Any,
-    ) -> None:
-        manner = Manner(**who, page=page, every_button=buttons, given=given(pairs))
-        talk(settings_of(), manner, carrying_on(Typed(command.name, joined(words))))
+    @_typing(shell_complete=_first_words(command))
+    def typed(words: tuple[str, ...]) -> Typed:
+        return Typed(command.name, joined(words))
 
     ways = "\n".join(f"  {way.usage}\n      {way.does}" for way in command.ways)
     told = f"{command.does}\n\n\b\n  {command.usage}\n{ways}"
-    return click.command(command.name, help=told, short_help=command.does)(run)
+    return click.command(command.name, help=told, short_help=command.does)(typed)
+
+
+def _typing(**words: Any) -> Callable[[Callable[[tuple[str, ...]], Typed]], Callable[..., None]]:
+    """Of what is made of some words, what asks that of the bot; `words` says more about the argument that they are."""
+
+    def asking(typed: Callable[[tuple[str, ...]], Typed]) -> Callable[..., None]:
+        @speaking
+        @_set
+        @_page
+        @_buttons
+        @click.argument("words", nargs=-1, **words)
+        @click.pass_obj
+        @wraps(typed)
+        def run(
+            settings_of: Callable[[], Settings],
+            /,
+            words: tuple[str, ...],
+            pairs: tuple[str, ...],
+            page: int,
+            buttons: bool,
+            **who: Any,
+        ) -> None:
+            manner = Manner(**who, page=page, every_button=buttons, given=given(pairs))
+            talk(settings_of(), manner, carrying_on(typed(words)))
+
+        return run
+
+    return asking
 
 
 @click.command()
-@speaking
-@_set
-@_page
-@_buttons
-@click.argument("words", nargs=-1, required=True)
-@click.pass_obj
-def say(
-    settings_of: Callable[[], Settings],
-    /,
-    words: tuple[str, ...],
-    pairs: tuple[str, ...],
-    page: int,
-    buttons: bool,
-    **who: Any,
-) -> None:
+@_typing(required=True)
+def say(words: tuple[str, ...]) -> Typed:
     """Whatever can be typed to the bot in a chat, in its own words or in yours."""
-    manner = Manner(**who, page=page, every_button=buttons, given=given(pairs))
     first, _, rest = joined(words).partition(" ")
-    talk(settings_of(), manner, carrying_on(Typed(first, rest)))
+    return Typed(first, rest)
 
 
 @click.command()
