@@ -23,7 +23,7 @@ _READ_ONLY = 'mount --bind "$1" "$1" && mount --bind "$2" "$2" && mount -o remou
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
 
 BUILD, RUN = image.stages()
-LONG = 60.0
+LONG = 120.0
 
 
 @pytest.fixture(scope="module", params=["", "traces"], ids=["as it is", "with traces"])
