@@ -163,17 +163,12 @@ def _plain(value: Any) -> str:
         text = ", ".join(value)
     else:
         text = json.dumps(value, default=str, ensure_ascii=False)
-    return _clean(text)[:LONGEST_DETAIL]
+    return wire.clean(text)[:LONGEST_DETAIL]
 
 
 def _text(value: Any) -> str:
     """Absent and null are empty."""
     return _plain(value)[:LONGEST_NAME] if value is not None else ""
-
-
-def _clean(text: str) -> str:
-    """Half a surrogate pair cannot be stored, and a NUL in no column of PostgreSQL's."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _moment(value: Any) -> datetime | None:

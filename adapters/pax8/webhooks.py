@@ -49,12 +49,16 @@ class Pax8Webhooks:
         await self._calls.act("POST", f"/webhooks/{segment(webhook)}/topics/{segment(topic)}/test")
 
     async def logs(self, webhook: str, status: str | None = None, since: datetime | None = None) -> tuple[Told, ...]:
-        query: Query = {"sort": "createdAt,desc"}
+        """The newest first, as we put them: the document spells an order as `field:desc`, unlike all of Pax8's other
+        documents, and what an order that is not understood would bring is not said.
+        """
+        query: Query = {}
         if status is not None:
             query["status"] = status
         if since is not None:
             query["startDate"] = since.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return wire.listed([row async for row in self._rows(f"/webhooks/{segment(webhook)}/logs", query)], _told)
+        rows = [row async for row in self._rows(f"/webhooks/{segment(webhook)}/logs", query)]
+        return tuple(sorted(wire.listed(rows, _told), key=lambda told: told.at, reverse=True))
 
     async def retry(self, webhook: str, log: str) -> None:
         await self._calls.act("POST", f"/webhooks/{segment(webhook)}/logs/{segment(log)}/retry")

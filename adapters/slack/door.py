@@ -29,7 +29,7 @@ from adapters.slack.verify import Json, Turned, check, parse, read
 from cards.words import refusal
 from cards.words.doors import STILL_AT_IT, sorry
 from domain.chat import Incoming
-from domain.errors import NotInstalled, NotSent, Unroutable
+from domain.errors import NotInstalled, NotSent, SendError, Unroutable
 from domain.notices import FieldErrors, Reply
 from domain.ports import Clock, Installations
 from domain.tenancy import Installation
@@ -74,6 +74,8 @@ class SlackDoor:
             raw = await read(request)
             check(raw, request.headers, self._settings.signing_secret, self._clock.now().timestamp())
             body = parse(raw, request.content_type)
+            if "ssl_check" in body:  # docs.slack.dev/interactivity/implementing-slash-commands
+                return web.Response()
             if body.get("type") == "url_verification":
                 return web.Response(text=str(body.get("challenge", "")))
         except Turned as turned:
@@ -116,8 +118,7 @@ class SlackDoor:
     async def _listen(self, context: AsyncBoltContext, ack: AsyncAck) -> BoltResponse:
         asked: Heard = context["heard"]
         try:
-            answer = self._within_patience if asked.kind.patient else self._work
-            return await ack(await answer(asked, context))
+            return await ack(await self._within_patience(asked, context))
         except Turned as turned:
             log.warning("slack_request_refused", status=turned.status, why=turned.why)
             return BoltResponse(status=turned.status, body="")
@@ -133,6 +134,7 @@ class SlackDoor:
             self._calls.forget(door.id)
         self._answers.heard(asked)
         reply = await self._handle(self._meant(asked, door))
+        context["committed"] = True
         context["again"] = isinstance(reply, FieldErrors) or asked.kind is Kind.OPTIONS
         return await self._answers.give(asked, door, reply)
 
@@ -144,38 +146,49 @@ class SlackDoor:
             raise Turned(400, "shape") from None
 
     async def _within_patience(self, asked: Heard, context: AsyncBoltContext) -> Body:
-        """The answer, or a word that it will follow: Slack calls a command or a form failed that is not acknowledged
-        within three seconds.
+        """The answer, or a word that it will follow: Slack calls failed what is not acknowledged within three seconds,
+        and stops all events of an app that is late with most of them.
 
-        What the person asked for is not promised by that word; it is committed, or not, by the work that goes on.
+        What the person asked for is not promised by that word; it is committed, or not, by the work that goes on. A
+        press and an event get no such word: they are acknowledged then if they are committed, and only Slack is slow to
+        take the answer.
         """
         work = asyncio.create_task(self._work(asked, context))
         await asyncio.wait({work}, timeout=self._settings.patience)
-        if work.done():
-            return work.result()
+        if work.done() or not (asked.kind.patient or context.get("committed")):
+            return await work
         log.warning("slack_answer_late", key=asked.key, kind=asked.kind)
         late = asyncio.create_task(self._bring(work, asked, context))
         self._late.add(late)
         late.add_done_callback(self._late.discard)
-        return await self._answers.say(asked, None, plain(STILL_AT_IT))
+        return await self._answers.say(asked, None, plain(STILL_AT_IT)) if asked.kind.patient else ""
 
     async def _bring(self, work: asyncio.Task[Body], asked: Heard, context: AsyncBoltContext) -> None:
         door: Installation | None = context.get("door")
         try:
             body = await work
         except Exception as error:
-            body = await self._answers.say(asked, door, plain(sorry(_record(asked, error))))
+            error_id = _record(asked, error)
+            if not asked.kind.awaited:
+                return
+            body = await self._answers.say(asked, door, plain(sorry(error_id)))
         await self._answers.late(asked, context.get("door"), body)
 
     async def _failed(self, asked: Heard, context: AsyncBoltContext, ack: AsyncAck, error: Exception) -> BoltResponse:
-        """A person is told so; an event is refused, so that Slack sends it again."""
-        error_id = _record(asked, error)
-        if not asked.kind.awaited and not _worth_hearing_again(error):
+        """A person is told so; an event is refused, so that Slack sends it again: with 503 where it is Slack that would
+        not take the answer.
+        """
+        if asked.kind.awaited:
+            context["again"] = True
+            return await ack(await self._answers.say(asked, context.get("door"), plain(sorry(_record(asked, error)))))
+        if isinstance(error, SendError):
+            log.warning("slack_reply_not_sent", key=asked.key, why=str(error))
+        else:
+            _record(asked, error)
+        if not _worth_hearing_again(error):
             return BoltResponse(status=200, body="")
         context["again"] = True
-        if not asked.kind.awaited:
-            return BoltResponse(status=500, body="")
-        return await ack(await self._answers.say(asked, context.get("door"), plain(sorry(error_id))))
+        return BoltResponse(status=503 if isinstance(error, SendError) else 500, body="")
 
 
 class _Authorized(AsyncAuthorize):

@@ -51,8 +51,8 @@ class Kind(StrEnum):
 
     @property
     def patient(self) -> bool:
-        """Its answer may follow its acknowledgement. A click's never does: it is acknowledged when what it decides is
-        committed, and at worst Slack shows a warning, after which a second press does no harm.
+        """It may be acknowledged before it is done, with a word that the answer will follow. A click never is before
+        what it decides is committed: at worst Slack shows a warning, after which a second press does no harm.
         """
         return self in (Kind.COMMAND, Kind.SUBMISSION, Kind.OPTIONS)
 
@@ -248,6 +248,8 @@ def _query(body: Json, common: Json) -> Heard | None:
 
 def _event(body: Json, event: Json, common: Json) -> Heard | None:
     match event["type"]:
+        case "message" | "app_mention" if _our_own(event, body):
+            return None
         case "message" if event.get("channel_type") == "im":
             return _message(Kind.MESSAGE, event, common)
         case "message" if _in_our_thread(event, own_user(body)):
@@ -264,6 +266,12 @@ def _event(body: Json, event: Json, common: Json) -> Heard | None:
         case kind if kind in LIFE:
             return _lifecycle(body, event, common)
     return None
+
+
+def _our_own(event: Json, body: Json) -> bool:
+    """Ours carry a `bot_id` as well, but who answers themselves once never stops."""
+    ourselves = own_user(body)
+    return ourselves is not None and event.get("user") == ourselves
 
 
 def _in_our_thread(event: Json, ourselves: str | None) -> bool:

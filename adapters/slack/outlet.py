@@ -1,14 +1,18 @@
 """By which call of Slack's does something come to stand where a person looks?"""
 
+import asyncio
 from typing import Any
 
 from adapters.slack.calls import Calls
 from adapters.slack.heard import Heard, Kind
 from cards.words import surfaces
-from domain.errors import SendError, Unroutable
+from domain.errors import NotSent, SendError, Unroutable
 from domain.tenancy import Installation
 
 Json = dict[str, Any]
+
+SOON = 3.0
+"""Seconds that Slack may ask to wait before an event's answer is given up, and the event refused."""
 
 
 class Outlet:
@@ -78,11 +82,23 @@ class Outlet:
 
     async def _post(self, door: Installation, method: str, arguments: Json) -> Json:
         try:
-            return await self._calls.call(door.id, method, arguments, repeatable=False)
+            return await self._soon(door, method, arguments)
         except Unroutable:
             if (words := in_words(arguments)) is None:
                 raise
-        return await self._calls.call(door.id, method, words, repeatable=False)
+        return await self._soon(door, method, words)
+
+    async def _soon(self, door: Installation, method: str, arguments: Json) -> Json:
+        """Once more where Slack takes one message a second in a conversation, and was asked for two: were the event
+        refused for that, Slack would bring it again at once, and then a minute later.
+        """
+        try:
+            return await self._calls.call(door.id, method, arguments, repeatable=False)
+        except NotSent as later:
+            if later.retry_after is None or later.retry_after > SOON:
+                raise
+            await asyncio.sleep(later.retry_after)
+        return await self._calls.call(door.id, method, arguments, repeatable=False)
 
     async def _through(self, response_url: str | None, body: Json, thread: str | None) -> None:
         if response_url is None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from typing import Any
 
 from adapters.teams.heard import Heard, text
@@ -30,6 +31,7 @@ MACHINES = frozenset({"bot", "skill"})
 
 _SPACES = re.compile(r"&nbsp;|[\xa0\u200b\ufeff]", re.IGNORECASE)
 _GAPS = re.compile(r"[ \t]{2,}")
+_MARKED = re.compile(r"<at\b[^<>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
 
 
 def incoming(heard: Heard, door: Installation) -> Incoming | None:
@@ -50,11 +52,16 @@ def incoming(heard: Heard, door: Installation) -> Incoming | None:
 
 
 def typed(heard: Heard) -> str:
-    """The words without the bot's own mention, wherever it stands; other people's mentions become their names."""
-    words = heard.text("text")
+    """The words without the bot's own mention, wherever it stands, also where the text marks it a little otherwise than
+    the activity says; other people's mentions become their names.
+    """
+    words, ours = heard.text("text"), set[str]()
     for entity in _mentions(heard):
         if marked := text(entity, "text"):
             words = words.replace(marked, " " if _is_bot(heard, entity) else text(entity, "mentioned", "name"))
+        if _is_bot(heard, entity):
+            ours |= {text(entity, "mentioned", "name").casefold(), heard.text("recipient", "name").casefold()}
+    words = _MARKED.sub(lambda at: " " if unescape(at[1]).strip().casefold() in ours else at[0], words)
     return _GAPS.sub(" ", _SPACES.sub(" ", words)).strip()
 
 

@@ -276,7 +276,33 @@ async def test_an_event_whose_answer_cannot_be_sent_is_refused(world: Any) -> No
     """Lost if it failed: the answer, if Slack's API is down for the second it takes."""
     world.reply = Say(HELP)
     world.slack.faults.add("server_error", "chat.postMessage", count=1)
-    assert (await world.slack.people.say("U1", "dm", "help")).status == 500
+    assert (await world.slack.people.say("U1", "dm", "help")).status == 503
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(1, 200), (60, 503)], ids=["a second", "a minute"])
+async def test_slack_that_wants_a_pause_before_the_answer_gets_one(world: Any, seconds: int, status: int) -> None:
+    """Lost if it failed: a minute, in which whoever typed twice waits until Slack brings the event again."""
+    world.reply = Say(HELP)
+    world.slack.faults.add("rate_limited", "chat.postMessage", count=1, seconds=seconds)
+    assert (await world.slack.people.say("U1", "dm", "help")).status == status
+    assert texts(world.posts(world.dm)) == [(text(HELP), None)] * (status == 200)
+
+
+@pytest.mark.parametrize("world", [{"patience": 0.05}], indirect=True)
+@pytest.mark.parametrize("act", ["message", "press"])
+async def test_what_is_committed_is_acknowledged_though_slack_is_slow_to_take_the_answer(world: Any, act: str) -> None:
+    """Lost if it failed: all events, which Slack stops for an app whose acknowledgements come too late."""
+    world.reply = Say(HELP)
+    ts, action = await pressable(world, "C1")
+    world.slack.faults.add("slow", "chat.postMessage" if act == "message" else "response_url", seconds=1.5)
+    if act == "message":
+        seen = await world.slack.people.say("U1", "dm", "help")
+    else:
+        seen = await world.slack.pressing.press("U1", action, channel="C1", ts=ts)
+    assert seen.status == 200
+    assert text(HELP) not in [post.body["text"] for post in (*world.posts(world.dm), *world.posts("C1"))]
+    await world.door.close()
+    assert text(HELP) in [post.body["text"] for post in (*world.posts(world.dm), *world.posts("C1"))]
 
 
 @pytest.mark.parametrize("reply", [Say(HELP), FieldErrors((("quantity", WRONG),))], ids=["said", "refused"])

@@ -186,6 +186,12 @@ def test_the_empty_secret_proves_nothing() -> None:
         check(GOOD, signed(GOOD, "", 1_000), "", 1_000)
 
 
+async def test_a_look_at_the_certificate_is_answered(world: Any) -> None:
+    """Lost if it failed: a slash command that Slack takes for broken; it looks now and then, by no command."""
+    assert await world.send(b"ssl_check=1&token=x", FORM) == (200, "")
+    assert world.heard == []
+
+
 def test_the_secrets_are_not_shown() -> None:
     """Lost if it failed: a secret, in the first log line that shows the settings."""
     shown = repr(SlackSettings(SECRET, app_token="xapp-1-secret"))

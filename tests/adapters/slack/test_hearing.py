@@ -207,6 +207,8 @@ UNHEARD: dict[str, Any] = {
     "another bot": sent("message", {"bot_id": "B9"}),
     "a bot without a user": sent("message", {"subtype": "bot_message", "user": None}),
     "ourselves, by our bot's id": sent("message", {"user": "U0BOT", "bot_id": "B0"}),
+    "ourselves, by our user alone": sent("message", {"user": "U0BOT"}),
+    "ourselves, by our own name": sent("mention", {"user": "U0BOT"}),
     "Slackbot": sent("message", {"user": "USLACKBOT"}),
     "a bot that calls us by name": sent("mention", {"bot_id": "B9"}),
     "an edit": sent("message", {"subtype": "message_changed", "user": None}),

@@ -50,6 +50,14 @@ WORDS = {
         {"text": "/approvals <at>Seatwise</at> threshold  25", "entities": [AT_BOT]},
         "/approvals threshold 25",
     ),
+    "after the bot's name in other letters than the activity says": (
+        {"text": '<at id="0">SEATWISE</at>help', "entities": [AT_BOT]},
+        "help",
+    ),
+    "after the bot's name, whose mark the activity leaves out": (
+        {"text": "<at>Seatwise</at> help", "entities": [{"type": "mention", "mentioned": BOT}]},
+        "help",
+    ),
     "about another person": ({"text": "ask <at>Bob</at>", "entities": [AT_BOB]}, "ask Bob"),
     "a tag that nobody mentioned": ({"text": "<at>Eve</at> help"}, "<at>Eve</at> help"),
     "nothing but the bot's name": ({"text": "<at>Seatwise</at>", "entities": [AT_BOT]}, ""),
