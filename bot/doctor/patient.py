@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
@@ -30,6 +30,9 @@ T = TypeVar("T")
 
 SECONDS = 8.0
 """The longest that one question over the network may take, its connection included."""
+
+CONNECTING = 5.0
+"""Of these, so that a connection that does not come about is told from an answer that does not come."""
 
 AT_ONCE = 8
 """Questions under way together: an installation for thousands of MSPs has as many doors."""
@@ -134,6 +137,21 @@ async def each(several: Iterable[T], ask: Callable[[T], Awaitable[Iterable[Findi
     return [finding for found in await asyncio.gather(*map(one, several)) for finding in found]
 
 
+class _Line(httpx.AsyncClient):
+    """httpx's own limit is for each piece of an answer: one that drips would be waited for without end."""
+
+    async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        try:
+            async with asyncio.timeout(SECONDS):
+                return await super().send(request, **options)
+        except TimeoutError:
+            raise httpx.ReadTimeout("no whole answer in time", request=request) from None
+
+
+def _line(trust: ssl.SSLContext) -> _Line:
+    return _Line(timeout=httpx.Timeout(SECONDS, connect=CONNECTING), verify=trust, follow_redirects=False)
+
+
 @asynccontextmanager
 async def patient(
     settings: Settings, files: Files, wishes: Wishes, trust: ssl.SSLContext | None
@@ -142,7 +160,7 @@ async def patient(
     clock: Clock = MovedClock(settings.clock_file) if settings.clock_file else WallClock()
     trust = trust or trusted()
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(httpx.AsyncClient(timeout=SECONDS, verify=trust, follow_redirects=False))
+        http = await stack.enter_async_context(_line(trust))
         looked = await _look(settings, clock)
         if looked.database is not None:
             stack.push_async_callback(looked.database.close)

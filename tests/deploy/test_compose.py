@@ -15,6 +15,7 @@ from compose_spec import PyCompose
 from sqlalchemy import URL, make_url
 
 from adapters.crypto import KeyRing
+from bot.doctor.database import TESTED
 from bot.settings import PREFIX, SECRETS, Settings
 from tests.deploy import compose, image
 from tests.faults.test_start_and_stop import probed, until
@@ -56,6 +57,12 @@ def test_the_database_is_reached_by_the_bots_and_by_nobody_else() -> None:
     assert compose.whole()["networks"]["inside"] == {"internal": True}
     assert {name for name, each in SERVICES.items() if "inside" in each["networks"]} == {"database", *OURS}
     assert SERVICES["database"]["networks"] == ["inside"] == SERVICES["migrate"]["networks"]
+
+
+def test_its_database_is_of_the_version_that_is_tested() -> None:
+    """Lost otherwise: the doctor's warning in every installation that is made just as we say."""
+    name, _, version = SERVICES["database"]["image"].partition(":")
+    assert (name, version.partition("-")[0]) == ("postgres", str(TESTED))
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -1,12 +1,13 @@
 """Does `seatwise doctor` say at a terminal what it finds; and is found what takes more than a loopback house to provoke?"""
 
+import asyncio
 import json
 import os
 import re
 import ssl
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile, rmtree
@@ -16,10 +17,11 @@ import asyncpg
 import httpx
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 from click.testing import CliRunner, Result
 from sqlalchemy import make_url
 
-import bot.doctor
+import bot.doctor.patient
 from adapters.crypto import KeyRing
 from adapters.db.examining import File, Server
 from adapters.mail.probe import Trouble
@@ -264,6 +266,26 @@ async def test_only_what_nobody_can_see_from_here_is_no_failure(
         [found] = await address.ours(replace(made, http=http))
     assert (found.id, found.level) == (id, level)
     assert ("curl https://192.0.2.1/files/" in words.told(id, found.facts)[1]) == (id == "address.outside")
+
+
+async def test_an_answer_that_drips_is_not_waited_for(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lost otherwise: every other finding, for one server that never comes to an end."""
+
+    async def drip(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Length": "1000000"})
+        await answer.prepare(request)
+        with suppress(OSError):
+            while True:
+                await answer.write(b".")
+                await asyncio.sleep(0.02)
+        return answer
+
+    monkeypatch.setattr(bot.doctor.patient, "SECONDS", 0.3)
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", drip)
+    async with TestServer(app) as server:
+        env["SEATWISE_PUBLIC_URL"] = f"http://127.0.0.1:{server.port}"
+        assert ("address.mute", Level.FAILURE) in await _bad(env, "address")
 
 
 @asynccontextmanager
