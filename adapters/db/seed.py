@@ -18,7 +18,18 @@ from domain.tenancy import Identity, Permission
 
 
 class SeedRefused(ValueError):
-    """The file contradicts itself, or the database; nothing was written. The text is for whoever wrote it."""
+    """The file contradicts itself, or the database; nothing was written. The text is for whoever wrote it.
+
+    `unseen`: all that is wrong are secrets which this process does not see, and the bot's own may.
+    """
+
+    def __init__(self, told: str, unseen: bool = False) -> None:
+        super().__init__(told)
+        self.unseen = unseen
+
+
+class _Unseen(ValueError):
+    """A secret that is not where this process looks."""
 
 
 class _Part(BaseModel):
@@ -32,7 +43,7 @@ def _plain(value: Any) -> Any:
             return _read(path)
         case {"env": str(name), **rest} if not rest:
             if name not in os.environ:
-                raise ValueError(f"the environment has no {name}")
+                raise _Unseen(f"the environment has no {name}")
             return os.environ[name]
         case str() | SecretStr():
             return value
@@ -43,7 +54,7 @@ def _read(path: str) -> str:
     try:
         return Path(path).expanduser().read_text(encoding="utf-8").strip()
     except OSError as problem:
-        raise ValueError(f"{path} cannot be read: {problem.strerror}") from None
+        raise _Unseen(f"{path} cannot be read: {problem.strerror}") from None
 
 
 Secret = Annotated[SecretStr, BeforeValidator(_plain)]
@@ -229,7 +240,9 @@ class Seed(_Part):
         except tomllib.TOMLDecodeError as problem:
             raise SeedRefused(f"not TOML: {problem}") from None
         except ValidationError as problem:
-            raise SeedRefused("\n".join(_worded(dict(error)) for error in problem.errors())) from None
+            errors: list[dict[str, Any]] = [dict(error) for error in problem.errors()]
+            unseen = all(isinstance(error.get("ctx", {}).get("error"), _Unseen) for error in errors)
+            raise SeedRefused("\n".join(map(_worded, errors)), unseen) from None
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

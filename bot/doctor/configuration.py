@@ -1,16 +1,20 @@
 """Do the settings make a bot, and do their files keep what is secret?"""
 
+import ssl
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from adapters.db import Seed, SeedRefused
 from adapters.db.resealing import opened
+from bot.categories import table
 from bot.doctor.findings import Finding, failure, ok, warning
 from bot.doctor.patient import Patient, keys_of
 from bot.settings import BadSettings, Settings
+from bot.vendors import vendors
 
 MOUNTED = Path("/run/secrets")
 """Where a container is given its secrets, readable by all that runs in it (docs.docker.com/engine/swarm/secrets)."""
@@ -31,14 +35,38 @@ async def complete(patient: Patient) -> Iterable[Finding]:
         found.append(failure("configuration.no_chat"))
     if settings.audit_head_file is not None and not settings.audit_head_file.parent.is_dir():
         found.append(failure("configuration.folder", "audit_head_file", path=settings.audit_head_file.parent))
-    return [*found, *_files_there(settings)] or [ok("configuration.complete")]
+    return [*found, *_files(settings)] or [ok("configuration.complete")]
 
 
-def _files_there(settings: Settings) -> Iterator[Finding]:
-    for name in ("seed_file", "vendors_file", "categories_file", "smtp_ca_file"):
+def _files(settings: Settings) -> Iterator[Finding]:
+    """Those that are named are there, and the bot would start with what they say."""
+    for name, read in _READ.items():
         path = getattr(settings, name)
-        if path is not None and not path.is_file():
+        if path is None:
+            continue
+        if not path.is_file():
             yield failure("configuration.file", name, path=path)
+            continue
+        try:
+            read(path)
+        except SeedRefused as refused:
+            say = warning if refused.unseen else failure
+            id = "configuration.unseen" if refused.unseen else "configuration.contents"
+            yield from (say(id, name, path=path, why=why) for why in str(refused).splitlines())
+        except (BadSettings, OSError, ValueError) as error:
+            yield failure("configuration.contents", name, path=path, why=error)
+
+
+def _seed(path: Path) -> Seed:
+    return Seed.from_toml(path.read_text(encoding="utf-8"))
+
+
+_READ: dict[str, Callable[[Path], object]] = {
+    "seed_file": _seed,
+    "vendors_file": vendors,
+    "categories_file": table,
+    "smtp_ca_file": lambda path: ssl.create_default_context(cafile=path),
+}
 
 
 async def sealed(patient: Patient) -> Iterable[Finding]:

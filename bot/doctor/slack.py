@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import httpx
 
-from adapters.slack.probe import Asked, socket, whose
+from adapters.slack.probe import UNKNOWN, Asked, client, socket, whose
 from bot.doctor.findings import Finding, failure, ok, warning
 from bot.doctor.patient import Patient, each
 from bot.manifests import SCOPES, as_set
@@ -88,6 +88,21 @@ async def connected(patient: Patient) -> Iterable[Finding]:
     return [ok("slack.connected", "slack_app_token")]
 
 
+async def installable(patient: Patient) -> Iterable[Finding]:
+    """Whether Slack would know us when somebody has allowed the app, which is when they learn it otherwise."""
+    settings, about = patient.settings, "slack_client_secret"
+    if not settings.slack_client_id:
+        return []
+    secret = settings.slack_client_secret.get_secret_value()
+    try:
+        asked = await client(patient.http, settings.slack_api_url, settings.slack_client_id, secret)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        return [failure("slack.unreachable", about, error=type(error).__name__)]
+    if asked.error in UNKNOWN or not secret:
+        return [failure("slack.client", about, error=asked.error)]
+    return [warning("slack.later", about, error=asked.error) if asked.error in _PASSING else ok("slack.installable")]
+
+
 async def subscribed(patient: Patient) -> Iterable[Finding]:
     """No bot's token reads how its app is set up (docs.slack.dev/app-manifests/configuring-apps-with-manifests), so
     it is told what these settings want there.
@@ -102,4 +117,10 @@ async def subscribed(patient: Patient) -> Iterable[Finding]:
     return [ok("slack.events", way=way, **counts)]
 
 
-CHECKS = {"signed": signed, "installed": installed, "connected": connected, "subscribed": subscribed}
+CHECKS = {
+    "signed": signed,
+    "installed": installed,
+    "connected": connected,
+    "installable": installable,
+    "subscribed": subscribed,
+}

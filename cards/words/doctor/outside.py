@@ -47,6 +47,11 @@ SAYS: dict[str, tuple[str, str]] = {
         "Slack gives us no socket: {error}.",
         "Turn Socket Mode on in the Slack app, and set slack_app_token to an app-level token with connections:write.",
     ),
+    "slack.client": (
+        "Slack does not know slack_client_id with this secret ({error}), so that nobody can install the app.",
+        "Copy “Client ID” and “Client Secret” from Slack app → Basic Information.",
+    ),
+    "slack.installable": ("Slack knows slack_client_id and its secret.", ""),
     "slack.connected": ("Slack gives us a socket (Socket Mode).", ""),
     "slack.events": (
         "How the Slack app is set up cannot be read with a bot’s token. By these settings it has {way}, {events} "

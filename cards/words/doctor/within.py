@@ -12,6 +12,14 @@ SAYS: dict[str, tuple[str, str]] = {
     ),
     "configuration.folder": ("There is no folder {path}.", "Make it, or name a file in another one."),
     "configuration.file": ("There is no file {path}.", "Put it there, or correct the setting."),
+    "configuration.contents": (
+        "The bot does not start with {path}: {why}.",
+        "Correct the file there.",
+    ),
+    "configuration.unseen": (
+        "{path} names a secret that this command does not see: {why}.",
+        "See that the bot sees it; to be sure, run this with the bot’s own environment, as its user.",
+    ),
     "configuration.no_key": (
         "There is no encryption key, and secrets are never stored in the clear.",
         "Set encryption_key; seatwise serve proposes one where none is set.",

@@ -86,6 +86,10 @@ FAULTS = {
     ),
     "Slack has too much to do": Row(_slack_fault("rate_limited"), "slack.later", WARNING, "minute"),
     "Slack gives no socket": Row(told(SLACK_APP_TOKEN="xapp-none"), "slack.socket", FAILURE, "connections:write"),
+    "the client secret is another app's": Row(
+        told(SLACK_CLIENT_SECRET="wrong"), "slack.client", FAILURE, "Client Secret"
+    ),
+    "there is no client secret": Row(told(SLACK_CLIENT_SECRET=""), "slack.client", FAILURE, "Basic Information"),
     "the database does not name the workspaces": Row(
         told(DATABASE_URL="sqlite:///{folder}/none.sqlite3"), "slack.unread", WARNING, "database"
     ),

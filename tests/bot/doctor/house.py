@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from adapters.crypto import KeyRing
-from tests.bot.doctor.ward import ALONE, FAILURE, WARNING, Fault, Row, Ward, done, served, server, stored, told
+from tests.bot.doctor.ward import ALONE, FAILURE, WARNING, Fault, Row, Ward, done, served, server, stored, told, written
 
 
 def _clock(seconds: float) -> Fault:
@@ -49,6 +49,36 @@ FAULTS = {
     ),
     "a file that a setting names is not there": Row(
         told(CATEGORIES_FILE="{folder}/none.toml"), "configuration.file", FAILURE, "correct the setting"
+    ),
+    "the seed file is no TOML": Row(told(SEED_FILE="{folder}/garbage"), "configuration.contents", FAILURE, "Correct"),
+    "a vendor has no plan that is one": Row(
+        written("VENDORS_FILE", '[[vendor]]\norganisation = "x"\nplans = 1'),
+        "configuration.contents",
+        FAILURE,
+        "Correct",
+    ),
+    "a category has no rule": Row(
+        written("CATEGORIES_FILE", '[[category]]\nnames = ["x"]'), "configuration.contents", FAILURE, "Correct"
+    ),
+    "the mail server's authority is none": Row(
+        written("SMTP_CA_FILE", "none"), "configuration.contents", FAILURE, "Correct"
+    ),
+    "the seed file has a word too many": Row(
+        written("SEED_FILE", '[[organisations]]\nid = "x"\ncurency = "USD"'),
+        "configuration.contents",
+        FAILURE,
+        "Correct",
+    ),
+    "a token of the seed file is in the bot's environment": Row(
+        written(
+            "SEED_FILE",
+            '[[organisations]]\nid = "x"\nname = "X"\ncurrency = "USD"\ntime_zone = "UTC"\n'
+            '[[organisations.installations]]\nid = "d"\nplatform = "slack"\ntenant = "T1"\n'
+            'secrets = { bot_token = { env = "ONLY_THE_BOT_HAS_IT" } }',
+        ),
+        "configuration.unseen",
+        WARNING,
+        "own environment",
     ),
     "the heads of the record have no folder": Row(
         told(AUDIT_HEAD_FILE="{folder}/none/heads"), "configuration.folder", FAILURE, "Make it"

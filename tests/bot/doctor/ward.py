@@ -70,6 +70,18 @@ def told(**changed: str) -> Fault:
     return fault
 
 
+def written(setting: str, text: str) -> Fault:
+    """A fault of the file that this setting names."""
+
+    @asynccontextmanager
+    async def fault(ward: Ward) -> AsyncIterator[dict[str, str]]:
+        path = ward.folder / f"written{next(ward.numbers)}"
+        path.write_text(text, encoding="utf-8")
+        yield {setting: str(path)}
+
+    return fault
+
+
 def stored(*statements: str) -> Fault:
     """A fault of what is in the database."""
 
