@@ -31,7 +31,7 @@ def manifest() -> None:
     default=None,
     help="Whether the bot opens a socket to Slack, or Slack calls its address; by socket if slack_app_token is set.",
 )
-@click.option("--token-rotation", is_flag=True, help="Tokens end after 12 hours. Slack does not let you take it back.")
+@click.option("--token-rotation", is_flag=True, help="Tokens end after 12 hours. Slack cannot switch this off again.")
 @click.pass_obj
 def slack(
     settings_of: Callable[[], Settings], url: str, prefix: str | None, socket_mode: bool | None, token_rotation: bool

@@ -34,7 +34,10 @@ _TO_DO = {
         "Write “@Seatwise approvals here” in the channel where your team decides. "
         "Until then, each manager gets the cards directly."
     ),
-    SetupStep.INVITE: "They get a code, and ask for their own company’s seats.",
+    SetupStep.INVITE: (
+        "They get a code, and ask for their own company’s seats. "
+        "If they have a Slack workspace of their own, type “workspaces connect” first."
+    ),
 }
 _NOT_HERE = "Ask whoever runs Seatwise to enter your Pax8 credentials."
 _MAP_FIRST = "Connect Pax8 first: its companies are listed here then."

@@ -8,7 +8,8 @@ import aiohttp
 from bot.playground.cast import HARBOUR_SLACK, LICENCE_DESK
 from bot.playground.chat_log import Post
 from bot.playground.seats import Seat
-from bot.playground.story.scene import Scene, hold, told, until
+from bot.playground.story.scene import LINK, Scene, hold, told, until
+from bot.playground.visitor import Visitor
 
 CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}\b")
 GROUPS_EVERY = 121
@@ -65,6 +66,27 @@ async def by_group(s: Scene) -> None:
     hold("Licence desk" in s.ada.words(granted), "the group was not named")
 
 
+async def let_in_and_let_go(s: Scene) -> None:
+    """By whoever may add apps there; the workspace is free again for what comes later."""
+    made = await s.asks(s.ada, "workspaces connect cedar", "Link to connect a workspace", "Cedar Law LLP")
+    visitor = Visitor()
+    try:
+        link = _link(s.ada.words(made))
+        await visitor.open(link)
+        visitor.reads("Connect Cedar Law LLP to Harbour IT", "users:read")
+        await visitor.press("Add to Slack")
+        s.tell("Lena, at Cedar's, opens the link, and Slack asks her whether Seatwise may be installed there")
+        await visitor.press("Allow", {"who": s.lena.who.user})
+        visitor.reads("Connected", "Cedar Law LLP")
+        await visitor.open(link)
+        visitor.reads("This link has been used")
+    finally:
+        await visitor.close()
+    card = await s.sees(s.ben, "Cedar Law LLP’s Slack “Lakeside IT” is connected, by Lena Fox")
+    await s.press(s.ben, card, "Disconnect")
+    await s.sees(s.ada, "was disconnected by Ben Okafor")
+
+
 async def recorded(s: Scene) -> None:
     shown = await s.asks(s.ben, "audit person:ada", "Ada Novak", "Nils Stray", "Slack")
     await s.press(s.ben, shown, "Export CSV")
@@ -78,6 +100,12 @@ async def recorded(s: Scene) -> None:
     s.tell(f"[bold]Ben Okafor[/] fetches the file: a heading, and {len(lines) - 1} of what Ada did")
 
 
+def _link(words: str) -> str:
+    found = LINK.search(words)
+    hold(found is not None, "there is no link on the card")
+    return found[0] if found else ""
+
+
 def _code(who: Seat, post: Post) -> str:
     found = CODE.search(who.words(post))
     hold(found is not None, "there is no code on the card")
@@ -89,5 +117,6 @@ CHAPTERS = (
     ("One person in both chats; what is revoked is revoked in both", linked),
     ("The last admin stays", the_last_one),
     ("A user group carries a right; its guests gain nothing, and who leaves loses it", by_group),
+    ("A client's own workspace is connected by a link, and let go", let_in_and_let_go),
     ("The record is searched, and exported", recorded),
 )
