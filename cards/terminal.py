@@ -65,7 +65,8 @@ def _element(element: Element, every_button: bool) -> Iterable[RenderableType]:
         case Context(text):
             yield Styled(line(text), "dim")
         case Text(spans):
-            yield Styled.assemble(*(_span(span) for span in spans))
+            told = Styled.assemble(*(_span(span) for span in spans))
+            yield _whole(told) if any(len(word) > NARROW for word in told.plain.split()) else told
         case Quote(label, text):
             yield Styled(f"{line(label)}:")
             yield Padding(Styled(lines(text), "italic"), (0, 0, 0, 2))
@@ -81,6 +82,12 @@ def _element(element: Element, every_button: bool) -> Iterable[RenderableType]:
             yield Styled("")
         case _:
             assert_never(element)
+
+
+def _whole(told: Styled) -> Styled:
+    """An address is copied, and must not have line breaks of ours in it: the terminal breaks it by itself."""
+    told.no_wrap, told.overflow = True, "ignore"
+    return told
 
 
 def _span(span: Inline) -> tuple[str, str]:

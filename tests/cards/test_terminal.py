@@ -61,6 +61,15 @@ def test_no_text_acts_on_the_terminal(turn: int) -> None:
         assert not list(unseen(shown(card))), name
 
 
+def test_an_address_is_one_line_however_narrow_the_window() -> None:
+    """Lost otherwise: a link that is copied with line breaks in it, and leads nowhere."""
+    address = f"https://seatwise.example/workspace/{'gAAAAABn' * 40}"
+    for text in (Text((Span(address, Emphasis.CODE),)), Text((Link("Sign in", address),))):
+        said = io.StringIO()
+        Console(file=said, width=60, highlight=False).print(drawn(Card("Link", (text,))), crop=False)
+        assert address in said.getvalue()
+
+
 def test_everything_of_a_card_stands_there() -> None:
     """Lost otherwise: a part of a card that only those see who are in a chat."""
     card = Card(
