@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
 
-from bot.telemetry.spans import Span, Tracer
+from bot.telemetry.spans import Fact, Span, Tracer
 from bot.telemetry.tally import Tally
 
 NAMED = ("slack", "pax8")
@@ -27,7 +28,7 @@ class Call:
         self.result = "429" if status == 429 else f"{status // 100}xx"
         self._span.note(http_response_status_code=status)
         if status >= 400:
-            self._span.failed(self.result)
+            self._span.failed(str(status))
 
 
 class Calls:
@@ -43,7 +44,7 @@ class Calls:
         """`service` says whose all calls of this client are, where addresses differ."""
         service = service or self._services.get(netloc, "other")
         began = time.monotonic()
-        facts = {"server_address": netloc.rpartition("@")[2], "call": _named(service, path)}
+        facts: dict[str, Fact] = {**_server(netloc), "call": _named(service, path)}
         with self._tracer.span(f"{method} {service}", "client", http_request_method=method, **facts) as span:
             made = Call(span)
             try:
@@ -99,6 +100,12 @@ def _leave(block: AbstractContextManager[Call], error: BaseException | None) -> 
     except BaseException as raised:
         if raised is not error:
             raise
+
+
+def _server(netloc: str) -> dict[str, Fact]:
+    """Name and port; the usual ports are not told."""
+    there = urlsplit(f"//{netloc}")
+    return {"server_address": there.hostname or "", **({"server_port": there.port} if there.port else {})}
 
 
 def _named(service: str, path: str) -> str:

@@ -29,6 +29,7 @@ _CALLED = {
     "http_response_status_code": "http.response.status_code",
     "http_route": "http.route",
     "server_address": "server.address",
+    "server_port": "server.port",
 }
 """By OpenTelemetry's conventions; what is ours begins with our name."""
 
@@ -54,10 +55,11 @@ class OpenTelemetry:
             record_exception=False,
             set_status_on_exception=False,
         ) as span:
+            step = _Step(span)
             try:
-                yield _Step(span)
+                yield step
             except Exception as error:
-                span.set_status(StatusCode.ERROR, type(error).__name__)
+                step.failed(type(error).__name__)
                 raise
 
     def note(self, **facts: Fact) -> None:
@@ -80,6 +82,7 @@ class _Step:
         self._span.set_attributes(_attributes(facts))
 
     def failed(self, why: str) -> None:
+        self._span.set_attribute("error.type", why)
         self._span.set_status(StatusCode.ERROR, why)
 
 

@@ -18,7 +18,9 @@ class Span(Protocol):
 
     def note(self, **facts: Fact) -> None: ...
 
-    def failed(self, why: str) -> None: ...
+    def failed(self, why: str) -> None:
+        """`why` is the kind of an error, or an answer's status."""
+        ...
 
 
 class Tracer(Protocol):

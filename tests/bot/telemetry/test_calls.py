@@ -96,3 +96,4 @@ async def test_of_an_address_that_is_nobodys_we_know_no_path_is_told() -> None:
         await http.post(f"{base.replace('//', '//user:password@')}/v1/subscriptions/x/200")
     (told,) = tracer.told
     assert told.startswith("POST other") and "'call': ''" in told and "password" not in told
+    assert "'server_address': '127.0.0.1', 'server_port': " in told, "by the conventions they are two"
