@@ -1,7 +1,9 @@
 """Does Prometheus read what happened, under names that it can keep, and nobody else?"""
 
 import asyncio
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from domain.ports import Dead, Delivery, DeliveryKind, Done, Kind, Later, Readin
 from tests.clock import NOON
 
 TOKEN = "t" * 32
+PAGE = Path(__file__).parents[3] / "docs" / "operations.md"
 MINUTE = timedelta(minutes=1)
 FOUND = Vitals(
     (Waiting(DeliveryKind.SHOW, False, 3, NOON - 2 * MINUTE), Waiting(DeliveryKind.TELL, True, 5, NOON - 9 * MINUTE)),
@@ -126,6 +129,16 @@ async def test_two_in_one_process_count_apart() -> None:
     one.called("pax8", "GET", "2xx", 0.1)
     name = "seatwise_outgoing_calls_total{method=GET,result=2xx,service=pax8}"
     assert read(one)[name] == 1 and name not in read(other)
+
+
+async def test_what_is_told_is_what_the_page_says() -> None:
+    """Lost otherwise: a number that nobody knows the meaning of, or hundreds that no dashboard asks for."""
+    metrics = Metrics()
+    await _counted(metrics)
+    page = re.sub(r"`…(\w+)`", r"`seatwise_sync\1`", PAGE.read_text(encoding="utf-8"))
+    families = [each.name for each in text_string_to_metric_families(metrics.exposed(health()).decode())]
+    known = {name.removesuffix("_total") for name in re.findall(r"`(seatwise_\w+)`", page)}
+    assert {name for name in families if not name.startswith("process_")} == known
 
 
 SHOWN: dict[str, tuple[dict[str, str], int]] = {
