@@ -110,7 +110,8 @@ async def _tracer(settings: Settings) -> AsyncIterator[Tracer]:
         from bot.telemetry.otel import OpenTelemetry
     except ImportError:
         raise BadSettings(
-            "otlp_endpoint: traces need more packages: in the checkout, pip install '.[traces]'"
+            "otlp_endpoint: traces need more packages: in the checkout, pip install '.[traces]'; "
+            "of the image, one that was built with --build-arg EXTRAS=traces"
         ) from None
     tracer = OpenTelemetry(settings.otlp_endpoint)
     try:
