@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCKED := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo story test chaos lint bench bench-check lock clean
+.PHONY: demo story test chaos lint bench bench-check pictures lock clean
 
 demo: $(VENV)/.runtime ## start the bot with its playground and print the address of the page
 	$(BIN)/seatwise playground
@@ -33,6 +33,9 @@ bench: $(VENV)/.dev ## ratios beside the bare frameworks, in one run
 
 bench-check: $(VENV)/.dev ## the same, and 1 where a ratio is worse than the recorded one by more than a quarter
 	$(BIN)/python -m tests.bench --check
+
+pictures: $(VENV)/.dev ## every card and form on both platforms as sheets in build/pictures, to be looked at; MICROSOFT=folder of npm's adaptivecards
+	$(BIN)/python -m tests.pictures $${MICROSOFT:+--microsoft $$MICROSOFT} $${ONLY:+--only "$$ONLY"}
 
 lock: ## resolve the dependencies anew (needs uv)
 	$(LOCKED) --group build -o requirements.lock
