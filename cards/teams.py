@@ -41,6 +41,14 @@ from domain.notices import FieldErrors
 TALL = 10
 """Lines beyond which a dialog of medium height would be scrolled."""
 
+BRIEF, SHORT, NARROW = 16, 60, 12
+"""Characters of a value that may stand in a column of its own; of a row's words beside which a button may stand, and of
+that button: a phone's card is some 36 characters wide.
+"""
+
+ACROSS, FRAME = 35, 4
+"""Characters of all buttons in one line of a phone's card, and what a button's frame takes of them."""
+
 _BOXES = {Kind.INFO: "accent", Kind.GOOD: "good", Kind.WARNING: "warning", Kind.DANGER: "attention"}
 
 _SIGNS = {Kind.INFO: "ℹ️", Kind.GOOD: "✅", Kind.WARNING: "⚠️", Kind.DANGER: "⛔"}
@@ -118,14 +126,14 @@ def _element(element: Element) -> Iterable[Json]:
         case Facts(facts):
             yield {"type": "FactSet", "facts": [_fact(fact) for fact in facts]}
         case Rows(rows, dropped):
-            yield from (block for row in rows for block in _row(row))
+            yield from _rows(rows)
             yield from context(surfaces.more(dropped))
         case Banner(kind, text):
             yield box(_BOXES[kind], rich(run(f"{_SIGNS[kind]} "), run(line(text), Emphasis.STRONG)))
         case Divider():
             yield {"type": "Container", "separator": True, "items": []}
         case Buttons(buttons):
-            yield {"type": "ActionSet", "actions": [_button(button) for button in buttons]}
+            yield from _actions(buttons)
         case Context(text):
             yield from context(text)
         case Picture(alt=alt, url=url):
@@ -148,18 +156,45 @@ def _fact(fact: Fact) -> Json:
     return {"title": escaped(line(fact.label)), "value": escaped(line(fact.value) or "–")}
 
 
-def _row(row: Row) -> Iterable[Json]:
-    what = [rich(run(line(row.title), Emphasis.STRONG))]
+def _rows(rows: tuple[Row, ...]) -> Iterable[Json]:
+    """Alike in all rows of a list: values stand in a column where they are short and no button takes its width, and a
+    button stands beside its row where no row has much to read.
+    """
+    aside = all(not row.buttons and len(row.value) <= BRIEF for row in rows)
+    offered = [row for row in rows if row.buttons]
+    beside = all(len(row.buttons) == 1 and len(row.subtitle) <= SHORT for row in offered)
+    beside = beside and all(len(row.buttons[0].label) <= NARROW for row in offered)
+    return (block for row in rows for block in _row(row, aside, beside))
+
+
+def _row(row: Row, aside: bool, beside: bool) -> Iterable[Json]:
+    value = line(row.value)
+    first = [run(line(row.title), Emphasis.STRONG), *([run(f" · {value}")] if value and not aside else [])]
+    what = [rich(*first)]
     if row.subtitle:
         what.append({**rich(run(line(row.subtitle), Emphasis.DIM)), "spacing": "None"})
     columns = [_column("stretch", *what)]
-    if row.value:
-        columns.append(_column("auto", {**rich(run(line(row.value))), "horizontalAlignment": "Right"}))
-    if len(row.buttons) == 1:
-        columns.append(_column("auto", {"type": "ActionSet", "actions": [_button(row.buttons[0])]}))
+    if value and aside:
+        columns.append(_column("auto", {**rich(run(value)), "horizontalAlignment": "Right"}))
+    if beside and row.buttons:
+        columns.append(_column("auto", *_actions(row.buttons)))
     yield {"type": "ColumnSet", "separator": True, "columns": columns}
-    if len(row.buttons) > 1:
-        yield {"type": "ActionSet", "spacing": "Small", "actions": [_button(button) for button in row.buttons]}
+    if not beside:
+        yield from ({**block, "spacing": "Small"} for block in _actions(row.buttons))
+
+
+def _actions(buttons: tuple[Button, ...]) -> Iterable[Json]:
+    """In as many lines as a phone needs, since a client wraps none and cuts off what is left over."""
+    lines_of: list[list[Button]] = []
+    room = 0
+    for button in buttons:
+        width = len(button.label) + FRAME
+        if width > room:
+            lines_of.append([])
+            room = ACROSS
+        lines_of[-1].append(button)
+        room -= width
+    return ({"type": "ActionSet", "actions": [_button(each) for each in some]} for some in lines_of)
 
 
 def _column(width: str, *items: Json) -> Json:

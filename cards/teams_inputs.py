@@ -75,7 +75,7 @@ def _carried(value: str) -> str:
 
 def input(asked: Field, error: str | None, form: Form) -> Iterable[Json]:
     required = not asked.optional and not isinstance(asked, SearchField)
-    label = escaped(cut(line(asked.label), LIMITS["title"]))
+    label = escaped(cut(line(asked.label), LIMITS["title"]) + (f" {surfaces.OPTIONAL}" if asked.optional else ""))
     element: Json = {"id": asked.id, "label": label, "isRequired": required}
     match asked:
         case NumberField(value=value):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cards import words
 from cards.model import Banner, Buttons, Card, Context, Element, Fact, Facts, Kind, Style
-from cards.notices.change import button, ended, price_facts, quote, stands, subject_facts
+from cards.notices.change import button, price_facts, quote, stands, subject_facts
 from cards.tokens import make
 from cards.words import labels
 from domain.changes import Aspect, ChangeRequest, ChangeStatus
@@ -12,28 +12,35 @@ from domain.notices import ApprovalCard
 
 
 def approval(notice: ApprovalCard) -> Card:
-    """One body, two endings; it asks for its own renewal for as long as something can still change."""
-    change, zone = notice.change, notice.zone
-    pending = change.status is ChangeStatus.PENDING
-    ending = _open(change, zone, notice.copy) if pending else _settled(change, zone)
+    """One body, pending or settled; it asks for its own renewal for as long as something can still change."""
+    change = notice.change
     return Card(
         title=words.title(change),
-        body=(*body(change, zone), *ending),
+        body=tuple(_body(notice)),
         refresh=make("refresh", change.id, change.version) if _moves(change) and not notice.copy else None,
         refresh_for=notice.refresh_for,
     )
 
 
-def body(change: ChangeRequest, zone: str) -> Iterable[Element]:
-    asked_by = Fact(labels.REQUESTED_BY, words.requested(change, zone))
-    yield Facts((*subject_facts(change), *price_facts(change, zone), asked_by))
+def _body(notice: ApprovalCard) -> Iterable[Element]:
+    """What became of it stands first: who comes back to the card looks for that."""
+    change, zone = notice.change, notice.zone
+    pending = change.status is ChangeStatus.PENDING
+    yield from _moved(change, zone) if pending else (stands(change, zone),)
+    yield Facts((*subject_facts(change), *price_facts(change, zone), *_rule(change), *_who(change, zone)))
     yield from quote(labels.NOTE, change.note)
-    yield from _rule(change)
+    yield from _open(change, zone, notice.copy) if pending else _settled(change)
 
 
-def _rule(change: ChangeRequest) -> Iterable[Element]:
-    why = Fact(_rule_label(change), " ".join(words.explanation(change)))
-    yield Facts((why, Fact(labels.GROWTH, words.growth(change.explanation))))
+def _rule(change: ChangeRequest) -> Iterable[Fact]:
+    yield Fact(_rule_label(change), " ".join(words.explanation(change)))
+    yield Fact(labels.GROWTH, words.growth(change.explanation))
+
+
+def _who(change: ChangeRequest, zone: str) -> Iterable[Fact]:
+    yield Fact(labels.REQUESTED_BY, words.requested(change, zone))
+    if how := words.closing(change, zone):
+        yield Fact(*how)
 
 
 def _rule_label(change: ChangeRequest) -> str:
@@ -43,13 +50,16 @@ def _rule_label(change: ChangeRequest) -> str:
     return labels.RULE_GONE if pending else labels.RULE_PASSED
 
 
-def _open(change: ChangeRequest, zone: str, copy: bool) -> Iterable[Element]:
+def _moved(change: ChangeRequest, zone: str) -> Iterable[Element]:
     """A rule that moved is told by the objection, with its reason."""
     moved = tuple(d for d in change.changed if d.aspect is not Aspect.RULES or change.objection is None)
     if moved:
         yield Banner(Kind.WARNING, f"{labels.MOVED}: {words.differences(moved, zone)}")
     if change.objection is not None:
         yield Banner(Kind.WARNING, words.objection(change.objection))
+
+
+def _open(change: ChangeRequest, zone: str, copy: bool) -> Iterable[Element]:
     yield Context(words.standing(change, zone))
     yield Buttons(
         (
@@ -59,9 +69,8 @@ def _open(change: ChangeRequest, zone: str, copy: bool) -> Iterable[Element]:
     )
 
 
-def _settled(change: ChangeRequest, zone: str) -> Iterable[Element]:
-    yield stands(change, zone)
-    yield from ended(change, zone)
+def _settled(change: ChangeRequest) -> Iterable[Element]:
+    yield from quote(labels.REASON, change.decision.reason if change.decision else None)
     if change.status is ChangeStatus.UNKNOWN and change.sending.attention:
         yield Buttons(
             (

@@ -43,12 +43,12 @@ from domain.vendors import Requirement
 
 
 def provision(notice: ProvisionCard) -> Card:
-    """One body, and an ending for where it stands; it asks for its own renewal until Pax8 has the result."""
+    """Where it stands, one body, and what can be done; it asks for its own renewal until Pax8 has the result."""
     request = notice.request
     renews = not notice.copy and not (request.answered and not request.open)
     return Card(
         title=words.title(request),
-        body=(*_body(notice), *_ending(notice)),
+        body=(*_standing(notice), *_body(notice), *_ending(notice)),
         refresh=make("provision_refresh", str(request.number), request.version) if renews else None,
         refresh_for=notice.refresh_for,
     )
@@ -95,9 +95,20 @@ def email_form(notice: ProvisionEmailForm) -> Form:
     )
 
 
-def _body(notice: ProvisionCard) -> Iterable[Element]:
-    if notice.request.simulation:
+def _standing(notice: ProvisionCard) -> Iterable[Element]:
+    """What became of it stands first: who comes back to the card looks for that."""
+    request = notice.request
+    if request.simulation:
         yield Banner(Kind.INFO, words.SIMULATION)
+    yield Banner(_kind(request), words.standing(request, notice.zone))
+    for said in filter(None, (words.failed_attempt(request), words.trouble(request))):
+        yield Banner(Kind.WARNING, said)
+    unmet = request.status is ProvisionStatus.REFUSED and not _by_a_person(request)
+    if notice.findings and (unmet or request.status is ProvisionStatus.HELD):
+        yield Rows(tuple(Row(findings.finding(each)) for each in notice.findings))
+
+
+def _body(notice: ProvisionCard) -> Iterable[Element]:
     yield Facts(tuple(Fact(label, value) for label, value in _facts(notice) if value))
     if told := words.attempt(notice):
         yield Context(told)
@@ -120,33 +131,19 @@ def _facts(notice: ProvisionCard) -> Iterable[tuple[str, str]]:
 
 def _ending(notice: ProvisionCard) -> Iterable[Element]:
     request = notice.request
-    yield Banner(_kind(request), words.standing(request, notice.zone))
-    for said in filter(None, (words.failed_attempt(request), words.trouble(request))):
-        yield Banner(Kind.WARNING, said)
     if request.status is ProvisionStatus.HELD:
-        yield from _missing(notice)
         yield Buttons(tuple(_buttons(notice)))
         return
     for aside in filter(None, (words.note(request), words.kept(notice))):
         yield Context(aside)
-    yield from _refused(notice)
+    if reason := words.reason(request):
+        yield Quote(words.REASON if _by_a_person(request) else words.TOLD_PAX8, reason)
     if request.trouble is not None:
         yield Buttons((Button(words.AGAIN, _token("provision_again", request, notice.copy), Style.PRIMARY),))
 
 
-def _refused(notice: ProvisionCard) -> Iterable[Element]:
-    """A person's reason; of the requirements, what was missing and the way on, and what Pax8 is told of it."""
-    request, reason = notice.request, words.reason(notice.request)
-    by_a_person = request.verdict is not None and request.verdict.person is not None
-    if request.status is ProvisionStatus.REFUSED and not by_a_person:
-        yield from _missing(notice)
-    if reason:
-        yield Quote(words.REASON if by_a_person else words.TOLD_PAX8, reason)
-
-
-def _missing(notice: ProvisionCard) -> Iterable[Element]:
-    if notice.findings:
-        yield Rows(tuple(Row(findings.finding(each)) for each in notice.findings))
+def _by_a_person(request: ProvisionRequest) -> bool:
+    return request.verdict is not None and request.verdict.person is not None
 
 
 def _buttons(notice: ProvisionCard) -> Iterable[Button]:

@@ -22,7 +22,7 @@ REJECT_ROW = "Reject…"
 STATUS, PERSON, WORDS, PERIOD = "Status", "Asked or decided by", "Words", "Asked in the last"
 PERSON_HINT = "A part of the name."
 WORDS_HINT = "Parts of client, product, vendor, name or number."
-REASON_HINT = "Optional. Everybody who asked reads it."
+REASON_HINT = "Everybody who asked reads it."
 ANY = "any"
 PERIODS = (("", "any time"), ("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "a year"))
 TO_LIST = "Back to the list"
@@ -108,7 +108,7 @@ def decide_option(change: ChangeRequest) -> str:
 
 def bulk_title(outcome: BulkOutcome) -> str:
     verb = "approved" if outcome.approve else "rejected"
-    return f"{count(len(outcome.done), 'request', 'requests')} {verb}"
+    return f"{count(len(outcome.done), 'request', 'requests')} {verb}" if outcome.done else f"No request was {verb}"
 
 
 def bulk_note(outcome: BulkOutcome) -> str:
@@ -129,7 +129,7 @@ def undone_row(change: ChangeRequest, why: Undone) -> str:
 
 
 def auto_title(change: ChangeRequest) -> str:
-    return f"#{change.number} · Passed by the rules: {row_value(change)} {change.subject.product}"
+    return f"#{change.number} · Auto-approved: {row_value(change)} seats of {change.subject.product}"
 
 
 def auto_why(change: ChangeRequest) -> str:

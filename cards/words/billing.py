@@ -9,7 +9,7 @@ from domain.vendors import Family
 
 TITLE = "Billing"
 BACK = "Back to billing"
-OVER = "This link is good no more"
+OVER = "This link no longer works"
 OVER_HOW = (
     "It is out of date, or a newer one was sent. A new link to the billing page can be sent to the address that is "
     "registered with the vendor. In Slack and MS Teams, “billing” shows the same."

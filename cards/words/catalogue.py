@@ -22,7 +22,7 @@ from domain.notices import (
 TITLE, SHELF_TITLE = "Catalogue", "What you can get"
 PRODUCTS, FEATURED, PARTNER, RETAIL, CATEGORY = "Products", "★ ", "Partner", "Retail price", "Category"
 CLIENTS_SEE, SUBSCRIPTIONS, SET_BY, ASKED_AT = "Clients see it", "In use", "Last set", "Asked"
-FILTER, SEVERAL, DETAILS, SET_CATEGORY, ASK = "Filter…", "Several…", "Details", "Category…", "Ask for this"
+FILTER, SEVERAL, DETAILS, SET_CATEGORY, ASK = "Filter…", "Change several…", "Details", "Category…", "Ask for this"
 BACK, OPEN, CANCEL, APPLY_FILTER, SET_NOW, LOOK = (
     "Back to the list",
     "Open the catalogue",
@@ -39,7 +39,7 @@ VENDOR_HINT = "Type a few letters."
 STAR, YES_SHOWN, NO_HIDDEN, ONLY_FEATURED, NOT_FEATURED = "Featured", "Shown", "Hidden", "Featured only", "Not featured"
 OWN_CATEGORY, OWN_HINT = "Or one of your own", "Wins over the choice above."
 HOW_MANY, WISH_HINT = "How many seats", "Your MSP is told. This orders nothing."
-NOTE_HINT = "Optional. Your MSP reads it."
+NOTE_HINT = "Your MSP reads it."
 SEND = "Tell my MSP"
 
 DO = {
@@ -228,7 +228,7 @@ def _already(it: BulkDone, more: bool = False) -> str:
 
 
 def all_button(total: int) -> str:
-    return f"All {total:,}…"
+    return f"Change all {total:,}…"
 
 
 def all_intro(total: int, wanted: CatalogueFilter) -> str:

@@ -77,8 +77,8 @@ def help_greeting(sheet: HelpSheet) -> str:
 
 HELP_MORE = "Type “help” and a command’s name to see all that it can do."
 _TYPED = {
-    Platform.SLACK: "Type these to Seatwise directly; in any other conversation, “/{prefix}seatwise” and one of them.",
-    Platform.TEAMS: "Type these to Seatwise directly; in a channel or group chat, “@Seatwise” and one of them.",
+    Platform.SLACK: "Type one of these to Seatwise directly. Anywhere else, put “/{prefix}seatwise” before it.",
+    Platform.TEAMS: "Type one of these to Seatwise directly. In a channel or group chat, put “@Seatwise” before it.",
     Platform.TERMINAL: "Type these after “seatwise”.",
 }
 
@@ -123,7 +123,7 @@ def form_bounds(bounds: Bounds) -> str:
 
 
 def form_for_whom(form: QuantityForm) -> str:
-    return f"Optional. Somebody at {form.holding.client_name}; they are told what comes of it."
+    return f"Somebody at {form.holding.client_name}; they are told what comes of it."
 
 
 def form_held(held: bool | None) -> str:

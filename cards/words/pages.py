@@ -8,9 +8,9 @@ from domain.changes import ChangeRequest
 from domain.notices import HomePage, RequestList, SubscriptionPage, SyncReport
 
 HISTORY_LATER = "Pax8’s history is being read."
-NO_HISTORY = "Pax8 tells no history of it at the moment."
+NO_HISTORY = "Pax8 gives no history of it at the moment."
 NO_PEOPLE = "nobody yet; staff asks on its behalf"
-DECIDE = "Words decide nothing; these buttons do."
+DECIDE = "A typed message decides nothing. Use the buttons."
 HOME_EMPTY = "No subscriptions yet. They appear once your MSP has mapped your company."
 NO_OPEN = "You have asked for nothing yet. Write for example “add 3 Visio Plan 2”."
 
@@ -99,12 +99,12 @@ def last_sync(run: SyncReport) -> str:
 
 def price(page: SubscriptionPage) -> str | None:
     amount = page.holding.subscription.price
-    return f"{money(amount)} a seat and billing term" if amount else None
+    return f"{money(amount)} per seat and billing term" if amount else None
 
 
 def cost(page: SubscriptionPage) -> str | None:
     amount = page.holding.subscription.partner_cost
-    return f"{money(amount)} a seat and billing term" if amount else None
+    return f"{money(amount)} per seat and billing term" if amount else None
 
 
 def _set(own: bool) -> str:

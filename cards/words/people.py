@@ -27,17 +27,17 @@ GROUP = "Give a group a permission…"
 ALL_PEOPLE = "All people"
 CONFIRM = "Confirm"
 REFUSE = "Refuse"
-RIGHTS_TITLE = "May"
-CHATS_TITLE = "Known in"
+RIGHTS_TITLE = "Permissions"
+CHATS_TITLE = "Linked chats"
 NOTHING_HELD = "No permission."
 NO_CHATS = "Not linked to any chat."
 PERMISSION = "Permission"
 CLIENT = "Client"
 CLIENT_HINT = "Only for “request licence changes”, and needed there."
 NAME = "Name"
-NAME_HINT = "Optional. What they are called here; else as in their chat."
+NAME_HINT = "What they are called here. Left empty: as in their chat."
 PERSON = "Somebody who is known already"
-PERSON_HINT = "Optional. Joins another chat to this person."
+PERSON_HINT = "Joins another chat to this person."
 THE_GROUP = "Group"
 GROUP_HINT = "A user group in Slack, a team in MS Teams. Guests in it gain nothing."
 GIVE = "Grant"
@@ -165,7 +165,7 @@ def confirm(told: ConfirmJoin) -> str:
 
 def confirm_facts(told: ConfirmJoin) -> tuple[tuple[str, str], ...]:
     who = told.newcomer
-    return ("Name", who.name), ("Known in", identity(who.identity, who.standing)), ("User id", who.identity.user)
+    return ("Name", who.name), ("Chat", identity(who.identity, who.standing)), ("User id", who.identity.user)
 
 
 def decided(told: JoinDecided) -> str:

@@ -4,8 +4,8 @@ from domain.notices import SetupGuide
 from domain.setup import SetupStep
 
 TITLE = "Getting started"
-AGAIN, PUT_AWAY = "Look again", "Put away"
-PUT_AWAY_HOW = "Put away, this stays off your page and out of “help”. “setup” always shows it."
+AGAIN, PUT_AWAY = "Refresh", "Hide this guide"
+PUT_AWAY_HOW = "Once hidden, it no longer appears on your home page or in “help”. Type “setup” to see it again."
 IS_AWAY = "You have put this away: it shows only when you type “setup”."
 SIGN_IN = "Sign in at Pax8"
 APPROVAL, SELF_SERVICE, PLACES = "Approval…", "Self-service…", "Places"

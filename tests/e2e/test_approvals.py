@@ -188,7 +188,7 @@ async def test_a_place_is_told_only_of_what_it_is_for(house: Home) -> None:
         (place,) = await unit.places.approval_places()
         await unit.places.set_approvals(place.conversation.key, True, replace(place.scope, vendors=frozenset()))
     await house.slack("clara").say(f"request 12 {PREMIUM}")
-    await ada.sees("Passed by the rules", "12", place=APPROVALS)
+    await ada.sees("Auto-approved", "12", place=APPROVALS)
 
 
 @pytest.mark.parametrize("typed", ["settings", "list", "history"])

@@ -120,9 +120,9 @@ async def test_an_old_link_shows_nothing_and_sends_a_new_one_to_the_registered_a
         page = await form(lena, house)
         house.forward(EXPIRED.total_seconds())
         shut = await lena.open(old)
-        assert "This link is good no more" in shut.text and "purchased" not in shut.text
+        assert "This link no longer works" in shut.text and "purchased" not in shut.text
         late = await lena.press(page, "Save", {"new.0": "autotask", "new_seats.0": "3"})
-        assert "This link is good no more" in late.text
+        assert "This link no longer works" in late.text
         for _ in range(3):
             assert "a new link is on its way" in (await lena.press(shut, "Send a new link")).text
         assert "25 purchased" in (await lena.open(await link(house))).text
@@ -153,7 +153,7 @@ async def test_an_address_that_was_corrected_takes_its_links_with_it(house: Home
         before = await account(house)
         assert await unit.accounts.save(before.step(email="right@harbour.example", serial=before.serial + 1))
     async with Visitor() as lena:
-        assert "This link is good no more" in (await lena.open(old)).text
+        assert "This link no longer works" in (await lena.open(old)).text
         assert (await lena.open(old[:-6] + "AAAAAA")).status == 404
     assert replace(await pool(house)).allocated == 0
 

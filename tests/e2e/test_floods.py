@@ -18,7 +18,7 @@ from tests.e2e.home import Home
 from tests.e2e.intake import Vendor
 from tests.e2e.visiting import TIDEWATER, bought, link_to
 
-TOO_MUCH = "Too much is asked at once"
+TOO_MUCH = "Too many requests at once"
 
 
 def four(house: Home) -> None:

@@ -51,7 +51,7 @@ async def test_both_people_stand_on_it_and_both_are_told(house: Home, platform: 
     await clara.say("requests")
     listed = await clara.sees("#1001", f"{asker.who.name} for Clara Lind")
     assert "Withdraw" not in everything(listed.body)
-    await clara.press(listed, "Show")
+    await clara.press(listed, "Open")
     own = await clara.sees(both, "Waiting for approval")
     assert "Withdraw" not in everything(own.body)
     await ada.press(card, "Approve")

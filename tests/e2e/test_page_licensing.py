@@ -46,7 +46,7 @@ async def test_a_catalogue_is_kept_in_bulk_from_both_sides(tab: Tab) -> None:
     """Lost otherwise: boxes, menus and confirmations as hands find them, in the one chat or the other."""
     await say(tab, "ben", "catalog vendor:Acronis")
     await sees(person(tab, "ben"), "4 products")
-    await button(tab, "ben", "Several…").click()
+    await button(tab, "ben", "Change several…").click()
     for product in ("Acronis Advanced Backup", "Acronis Cloud Storage"):
         await window(tab, "ben").get_by_label(product).check()
     await window(tab, "ben").get_by_role("radio", name=re.compile("^Feature")).check()
@@ -55,7 +55,7 @@ async def test_a_catalogue_is_kept_in_bulk_from_both_sides(tab: Tab) -> None:
 
     await say(tab, "ada", "catalog vendor:Acronis visible")
     await sees(person(tab, "ada"), "★ Acronis Advanced Backup")
-    await button(tab, "ada", "All 2…").click()
+    await button(tab, "ada", "Change all 2…").click()
     await window(tab, "ada").get_by_label("Hide").check()
     await window(tab, "ada").get_by_role("button", name="Next").click()
     await sees(window(tab, "ada"), "Hide 2 products")

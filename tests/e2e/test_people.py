@@ -98,7 +98,7 @@ async def test_one_person_in_both_chats(house: Home) -> None:
     await ben.sees("linked to Ben Okafor already")
     await ada.say("people ben")
     await ada.press(await ada.sees("1 person matching “ben”"), "Open")
-    await ada.press(await ada.sees("Known in", "ben-0001"), "Unlink")
+    await ada.press(await ada.sees("Linked chats", "ben-0001"), "Unlink")
     await ben.say(f"join {_code(ada.words(made))}")
     await ben.sees("you are Ada Novak")
     async with house.built.database.view(HARBOUR) as view:
@@ -132,7 +132,7 @@ async def test_a_grant_by_form_says_what_is_missing_where_it_is_missing(house: H
     ada = house.slack("ada")
     await ada.say("people theo")
     await ada.press(await ada.sees("Theo Marsh"), "Open")
-    await ada.press(await ada.sees("Known in", "U0THEO"), "Grant…")
+    await ada.press(await ada.sees("Linked chats", "U0THEO"), "Grant…")
     await ada.fill(permission="write_licensing")
     assert "name the client" in ada.form_errors()
     await ada.fill(permission="manage_provisioning")

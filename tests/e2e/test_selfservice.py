@@ -82,7 +82,7 @@ async def test_words_in_a_thread_show_the_buttons_and_decide_nothing(house: Home
             await who.say(words, APPROVALS, under=card)
             assert len(who.shows(APPROVALS)) == before
         await ada.say("ok, approved", APPROVALS, under=card)
-        shown = await ada.sees("Words decide nothing", place=APPROVALS)
+        shown = await ada.sees("A typed message decides nothing", place=APPROVALS)
         assert shown.only_for == ada.who.user
     await ada.press(shown, "Approve")
     await house.until(1001, status=ChangeStatus.APPLIED)
@@ -112,7 +112,7 @@ async def test_words_in_a_thread_of_teams_show_the_buttons_and_decide_nothing(ho
     async with nothing_written(house):
         await ben.say("approved by whom?", under=card, mention=False)
         await ben.say("ok, approved", under=card)
-    shown = await ben.sees("Words decide nothing")
+    shown = await ben.sees("A typed message decides nothing")
     await ben.press(shown, "Approve")
     await house.until(1001, status=ChangeStatus.APPLIED)
 

@@ -43,7 +43,7 @@ async def test_slack_leads_on_from_the_home_tab(empty: Home) -> None:
     assert "6 steps, a few minutes each" in everything(ada.home()) and "Connect Pax8 first" in everything(ada.home())
     await ada.press_home("Connect Pax8…")
     await ada.fill(client_id="harbour", secret=PAX8_SECRET)
-    await ada.press_home("Look again")
+    await ada.press_home("Refresh")
     assert "1 of 6 steps" in everything(ada.home()) and "✓ Connect Pax8" in everything(ada.home())
     await empty.sync(Kind.COMPANIES)
     await ada.press_home("Map companies")
@@ -51,7 +51,7 @@ async def test_slack_leads_on_from_the_home_tab(empty: Home) -> None:
     await SlackHands(ada).send_open_form({"name": "Larkspur"})
     await ada.press_home("Invite…")
     await ada.close_window()
-    await ada.press_home("Look again")
+    await ada.press_home("Refresh")
     assert "2 of 6 steps" in everything(ada.home()) and "or choose from the list" in everything(ada.home())
 
 
@@ -62,7 +62,7 @@ async def test_teams_leads_on_from_a_hello(empty: Home) -> None:
     card = await ben.sees("Getting started", "6 steps", "@Seatwise approvals here", "This is what you can do here")
     await ben.press(card, "Self-service…")
     await ben.fill(maximum="50")
-    await ben.press(card, "Look again")
+    await ben.press(card, "Refresh")
     await ben.sees("1 of 6 steps", "✓ Set rules", "This is what you can do here")
     await ben.press(card, "Places")
     await ben.sees("Where approval cards are posted")
@@ -77,7 +77,7 @@ async def test_it_is_put_away_for_whoever_does_so(empty: Home, platform: str) ->
     before = len(one.shows())
     await one.say("help")
     card = await one.sees("Getting started", after=before)
-    await one.press(card, "Put away")
+    await one.press(card, "Hide this guide")
     async with asyncio.timeout(10):
         while "Getting started" in one.words(card):  # noqa: ASYNC110 - Teams draws it over after its answer
             await asyncio.sleep(0.02)
@@ -95,7 +95,7 @@ async def test_it_goes_when_all_is_done(house: Home) -> None:
     card = await ada.sees("5 of 6 steps", "Try a request")
     await house.slack("clara").say(f"request 20 {E3}")
     await house.until(1001, status=ChangeStatus.PENDING)
-    await ada.press(card, "Look again")
+    await ada.press(card, "Refresh")
     await ada.sees("Everything is set up")
     before = len(ada.shows())
     await ada.say("help")

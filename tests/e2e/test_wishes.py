@@ -65,7 +65,7 @@ WORDS = {
     "none": ("set {e3} to 0", "is not a number of seats"),
     "an unknown product": ("add 3 Photoshop", "No subscription that you can ask for"),
     "another's client": ("add 3 Visio Plan 1 for Birch & Sons Logistics", "Is this what you want?"),
-    "no wish at all": ("we are growing so fast", "I could not make a request of"),
+    "no wish at all": ("we are growing so fast", "Seatwise did not understand"),
 }
 
 
@@ -118,7 +118,7 @@ async def test_a_wish_that_cannot_be_read_is_not_taken_for_a_mistyped_command(ho
     for words in (f"set {E3} to 1.000", f"set {E3} to -5"):
         before = len(seat.shows())
         await seat.say(words)
-        await seat.sees(f"I could not make a request of “{words}”", after=before)
+        await seat.sees(f"Seatwise did not understand “{words}”", after=before)
     assert await house.changes() == []
 
 

@@ -38,7 +38,7 @@ async def led(s: Scene) -> None:
     card = await s.asks(s.lena, "hello", "Getting started", "6 steps, a few minutes each", "1. Connect Pax8")
     await s.press(s.lena, card, "Self-service…")
     await s.fills(s.lena, maximum="100")
-    await s.press(s.lena, card, "Look again")
+    await s.press(s.lena, card, "Refresh")
     await s.turns(s.lena, card, "1 of 6 steps", "✓ Set rules")
 
 

@@ -17,7 +17,7 @@ async def searched(s: Scene) -> None:
 
 async def several_featured(s: Scene) -> None:
     listed = await s.asks(s.ben, "catalog vendor:acronis", "hidden")
-    await s.press(s.ben, listed, "Several…")
+    await s.press(s.ben, listed, "Change several…")
     s.ticks(s.ben, "products", *s.ben.offered("products")[:3])
     s.ticks(s.ben, "action", "Feature")
     await s.fills(s.ben)
@@ -28,7 +28,7 @@ async def several_featured(s: Scene) -> None:
 
 async def all_hidden(s: Scene) -> None:
     listed = await s.asks(s.ada, "catalog vendor:Acronis visible", "3 products")
-    await s.press(s.ada, listed, "All 3…")
+    await s.press(s.ada, listed, "Change all 3…")
     s.ticks(s.ada, "action", "Hide")
     await s.fills(s.ada)
     await s.reads(s.ada, "Hide 3 products: Acronis · visible")

@@ -17,7 +17,7 @@ async def own_words(s: Scene) -> None:
     await s.sees(s.clara, "Accepted by Pax8", f"{had + 2} seats", after=before)
     hold(s.seats(sub) == had + 2 and len(s.puts(sub)) == puts + 1, "not exactly one PUT")
     s.pax8(sub, "Acme's Business Premium")
-    await s.asks(s.bea, "we are growing so fast", "I could not make a request of")
+    await s.asks(s.bea, "we are growing so fast", "Seatwise did not understand")
 
 
 async def withdrawn(s: Scene) -> None:
@@ -71,11 +71,11 @@ async def _said_under(s: Scene, card: Post) -> Post:
     async def answered() -> bool:
         told(await s.ada.say("approved", under=card))
         await asyncio.sleep(1)
-        return any("Words decide nothing" in s.ada.words(post) for post in s.ada.shows(APPROVALS))
+        return any("A typed message decides nothing" in s.ada.words(post) for post in s.ada.shows(APPROVALS))
 
     s.tell("[bold]Ada Novak[/] writes under the card: approved")
     await until(answered)
-    return await s.sees(s.ada, "Words decide nothing", place=APPROVALS)
+    return await s.sees(s.ada, "A typed message decides nothing", place=APPROVALS)
 
 
 async def _at_home(s: Scene, words: str, *, gone: bool = False) -> None:

@@ -61,7 +61,7 @@ def _who(refused: Refusal) -> str | None:
             return "Seatwise is not set up for this workspace. Ask an admin of your MSP to install it here."
         case errors.TooMany(wait):
             again = count(wait, "second", "seconds")
-            return f"Too much is asked at once from your workspace. This was not done. Try again in {again}."
+            return f"Too many requests at once from your workspace. This one was not carried out. Try again in {again}."
         case errors.BadToken():
             return (
                 "This button is out of date, or is not yours. Open the list or the request again and use its buttons."
@@ -133,7 +133,7 @@ def _settings(refused: Refusal) -> str | None:
 def _change(refused: Refusal, zone: str) -> str | None:
     match refused:
         case errors.AlreadyDecided(change):
-            return f"{_who_was_first(change, zone)} Nothing was changed by your press."
+            return f"{_who_was_first(change, zone)} Your click changed nothing."
         case errors.Stale(change, moved):
             what = f": {differences(moved, zone)}" if moved else ""
             look = "Look at it as it stands now, then decide."

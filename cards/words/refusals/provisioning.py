@@ -14,7 +14,7 @@ def told(refused: Refusal, zone: str) -> str | None:
         case errors.UnknownProvision(typed):
             return f"There is no provision request “{echo(typed)}” here. {_LIST}"
         case errors.AlreadyReviewed(request):
-            return f"{_who_was_first(request, zone)} Nothing was changed by your press."
+            return f"{_who_was_first(request, zone)} Your click changed nothing."
         case errors.ReviewMoved(request):
             return f"#{request.number} has changed since it was shown to you. Look at it as it stands now, then decide."
         case errors.NothingToReport(request):

@@ -69,7 +69,7 @@ def _standing(refused: Refusal) -> str | None:
         case RegistrationMoved():
             return "This was changed in another tab or browser meanwhile. Check what is written here, and press again."
         case RegistrationOver():
-            return "This link is good no more. Open it again to see how it stands."
+            return "This link no longer works. Open it again to see how it stands."
         case AlreadyRegistered(msp):
             return f"{msp} is registered already. No new link is needed."
         case AccountCancelled(msp):
@@ -77,7 +77,7 @@ def _standing(refused: Refusal) -> str | None:
         case NoSuchAccount():
             return "There is no such account any more. Type “provisioning accounts” to see those that there are."
         case WrongRegisterCode():
-            return "That code is not good, or not any more. Get a new one on the page that the welcome mail leads to."
+            return "That code is wrong, or no longer works. Get a new one on the page that the welcome mail leads to."
         case AlreadyJoined(vendor):
             return f"You have an account at {vendor} already. Ask them to move what you have bought to it."
         case _:

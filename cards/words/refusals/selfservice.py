@@ -20,7 +20,7 @@ def told(refused: Refusal, zone: str) -> str | None:
         case errors.NotOfClient(client):
             return f"Nobody by that name may ask for {client}’s licences. Choose somebody who may, or leave it empty."
         case errors.NotUnderstood(typed, near):
-            return f"I could not make a request of “{echo(typed)}”.{did_you_mean(near)} {EXAMPLE}"
+            return f"Seatwise did not understand “{echo(typed)}”.{did_you_mean(near)} {EXAMPLE}"
     return None
 
 

@@ -107,6 +107,6 @@ async def test_a_sample_is_posted_and_its_button_heard(ward: Ward, platform: str
     log = stage.slack.log if platform == "slack" else stage.teams.log
     (post,) = [each for each in log.posts.values() if "A sample from Seatwise" in json.dumps(each.body)]
     assert post.conversation.startswith(place)
-    assert (await person.press(post, "Press me")).status == 200
-    assert f"{person.who.name}’s press was heard" in json.dumps(post.seen_by(person.who.user), ensure_ascii=False)
+    assert (await person.press(post, "Test the button")).status == 200
+    assert f"{person.who.name} pressed the button" in json.dumps(post.seen_by(person.who.user), ensure_ascii=False)
     assert await ward.home.changes() == changes
