@@ -37,7 +37,7 @@ WHOSE = "Whose workspace is it?"
 WHOSE_HINT = "Nobody in a client’s own workspace ever gets more than that client’s licences."
 WHOSE_PLACEHOLDER = "Part of the name"
 EMAIL = "Mail the link to"
-EMAIL_HINT = "Optional. Somebody who may add apps to that workspace."
+EMAIL_HINT = "Somebody who may add apps to that workspace."
 FORM_INTRO = f"You get a link that is good once, for {LINK_LASTS.days} days. Whoever opens it adds Seatwise to Slack."
 
 LINK_TITLE = "Link to connect a workspace"

@@ -10,6 +10,7 @@ from bot.playground.pax8 import Fault
 from bot.playground.seats import SlackSeat, TeamsSeat
 from domain.ids import OrgId, ProvisionId
 from domain.provisioning import ProvisionRequest, ProvisionStatus
+from tests.cards.inert import nodes
 from tests.e2e.hands import quiet
 from tests.e2e.home import HARBOUR, Home
 
@@ -263,8 +264,8 @@ async def test_what_a_partner_calls_itself_stays_text(house: Home, vera: SlackSe
     name = '<!channel> <b>Lake</b> & "Co" <https://evil.example|here>'
     await house.market.order(quantity=700, partnerName=name)
     post = await vera.sees("<b>Lake</b>")
-    blocks = str(post.body["blocks"])
-    assert "mrkdwn" not in blocks or "<!channel>" not in blocks.split("mrkdwn", 1)[1]
+    read = [str(node) for _, _, node in nodes(post.body["blocks"]) if node.get("type") == "mrkdwn"]
+    assert not [words for words in read if "<!channel>" in words or "<https" in words]
 
 
 @pytest.mark.parametrize(

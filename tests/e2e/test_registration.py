@@ -169,7 +169,7 @@ async def test_a_code_goes_with_the_link_that_it_was_shown_by(house: Home) -> No
     ada = house.slack("ada")
     assert code
     await ada.say(f"register {code[1]}")
-    await ada.sees("That code is not good")
+    await ada.sees("That code is wrong")
     assert (await account_of(house)).state is AccountState.INVITED
     async with Visitor() as lena:
         page = await lena.open(link_to(house, await account_of(house)))
@@ -315,7 +315,7 @@ async def test_an_msp_that_is_here_takes_its_purchase_over_by_a_code(house: Home
     await theo.say(f"register {code[1]}")
     await theo.sees("manage")
     await ada.say("register AAAA-BBBB-CCCC-DDDD-EEEE-FFFF-GGGG")
-    await ada.sees("That code is not good")
+    await ada.sees("That code is wrong")
     await ada.say(f"register {code[1]}")
     await ada.sees("belongs to this organisation now")
     done = await account_of(house)
@@ -324,7 +324,7 @@ async def test_an_msp_that_is_here_takes_its_purchase_over_by_a_code(house: Home
     assert found["lakeside"] is False
     before = len(ada.shows())
     await ada.say(f"register {code[1]}")
-    await ada.sees("not good", after=before)
+    await ada.sees("That code is wrong", after=before)
 
 
 async def test_what_pax8_granted_is_replaced_at_each_use_and_its_end_is_told(house: Home) -> None:
