@@ -12,21 +12,24 @@ Json = dict[str, Any]
 UMBRELLA = "seatwise"
 
 SCOPES = {
-    "app_mentions:read": "hear the bot's name in a channel",
-    "channels:history": "hear an approver's answer in the thread of a card, and find a card whose posting was not "
-    "confirmed, in public channels",
-    "channels:read": "name who reads in a public channel before approvals are posted there, and hear when it is "
-    "archived or the bot put out of it",
-    "chat:write": "post and redraw cards",
+    "app_mentions:read": "see what is written to @Seatwise in a channel",
+    "channels:history": "see an approver's answer below its own messages in public channels, and find one of those "
+    "that Slack did not confirm",
+    "channels:read": "name who is in a public channel before approvals are posted there, and notice when that is "
+    "archived, or the app removed from it",
+    "chat:write": "post messages, and keep them up to date",
     "commands": "offer the slash commands",
-    "files:read": "know when an uploaded picture can be shown",
-    "files:write": "upload the picture of a usage card",
-    "groups:history": "hear such an answer, and find such a card, in private channels",
-    "groups:read": "the same of private channels",
-    "im:history": "hear what is said to the bot directly",
-    "im:write": "open a direct conversation to tell somebody something",
-    "mpim:history": "hear such an answer, and find such a card, in group conversations",
-    "mpim:read": "name who reads in a group conversation before approvals are posted there",
+    "files:read": "know when a picture that it has uploaded can be shown",
+    "files:write": "upload the picture of a usage report",
+    "groups:history": "see an approver's answer below its own messages in private channels that it was added to, and "
+    "find one of those that Slack did not confirm",
+    "groups:read": "name who is in a private channel before approvals are posted there, and notice when that is "
+    "archived, or the app removed from it",
+    "im:history": "read what is written to it directly",
+    "im:write": "write to somebody directly",
+    "mpim:history": "see an approver's answer below its own messages in group conversations that it was added to, and "
+    "find one of those that Slack did not confirm",
+    "mpim:read": "name who is in a group conversation before approvals are posted there",
     "usergroups:read": "let a user group carry a permission",
     "users:read": "tell full members from guests and bots",
 }

@@ -30,7 +30,11 @@ def _rows(state: str) -> Select[Any]:
     return found.where(of.state == _word(state)).group_by(of.kind)
 
 
-_places = select(_word(_PLACE), parkings.c.loss, func.count(), func.min(parkings.c.since)).group_by(parkings.c.loss)
+_places = (
+    select(_word(_PLACE), parkings.c.loss, func.count(), func.min(parkings.c.since))
+    .where(parkings.c.loss != _word(Loss.DISCONNECTED.value))
+    .group_by(parkings.c.loss)
+)
 _OUTBOX = Prepared(
     select(
         *(each := union_all(_rows(_READY), _rows(_PARKED), _places).subquery("each")).c[:3],

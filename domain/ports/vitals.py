@@ -41,7 +41,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """`parkings` counts conversations and doors that take no messages, by why."""
+    """`parkings` counts conversations and doors that take no messages, by why; not what somebody has disconnected."""
 
     waiting: tuple[Waiting, ...]
     parkings: dict[Loss, int]

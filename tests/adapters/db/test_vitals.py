@@ -13,7 +13,7 @@ from adapters.db.statements import SQLITE
 from adapters.db.vitals import _OUTBOX, _READINGS
 from domain.errors import Loss
 from domain.ports import Audience, DeliveryKind, Kind, SyncRun, Vitals
-from tests.adapters.db.world import ACME, APPROVERS, DOOR, OTHER, change, settle
+from tests.adapters.db.world import ACME, APPROVERS, CLIENT_DOOR, DOOR, OTHER, change, settle
 from tests.clock import NOON
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -38,6 +38,9 @@ async def test_what_waits_is_counted_over_all_organisations(acme: Database) -> N
             if org == ACME:
                 await unit.outbox.show(stored, Audience.APPROVERS, APPROVERS)
                 await unit.reach.park(DOOR.id, None, Loss.REVOKED, "token_revoked", NOON)
+                await unit.reach.park(
+                    CLIENT_DOOR.id, None, Loss.DISCONNECTED, "by hand, so that nobody is called", NOON
+                )
     found = await acme.signs.read()
     counted = {(each.kind, each.parked): each.count for each in found.waiting}
     assert counted[DeliveryKind.APPLY, False] == 2 and sum(counted.values()) == 3
