@@ -34,10 +34,10 @@ from adapters.db.tables import (
     installations,
     organisations,
     people,
-    workspaces,
 )
 from adapters.db.types import folded
 from adapters.db.unit import ORGANISATION
+from adapters.db.workspaces import BACK, DISCONNECTED
 from domain.chat import Conversation
 from domain.errors import BoundsCross
 from domain.ids import InstallationId, OrgId
@@ -91,12 +91,6 @@ _KEPT_SECRET = Prepared(
     select(_S.sealed).where(_S.org_id == ORG, _S.installation_id == bindparam("door"), _S.name == bindparam("name")),
     brief=True,
 )
-_DISCONNECTED = Prepared(
-    select(workspaces.c.installation_id).where(
-        workspaces.c.org_id == ORG, workspaces.c.installation_id == bindparam("door"), workspaces.c.gone_at.is_not(None)
-    ),
-    brief=True,
-)
 _OTHER_DOOR = Prepared(
     select(installations.c.id, installations.c.org_id).where(
         (installations.c.id == bindparam("id"))
@@ -112,8 +106,9 @@ _OTHER_DOOR = Prepared(
 async def plant(database: Database, seed: Seed, exact: bool = False) -> None:
     """Set up what the seed says, in one transaction. Planted again it changes nothing.
 
-    An organisation is planted whole when it is not there yet. Of one that is there only doors, secrets and Pax8
-    credentials are brought: who may do what, mappings, places and settings are its people's own by then.
+    An organisation is planted whole when it is not there yet. Of one that is there only doors (but none that somebody
+    has disconnected), secrets and Pax8 credentials are brought: who may do what, mappings, places and settings are its
+    people's own by then.
 
     `exact` brings it whole all the same. The grants, the identities, the mappings and the approval places are exactly
     those that are listed then. A person who is not named any more is nobody: the row stays, since changes point to it,
@@ -157,7 +152,7 @@ class _Planting:
         self._pax8_doors(seed)
         self._clients(seed)
         for door in seed.installations:
-            await self._door(door)
+            await self._door(door, exact=True)
         await self._mappings(seed)
         for person in seed.people:
             names = {"name": person.name, "email": person.email, "folded": folded(person.name)}
@@ -220,13 +215,17 @@ class _Planting:
         unknown = {"website": None, "external_id": None, "gone_at": None, "observed_at": _NEVER_SEEN, "mark": 0}
         return {"org_id": self._org, "id": company, "name": company, "status": "Active", "client_id": client, **unknown}
 
-    async def _door(self, seed: InstallationSeed) -> None:
+    async def _door(self, seed: InstallationSeed, exact: bool = False) -> None:
+        """One that somebody has disconnected comes back only where all is to be as the file has it."""
         where = (InstallationId(seed.id), self._org, seed.platform, seed.tenant, seed.app)
         door = Installation(*where, client=seed.client)
         row = door_row(door)
         asked = {name: row[name] for name in ("id", "platform", "tenant", "app")}
-        if await self._session.one(_DISCONNECTED, org=self._org, door=door.id) is not None:
-            return  # somebody chose so in a chat
+        if await self._session.one(DISCONNECTED, org=self._org, door=door.id) is not None:
+            if not exact:
+                return
+            for statement in BACK:
+                self._session.put(statement, org=self._org, door=door.id)
         for other in await self._session.rows(_OTHER_DOOR, **asked):
             if (other.org_id, other.id) != (self._org, seed.id):
                 raise SeedRefused(f"installation {seed.id}: its id or its door belongs to installation {other.id}")

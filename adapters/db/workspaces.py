@@ -3,12 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, delete, null, select, update
+from sqlalchemy import Select, and_, bindparam, case, delete, literal_column, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared, adding, upserting
-from adapters.db.tables import clients, installation_secrets, installations, people, workspace_links, workspaces
+from adapters.db.tables import (
+    clients,
+    installation_secrets,
+    installations,
+    parkings,
+    people,
+    workspace_links,
+    workspaces,
+)
+from domain.errors import Loss
 from domain.ids import ClientId, InstallationId, OrgId, PersonId, Platform, WorkspaceLinkId
 from domain.tenancy import GONE, Installation
 from domain.workspaces import LinkState, Workspace, WorkspaceLink
@@ -51,6 +60,21 @@ WENT = Prepared(
     brief=True,
 )
 """Of this organisation's, those that were disconnected: binding one anew brings it back."""
+
+DISCONNECTED = Prepared(
+    select(_W.installation_id).where(_W.org_id == ORG, _W.installation_id == _DOOR, _W.gone_at.is_not(None)), brief=True
+)
+BACK = (
+    Prepared(
+        update(workspaces).where(_W.org_id == ORG, _W.installation_id == _DOOR).values(tenant=null(), gone_at=null())
+    ),
+    Prepared(
+        update(parkings)
+        .where(parkings.c.org_id == ORG, parkings.c.key == _DOOR)
+        .values(loss=literal_column(f"'{Loss.DISABLED.value}'"))
+    ),
+)
+"""For a door whose tenant is set anew besides: what waits goes out with the first sign of life from there."""
 
 _LINKED = bindparam("link", type_=_L.id.type)
 _OPEN = (_L.org_id == ORG, _L.id == _LINKED, _L.state == LinkState.OPEN.value)

@@ -6,7 +6,7 @@ from bot.handlers import workspaces
 COMMANDS = (
     Command(
         name="workspaces",
-        usage="workspaces",
+        usage="workspaces [connect]",
         does="Show which Slack workspaces and Teams tenants are connected; connect another, disconnect one.",
         needs=MANAGERS,
         run=workspaces.workspaces,

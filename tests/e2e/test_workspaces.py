@@ -266,7 +266,6 @@ async def test_a_disconnected_workspace_is_served_no_more_until_it_is_connected_
         assert parking.loss is Loss.DISCONNECTED and parking.waiting
     async with house.built.database.unit(HARBOUR) as unit:
         assert not await unit.reach.try_again("acme-slack", house.built.ports.clock.now())
-    await house.replant("time_zone", "time_zone")  # what the seed file says of it is not planted again
     assert await house.built.ports.installations.find(Platform.SLACK, "T0ACME") is None
     made = await link(house, ClientId("acme"))
     async with Visitor() as visitor:

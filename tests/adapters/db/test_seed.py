@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from adapters.db import Database, Seed, SeedRefused, plant
-from domain.ids import ClientId, InstallationId
+from domain.errors import Loss
+from domain.ids import ClientId, InstallationId, Platform
 from domain.rules import SubscriptionRule
 from domain.tenancy import Grant, Permission
 from tests.adapters.db.world import ACME, ADA, APPROVERS, BEN, BEN_ON_SLACK, DOOR, OTHER, S1, change, seed_text
+from tests.clock import NOON
 from tests.mapping import map_to
 
 
@@ -44,6 +46,21 @@ async def test_a_later_start_undoes_nothing_that_was_done_in_chat(acme: Database
     assert await acme.installations.secret("acme-slack", "bot_token") == "xoxb-newer"
     door = await acme.installations.get("acme-red")
     assert door is not None and door.client == "red"
+
+
+async def test_a_door_that_was_disconnected_comes_back_only_with_all_of_the_file(acme: Database) -> None:
+    """Lost otherwise: a client who has left, let in by a restart; or a tenant, which no link connects, for ever."""
+    async with acme.unit(ACME) as unit:
+        assert await unit.workspaces.disconnect(DOOR.id, NOON)
+        await unit.reach.park(DOOR.id, None, Loss.DISCONNECTED, "by hand", NOON)
+    await plant(acme, Seed.from_toml(seed_text()))
+    assert await acme.installations.find(Platform.SLACK, "T1") is None
+    await plant(acme, Seed.from_toml(seed_text()), exact=True)
+    assert await acme.installations.find(Platform.SLACK, "T1") == DOOR
+    assert await acme.installations.secret(DOOR.id, "bot_token") == "xoxb-very-secret"
+    async with acme.unit(ACME) as unit:
+        assert DOOR in {each.door for each in await unit.workspaces.all()}
+        assert await unit.reach.try_again(DOOR.id, NOON)
 
 
 async def test_a_token_that_came_after_the_file_stays_until_the_file_says_another(acme: Database) -> None:
