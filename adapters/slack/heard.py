@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from adapters.slack.team import pressers, speakers, workspace
 from cards.slack_inputs import PRESSED
 
 Json = dict[str, Any]
@@ -168,7 +169,7 @@ def heard(body: Json, context: AsyncBoltContext) -> Heard | None:
     `context` is bolt's reading of who is meant. Raises LookupError, TypeError or AttributeError when the body lacks
     what Slack documents.
     """
-    team = context.team_id or context.enterprise_id
+    team = workspace(body, context)
     if not team:
         raise LookupError("team")
     common: Json = {
@@ -212,7 +213,7 @@ def _click(body: Json, common: Json) -> Heard | None:
         key,
         part=action,
         user=user["id"],
-        user_team=user.get("team_id") or common["team"],
+        user_team=pressers(user, common),
         channel=container.get("channel_id"),
         thread=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
         **common,
@@ -228,7 +229,7 @@ def _submission(body: Json, common: Json) -> Heard:
     user, view = body["user"], body["view"]
     # A view keeps its id when another form takes its place, and its hash while its fields are corrected.
     key = f"slack:{common['team']}:{view['id']}:{view.get('hash', '')}:submit"
-    user_team = user.get("team_id") or common["team"]
+    user_team = pressers(user, common)
     return Heard(Kind.SUBMISSION, key, part=view, user=user["id"], user_team=user_team, **common)
 
 
@@ -242,7 +243,7 @@ def _query(body: Json, common: Json) -> Heard | None:
         return None
     words = hashlib.blake2b(text(body.get("value")).encode(), digest_size=8).hexdigest()
     key = f"slack:{common['team']}:{view['id']}:{user['id']}:{body['block_id']}:{words}:options"
-    user_team = user.get("team_id") or common["team"]
+    user_team = pressers(user, common)
     return Heard(Kind.OPTIONS, key, part=view, user=user["id"], user_team=user_team, **common)
 
 
@@ -307,17 +308,11 @@ def _message(kind: Kind, event: Json, common: Json) -> Heard | None:
         key,
         part=event,
         user=event["user"],
-        user_team=_speakers_team(event, common),
+        user_team=speakers(event, common),
         channel=channel,
         thread=event.get("thread_ts"),
         **common,
     )
-
-
-def _speakers_team(event: Json, common: Json) -> str:
-    """In a shared channel `user_team` may be an organisation's id (E…); our own stands for our workspace."""
-    stated = event.get("user_team") or event.get("team") or common["team"]
-    return str(common["team"] if stated == common["enterprise"] else stated)
 
 
 def _lifecycle(body: Json, event: Json, common: Json) -> Heard:

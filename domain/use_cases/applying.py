@@ -283,8 +283,11 @@ async def _stored(unit: Unit, after: ChangeRequest, redraw: bool = True) -> None
 
 
 def _moved(change: ChangeRequest, live: Subscription) -> tuple[Difference, ...]:
-    """What is not as it was approved."""
-    return differences(replace(change.terms, quantity=change.present), Terms.of(live))
+    """What is not as it was approved. What Pax8 left out, then or now, has not moved: its document requires no field,
+    and its lists and its answer for one subscription need not leave out the same.
+    """
+    found = differences(replace(change.terms, quantity=change.present), Terms.of(live))
+    return tuple(each for each in found if each.before is not None and each.after is not None)
 
 
 def _took_effect(change: ChangeRequest, live: Subscription, history: tuple[Snapshot, ...]) -> bool:

@@ -169,6 +169,25 @@ async def test_what_moved_at_pax8_alone_stops_an_approval_before_its_write(
     assert failed.failure is Failure.CHANGED_ELSEWHERE and house.puts() == 0
 
 
+LEFT_OUT = {"price": None, "commitment": None}
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["of the list", "of the subscription that is read alone"])
+async def test_what_pax8_leaves_out_has_not_moved(house: Home, listed: bool) -> None:
+    """Lost otherwise: every approval, where a list of Pax8's says less of a subscription than its answer for that one."""
+    sub = house.subscription("Acme Dental", E3)
+    said = dict(house.stage.world.book("harbour").subscriptions.get(sub) or {})
+    if listed:
+        house.alter(sub, **LEFT_OUT)
+        await house.sync(Kind.SUBSCRIPTIONS)
+    change, ada = await held(house, 16, E3), house.slack("ada")
+    card = await ada.sees("16 seats", place=APPROVALS)
+    house.alter(sub, **({name: said[name] for name in LEFT_OUT} if listed else LEFT_OUT))
+    await ada.press(card, "Approve")
+    await house.until(change.number, status=S.APPLIED)
+    assert house.puts() == 1
+
+
 async def test_no_leap_of_the_clock_allows_a_second_write(house: Home) -> None:
     """Lost otherwise: a second PUT because a machine's clock was set, though nobody has looked what became of the first."""
     house.stage.world.faults.add(Fault(kind="before", method="PUT", path="/subscriptions/*", times=1))

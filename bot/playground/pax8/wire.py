@@ -100,11 +100,11 @@ def _subscription(row: Row) -> Row:
         "createdDate": zulu(row["createdDate"]),
         "billingStart": row["startDate"].date().isoformat(),
         "status": row["status"],
-        "price": float(row["price"]),
         "currencyCode": row["currencyCode"],
         "productName": row["productName"],
         "billingTerm": row["billingTerm"],
     }
+    _put_or_null(drawn, row, "price", None if row["price"] is None else float(row["price"]))
     _put_or_null(drawn, row, "parentSubscriptionId", row["parentSubscriptionId"])
     _put_or_null(drawn, row, "endDate", zulu(row["endDate"]) if row["endDate"] else None)
     if row["commitment"] is not None:

@@ -92,6 +92,22 @@ CHANNEL = {"channel": "C1", "channel_type": "channel"}
 UNDER = {**CHANNEL, "thread_ts": STOOD.message, "parent_user_id": "U0BOT"}
 OVERHEARD = source("slack:T1:C1:1700000002.000300:overheard", channel(), "U1")
 
+GRIDDED = {"enterprise": {"id": "E9"}, "is_enterprise_install": True, "team.id": "T5", "user.team_id": "T5"}
+GRID_WIDE = {
+    "team_id": "T5",
+    "context_team_id": "T5",
+    "authorizations.0.team_id": None,
+    "authorizations.0.enterprise_id": "E9",
+    "authorizations.0.is_enterprise_install": True,
+}
+
+
+def of_the_grid(name: str, key: str) -> Source:
+    """In their own direct conversation with the app that is installed for the organisation."""
+    place = Conversation(GRID.id, Platform.SLACK, ConversationKind.DIRECT, None, "U1")
+    return Source(GRID, Identity(Platform.SLACK, "T5", "U1"), name, place, f"slack:T5:{key}")
+
+
 HEARD: dict[str, tuple[Any, Incoming]] = {
     "a slash command, its text as typed": (sent("command"), Command(TYPED, "licenses", "Acme & Sons acme.com")),
     "the umbrella command takes its first word": (
@@ -123,6 +139,22 @@ HEARD: dict[str, tuple[Any, Incoming]] = {
             "licenses",
             "",
         ),
+    ),
+    "a form of an organisation's own installation": (
+        sent("submission", {**GRIDDED, "view.app_installed_team_id": "E9"}),
+        Submission(of_the_grid("ada", "V1:17.aa:submit"), "quantity", "ask:s1:0", {"quantity": "12", "note": ""}),
+    ),
+    "a form of an organisation's own installation, of no workspace but the person's": (
+        sent("submission", {**GRIDDED, "view.app_installed_team_id": "E9", "team": None}),
+        Submission(of_the_grid("ada", "V1:17.aa:submit"), "quantity", "ask:s1:0", {"quantity": "12", "note": ""}),
+    ),
+    "a form of an organisation's own installation, of a person who is named by the organisation": (
+        sent("submission", {**GRIDDED, "view.app_installed_team_id": "E9", "user.team_id": "E9"}),
+        Submission(of_the_grid("ada", "V1:17.aa:submit"), "quantity", "ask:s1:0", {"quantity": "12", "note": ""}),
+    ),
+    "the home tab of an organisation's own installation, which authorizes no workspace": (
+        sent("home", {}, GRID_WIDE),
+        Opened(of_the_grid("U1", "U1:home:1700000004.000500")),
     ),
     "a button": (sent("click"), Click(PRESSED, "approve:ch1:3", STOOD)),
     "a button on a message that one person sees cannot be found again": (
