@@ -56,7 +56,9 @@ class Settings(BaseSettings):
         "little more than the time between its probes.",
     )
     log_format: str = Field("console", pattern="^(console|json)$", description="Colours for a terminal, or JSON.")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: str = Field(
+        "INFO", pattern="^(?i:debug|info|warning|error)$", description="DEBUG, INFO, WARNING or ERROR."
+    )
 
     database_url: str = Field(
         "sqlite:///seatwise.sqlite3", repr=False, description="sqlite:///path or postgresql://user@host/name."

@@ -57,11 +57,16 @@ def socket_of(database_url: str) -> Path | None:
     return Path(f"{named}{ENDING}") if named and hasattr(socket, "SO_PEERCRED") else None
 
 
+def served_file(path: Path) -> Path:
+    """The database beside which this socket stands."""
+    return Path(str(path).removesuffix(ENDING))
+
+
 async def served(path: Path) -> bool:
     """Whether somebody listens there. Raises `NotOurs`, and `Silent` where they do not answer."""
     try:
         reader, writer = await _connected(path)
-    except (ConnectionError, FileNotFoundError):
+    except OSError:
         return False
     try:
         writer.write_eof()
@@ -79,7 +84,7 @@ async def asking(path: Path, asked: Asked) -> AsyncIterator[Told]:
     """The parts of an answer. Raises `NotOurs`, `Silent` and `BrokenOff`."""
     try:
         reader, writer = await _connected(path)
-    except (ConnectionError, FileNotFoundError):
+    except OSError:
         raise Silent(f"nobody listens at {path} any more") from None
     try:
         writer.write(spelt(replace(asked, login=own_login())))
@@ -93,23 +98,26 @@ async def asking(path: Path, asked: Asked) -> AsyncIterator[Told]:
 
 async def _connected(path: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Only to root, to this user, or to whom the database belongs: in a folder where others may make files, somebody
-    else could stand there, to be told what is asked. ConnectionError and FileNotFoundError say that nobody does.
+    else could stand there, to be told what is asked. An OSError says that nobody does.
     """
     try:
         with _reachable(path) as address:
             reader, writer = await asyncio.open_unix_connection(address, limit=LINE)
     except PermissionError:
-        raise NotOurs(*map(user_named, _owner(path))) from None
+        owner = _owner(path)
+        raise NotOurs("another user" if owner is None else user_named(owner)) from None
     _, uid = peer(writer.get_extra_info("socket"))
-    if uid not in {0, os.geteuid(), *_owner(Path(str(path).removesuffix(ENDING)))}:
+    if uid not in (0, os.geteuid(), _owner(served_file(path))):
         writer.close()
         raise Silent(f"{user_named(uid)} listens at {path}, and the database is not theirs: remove that socket")
     return reader, writer
 
 
-def _owner(file: Path) -> Iterator[int]:
+def _owner(file: Path) -> int | None:
+    """None where this user does not see it."""
     with suppress(OSError):
-        yield file.stat().st_uid
+        return file.stat().st_uid
+    return None
 
 
 async def _part(reader: asyncio.StreamReader) -> Told:

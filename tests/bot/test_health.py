@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.health import LATE, PROVEN_FOR, STUCK, Checkup, Health
+from bot.health import COUNTED_FOR, LATE, PROVEN_FOR, STUCK, Checkup, Health
 from domain.ports import DeliveryKind, Kind, Reading, Vitals, Waiting
 from tests.clock import NOON, FakeClock
 
@@ -18,11 +18,14 @@ class Signs:
         self.vitals = Vitals((), {}, ())
         self.broken: Exception | None = None
         self.uncountable = False
+        self.away = False
         self.migrated = True
         self.proofs = 0
         self.reads = 0
 
     async def is_current(self) -> bool:
+        if self.away:
+            raise OSError("nobody answers")
         return self.migrated
 
     async def prove(self, at: object) -> None:
@@ -109,6 +112,25 @@ async def test_a_database_that_takes_no_writes_is_not_ready(checkup: Checkup, si
     assert not (await checkup.look()).ready
     signs.broken = None
     assert (await checkup.look()).ready, "bad news are not remembered"
+
+
+async def test_a_database_that_was_away_has_to_prove_itself_anew(
+    checkup: Checkup, signs: Signs, steady: Steady
+) -> None:
+    """Lost otherwise: people sent to the standby that took over, for as long as the former one's word is believed."""
+    assert (await checkup.look()).ready
+    signs.away, steady.seconds = True, PROVEN_FOR / 3
+    assert not (await checkup.look()).ready
+    signs.away, signs.broken = False, OSError("read-only")
+    steady.seconds = PROVEN_FOR / 2
+    assert not (await checkup.look()).ready
+
+
+async def test_what_was_counted_before_is_not_told_as_new(checkup: Checkup, signs: Signs, steady: Steady) -> None:
+    """Lost otherwise: an outbox that is always as it was when it could last be counted."""
+    assert (await checkup.look()).vitals is not None
+    signs.uncountable, steady.seconds = True, COUNTED_FOR
+    assert (await checkup.look()).vitals is None
 
 
 async def test_tables_of_another_version_are_not_ready(checkup: Checkup, signs: Signs) -> None:

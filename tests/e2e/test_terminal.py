@@ -23,9 +23,10 @@ from bot.terminal.door import BrokenOff, Silent, TerminalDoor, asking, served, s
 from bot.terminal.whose import own_login, own_terminal, terminal_of
 from domain.audit import AuditSearch
 from domain.changes import ChangeStatus
-from domain.ids import PersonId
+from domain.chat import Standing
+from domain.ids import PersonId, Platform
 from domain.ports import Kind, SyncRun
-from domain.tenancy import Grant, Permission, Person
+from domain.tenancy import Grant, Identity, Permission, Person
 from tests.e2e.home import Home
 from tests.e2e.test_decisions import held
 from tests.faults.test_start_and_stop import LONG, stage
@@ -100,11 +101,23 @@ async def test_nobody_does_more_there_than_in_a_chat(house: Home) -> None:
             await unit.people.grant(PersonId(twin), Grant(Permission.READ_LICENSING))
         for whom in ("max", "clara"):
             await unit.people.grant(PersonId(whom), Grant(Permission.MANAGE_LICENSING))
+        await unit.people.add(Person(PersonId("adam"), "Ada", None))
+        await unit.people.grant(PersonId("adam"), Grant(Permission.MANAGE_LICENSING))
+        assert await unit.people.link(
+            Identity(Platform.SLACK, "T0ELSEWHERE", "U0ADAM"), PersonId("adam"), Standing.MEMBER
+        )
     refused = [
         ("a tech decides", "theo", ("approve", "1001", "--yes", "--seen", str(change.version)), 1, "manage_licensing"),
         ("a manager in a client's workspace", "clara", ("people",), 1, "manage_licensing"),
         ("a manager without a chat", "MAX@harbour.example", ("people",), 1, "linked to no chat"),
         ("another organisation's manager", "olga", ("licenses",), 1, "Nobody is called"),
+        (
+            "a manager whose workspace is none of theirs any more, by a name that others' begin with",
+            "Ada",
+            ("people",),
+            1,
+            "manage_licensing",
+        ),
         ("a name that two have", "a", ("licenses",), 1, "several people"),
         ("an address that two have", "t@harbour.example", ("licenses",), 1, "tim (tim), tom (tom)"),
         ("a page of what is refused", "clara", ("people", "--page", "2"), 1, "manage_licensing"),

@@ -8,6 +8,8 @@ from domain.errors import Refusal
 
 def told(refused: Refusal, zone: str) -> str | None:
     match refused:
+        case errors.WhichOrganisation(_, ()):
+            return "This database has no organisation yet. Name one in a seed file (seed_file), and start the bot."
         case errors.WhichOrganisation(asked, there_are):
             which = f"There is no organisation “{echo(asked)}”" if asked else "This database has several organisations"
             return f"{which}. Name one with --org: {', '.join(map(line, there_are))}."

@@ -67,6 +67,30 @@ async def test_a_socket_that_fell_is_opened_anew_at_once(world: World, listening
     assert len(world.heard) == 1
 
 
+@pytest.fixture
+def seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the first try after a socket that stood is made at once."""
+    monkeypatch.setattr(module, "PAUSES", (0.0, 3600.0))
+    monkeypatch.setattr(module, "STEADY", 0.0)
+
+
+@pytest.mark.usefixtures("seldom")
+async def test_sockets_that_stood_do_not_count_as_tries(world: World, listening: SlackSocket) -> None:
+    """Lost otherwise: half a minute of each change of sockets, once there have been some of them."""
+    for _ in range(3):
+        await stands(world)
+        await world.slack.sockets.drop()
+    await stands(world)
+
+
+async def test_a_socket_mode_that_was_switched_off_is_left_alone(world: World, listening: SlackSocket) -> None:
+    """Lost otherwise: a call after the other, for as long as nobody switches it on again."""
+    await stands(world)
+    await world.slack.sockets.leave("link_disabled")
+    await asyncio.sleep(0.2)
+    assert world.slack.calls.count("apps.connections.open") == 1
+
+
 async def test_what_was_not_committed_is_sent_again(world: World, listening: SlackSocket) -> None:
     """Lost otherwise: an event that was acknowledged and forgotten."""
     world.slack.wire.retries, fails = True, iter([True])
@@ -145,22 +169,31 @@ async def test_what_cannot_be_read_ends_nothing(world: World, listening: SlackSo
     assert seen.accepted and len(world.heard) == 1 and world.slack.sockets.wrong == []
 
 
-@pytest.mark.parametrize("said", ["", json.dumps({"type": "disconnect", "reason": "link_disabled"})])
-async def test_a_server_that_does_not_greet_is_left(
+SILENT = {
+    "one that does not greet": "",
+    "one that only says goodbye": json.dumps({"type": "disconnect", "reason": "link_disabled"}),
+    "one that greets, and then no more": json.dumps({"type": "hello"}),
+}
+
+
+@pytest.mark.parametrize("said", SILENT.values(), ids=SILENT.keys())
+async def test_a_server_that_says_nothing_is_left(
     session: aiohttp.ClientSession, world: World, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
     """Lost otherwise: a socket that stands, and brings nothing, for ever."""
     came: list[Any] = []
 
     async def link(request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         came.append(socket)
         if said:
             await socket.send_str(said)
-        await socket.receive()
+        while not socket.closed:
+            await socket.receive()
         return socket
 
+    monkeypatch.setattr(module, "BEAT", 0.05)
     monkeypatch.setattr(module, "GREETING", 0.05)
     monkeypatch.setattr(module, "FAREWELL", 0.05)
     monkeypatch.setattr(world.slack.sockets, "link", link)

@@ -156,8 +156,21 @@ def test_a_look_brings_no_tables_up(tmp_path: Path) -> None:
     assert told.exit_code == 1 and "seatwise migrate" in told.output and asyncio.run(current(url)) == "0015"
 
 
-def test_a_database_that_is_none_is_told_in_a_line() -> None:
-    """Lost otherwise: which setting is wrong, below a page of our insides."""
-    told = CliRunner().invoke(seatwise, ["help", "--as", "ada"], env={"SEATWISE_DATABASE_URL": "nonsense"})
+NONE = {
+    "no address": "nonsense",
+    "below a file": f"sqlite:///{__file__}/x.sqlite3",
+    "a folder that is not there": "sqlite:////nowhere/at/all/x.sqlite3",
+    "a name that no file may have": f"sqlite:////nowhere/{'x' * 300}",
+    "a file that is not there": "sqlite:///{folder}/x.sqlite3",
+}
+
+
+@pytest.mark.parametrize("url", NONE.values(), ids=NONE.keys())
+def test_a_database_that_is_none_is_told_in_a_line_and_not_made(url: str, tmp_path: Path) -> None:
+    """Lost otherwise: which setting is wrong, below a page of our insides; or an empty database in the wrong folder, by a
+    command that was only to show something.
+    """
+    env = {"SEATWISE_DATABASE_URL": url.replace("{folder}", str(tmp_path))}
+    told = CliRunner().invoke(seatwise, ["help", "--as", "ada"], env=env)
     assert told.exit_code == 1 and told.output.startswith("Error: database_url: "), told.output
-    assert len(told.output.splitlines()) == 1
+    assert len(told.output.splitlines()) == 1 and not list(tmp_path.iterdir())

@@ -37,6 +37,7 @@ STATES = {
     "one organisation is not read, another is": (read(2, 1, LONG, MINUTE), ()),
     "nobody has been read for too long": (read(2, 2, LONG, LONG), ("sync subscriptions",)),
     "the first read is still to come": (read(1, 0, None, None), ()),
+    "the first read of one failed, that of another is to come": (read(2, 1, None, None), ()),
     "nobody could ever be read": (read(2, 2, None, None), ("sync subscriptions",)),
 }
 
