@@ -3,6 +3,7 @@
 from cards.clean import cut, inline
 from cards.words.reach import short_loss
 from cards.words.units import count, moment, platform
+from domain.ids import Platform
 from domain.notices import (
     WorkspaceConnected,
     WorkspaceDisconnected,
@@ -38,15 +39,17 @@ WHOSE_HINT = "Nobody in a client’s own workspace ever gets more than that clie
 WHOSE_PLACEHOLDER = "Part of the name"
 EMAIL = "Mail the link to"
 EMAIL_HINT = "Somebody who may add apps to that workspace."
-FORM_INTRO = f"You get a link that is good once, for {LINK_LASTS.days} days. Whoever opens it adds Seatwise to Slack."
+FORM_INTRO = f"You get a link that is good once, for {LINK_LASTS.days} days. Whoever opens it adds Seatwise there."
 
 LINK_TITLE = "Link to connect a workspace"
 OPEN_LINK = "Connect the workspace"
 GIVE_IT = (
-    "Copy the link and send it to somebody who may add apps to that workspace. It says what Seatwise will be able to "
-    "do there, and leads to Slack. You are told when it is connected."
+    "Copy the link and send it to somebody who may add apps there. It says what Seatwise will be able to do, and leads "
+    "on to say yes. You are told when it is connected."
 )
 ONCE = "Good once. Until it is used, whoever has the link can use it. “workspaces” lists it, and withdraws it."
+
+_KIND = {Platform.SLACK: "Slack workspace", Platform.TEAMS: "Microsoft Teams tenant"}
 
 CONNECTED_TITLE, DISCONNECTED_TITLE = "Workspace connected", "Workspace disconnected"
 NEXT = "Whoever is not known there yet needs a code: invite them; they type “join” and the code to Seatwise there."
@@ -86,7 +89,7 @@ def more_links(more: int) -> str:
 
 
 def link_for(notice: WorkspaceLinkMade) -> str:
-    return f"It connects one Slack workspace for {_whose(notice.client, notice.organisation)}."
+    return f"It connects one {_KIND[notice.platform]}, for {_whose(notice.client, notice.organisation)}."
 
 
 def good_until(notice: WorkspaceLinkMade) -> str:
@@ -98,22 +101,20 @@ def mailed(notice: WorkspaceLinkMade) -> str:
 
 
 def mail_title(notice: WorkspaceLinkMail) -> str:
-    return f"Connect your Slack workspace to {_name(notice.organisation)}"
+    return f"Connect your {_KIND[notice.platform]} to {_name(notice.organisation)}"
 
 
 def mail_text(notice: WorkspaceLinkMail) -> str:
     maker, own = _name(notice.maker), _name(notice.organisation)
     if notice.client is None:
-        return f"{maker} asks you to connect a Slack workspace of {own} to Seatwise, in which its licences are managed."
+        return f"{maker} asks you to connect a {_KIND[notice.platform]} of {own} to Seatwise, its bot for licences."
     return (
-        f"{maker} of {own} asks you to add Seatwise to the Slack workspace of {_name(notice.client)}. "
+        f"{maker} of {own} asks you to add Seatwise to the {_KIND[notice.platform]} of {_name(notice.client)}. "
         f"Your people can then ask there for licences, and {own} decides."
     )
 
 
-MAIL_HOW = (
-    "Open the link in a browser. It says what Seatwise will be able to do, and leads to Slack, where you say yes."
-)
+MAIL_HOW = "Open the link in a browser. It says what Seatwise will be able to do there, and leads on to say yes."
 MAIL_WHO = "You need to be allowed to add apps there. If you are not, pass this mail on to somebody who is."
 
 

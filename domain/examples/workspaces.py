@@ -70,23 +70,25 @@ EXAMPLES: dict[str, Notice | FormNotice] = {
         "Harbour IT",
         "https://seatwise.example/workspace/gAAAA",
         _UNTIL,
+        Platform.SLACK,
         "Cedar Law LLP",
         "it@cedar.example",
         ZONE,
     ),
     "workspace link, our own": WorkspaceLinkMade(
-        "Harbour IT", "https://seatwise.example/workspace/gAAAA", _UNTIL, zone=ZONE
+        "Harbour IT", "https://seatwise.example/workspace/gAAAA", _UNTIL, Platform.TEAMS, zone=ZONE
     ),
     "workspace link by mail": WorkspaceLinkMail(
         "Harbour IT",
         "Ada Novak",
         ToWorkspaceLink(WorkspaceLinkId("w1"), _UNTIL),
+        Platform.SLACK,
         "Cedar Law LLP",
         ZONE,
         "https://seatwise.example/workspace/gAAAA",
     ),
     "workspace link by mail, our own": WorkspaceLinkMail(
-        "Harbour IT", "Ada Novak", ToWorkspaceLink(WorkspaceLinkId("w2"), _UNTIL), zone=ZONE
+        "Harbour IT", "Ada Novak", ToWorkspaceLink(WorkspaceLinkId("w2"), _UNTIL), Platform.TEAMS, zone=ZONE
     ),
     "workspace connected": WorkspaceConnected(Platform.SLACK, "acme", "Clara Lind", "Ada Novak", _DOOR, "Acme Dental"),
     "workspace connected, our own": WorkspaceConnected(Platform.SLACK, "harbour-2", "Theo Marsh", "Ada Novak", _DOOR),

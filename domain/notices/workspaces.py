@@ -36,11 +36,14 @@ class ConnectWorkspaceForm:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceLinkMade:
-    """The link, shown to who made it. `client` is whose workspace it connects; without one it is the organisation's."""
+    """The link, shown to who made it. `client` is whose workspace it connects; without one it is the organisation's.
+    `platform` is the first that it offers.
+    """
 
     organisation: str
     url: str
     until: datetime
+    platform: Platform = Platform.SLACK
     client: str | None = None
     mail_to: str = ""
     zone: str = "UTC"
@@ -53,6 +56,7 @@ class WorkspaceLinkMail:
     organisation: str
     maker: str
     to: ToWorkspaceLink
+    platform: Platform = Platform.SLACK
     client: str | None = None
     zone: str = "UTC"
     link: str = ""

@@ -18,6 +18,7 @@ from domain.registration import ASKING_LASTS, VERIFIER, Asking, FoundChat, Way
 from domain.tenancy import Actor, Identity, Installation, Permission
 from domain.use_cases import notifying
 from domain.use_cases.auditing import record
+from domain.use_cases.workspaces import ways
 from domain.workspaces import LinkState, WorkspaceLink
 
 
@@ -43,13 +44,7 @@ async def look(ports: Ports, org: OrgId, id: WorkspaceLinkId) -> Invited:
     async with ports.view(org) as view:
         link = await _known(view, id)
         state = await _state(view, link, ports.clock.now())
-        return Invited((await view.organisation()).name, link, state, offered(ports, link))
-
-
-def offered(ports: Ports, link: WorkspaceLink) -> frozenset[Way]:
-    """A bot that is registered in one tenant is no other's, and so no client's."""
-    ways = {way for way in (Way.SLACK, Way.TEAMS) if way in ports.grantors}
-    return frozenset(way for way in ways if link.client is None or not ports.grantors[way].only)
+        return Invited((await view.organisation()).name, link, state, frozenset(ways(ports, link.client)))
 
 
 async def begin(ports: Ports, org: OrgId, id: WorkspaceLinkId, way: Way, browser: str) -> Asking:
@@ -58,7 +53,7 @@ async def begin(ports: Ports, org: OrgId, id: WorkspaceLinkId, way: Way, browser
     nonce, verifier = ports.ids.signs(VERIFIER, 43), ports.ids.signs(VERIFIER, 64)
     async with ports.unit(org) as unit:
         link = await _good(unit, id, now)
-        if way not in offered(ports, link):
+        if way not in ways(ports, link.client):
             raise NotOffered(way)
         if not await unit.workspaces.ask(id, nonce, now):
             raise WorkspaceLinkOver(link.state_at(now).value)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.errors import BadAddress, LastWorkspace, Loss, NotAllowed, NotOffered, UnknownWorkspace, WorkspaceLinkOver
-from domain.ids import ClientId, InstallationId, PersonId, WorkspaceLinkId
+from domain.ids import ClientId, InstallationId, PersonId, Platform, WorkspaceLinkId
 from domain.notices import (
     Choice,
     ConnectWorkspaceForm,
@@ -30,7 +30,13 @@ LINKS = 5
 OWN = "="
 """Chosen in place of a client's id: it is the organisation's own workspace."""
 
-_CHAT = frozenset({Way.SLACK, Way.TEAMS})
+
+def ways(ports: Ports, client: ClientId | None) -> tuple[Way, ...]:
+    """What can be connected for this client, or, without one, as the organisation's own: a bot that is registered in
+    one tenant is no other's, and so no client's.
+    """
+    there = (way for way in (Way.SLACK, Way.TEAMS) if way in ports.grantors)
+    return tuple(way for way in there if client is None or not ports.grantors[way].only)
 
 
 async def sheet(ports: Ports, actor: Actor, offset: int = 0, gone: str = "", withdrawn: bool = False) -> WorkspaceList:
@@ -50,7 +56,7 @@ async def sheet(ports: Ports, actor: Actor, offset: int = 0, gone: str = "", wit
         page_size=PAGE,
         links=links[:LINKS],
         more_links=len(links) - len(links[:LINKS]),
-        offered=bool(_CHAT & ports.grantors.keys()),
+        offered=bool(ways(ports, None)),
         renewing=Way.SLACK in ports.grantors,
         gone=gone,
         withdrawn=withdrawn,
@@ -72,7 +78,7 @@ async def connected(view: Unit) -> tuple[Workspace, ...]:
 async def form(ports: Ports, actor: Actor) -> ConnectWorkspaceForm:
     """Raises `NotAllowed`, `NotOffered`."""
     _manager(actor)
-    _check_offered(ports)
+    _offered(ports, None)
     async with ports.view(actor.org) as view:
         return ConnectWorkspaceForm((await view.organisation()).name)
 
@@ -89,7 +95,7 @@ async def choices(ports: Ports, actor: Actor, typed: str) -> tuple[Choice, ...]:
 async def link(ports: Ports, actor: Actor, client: ClientId | None, mail_to: str = "") -> WorkspaceLinkMade:
     """Good once, for whoever has it. Raises `NotAllowed`, `NotOffered`, `BadAddress`, `WhichClient`."""
     maker, now = _manager(actor), ports.clock.now()
-    _check_offered(ports)
+    platform = Platform(_offered(ports, client)[0])
     to = address(mail_to) if mail_to else ""
     if to is None:
         raise BadAddress(mail_to)
@@ -99,11 +105,11 @@ async def link(ports: Ports, actor: Actor, client: ClientId | None, mail_to: str
         await unit.workspaces.add(WorkspaceLink(id, maker, actor.name, now, until, client, named, to))
         own = (await unit.organisation()).name
         if to:
-            mail = WorkspaceLinkMail(own, actor.name, ToWorkspaceLink(id, until), named, actor.zone)
+            mail = WorkspaceLinkMail(own, actor.name, ToWorkspaceLink(id, until), platform, named, actor.zone)
             await unit.outbox.mail(to, mail, f"workspace/{id}")
         detail = f"{named or own}, mailed to {to}" if to else named or own
         await record(unit, actor, "workspace.link", f"workspace_link:{id}", now, detail)
-    return WorkspaceLinkMade(own, ports.links.workspace(actor.org, id, until), until, named, to, actor.zone)
+    return WorkspaceLinkMade(own, ports.links.workspace(actor.org, id, until), until, platform, named, to, actor.zone)
 
 
 async def withdraw(ports: Ports, actor: Actor, id: WorkspaceLinkId) -> WorkspaceList:
@@ -164,6 +170,8 @@ def _manager(actor: Actor) -> PersonId:
     return actor.person
 
 
-def _check_offered(ports: Ports) -> None:
-    if not _CHAT & ports.grantors.keys():
+def _offered(ports: Ports, client: ClientId | None) -> tuple[Way, ...]:
+    found = ways(ports, client)
+    if not found:
         raise NotOffered(Way.SLACK)
+    return found

@@ -12,7 +12,7 @@ from bot.manifests import SCOPES
 from bot.playground.cast import HARBOUR_SLACK, HARBOUR_TENANT, LAKESIDE_SLACK
 from bot.playground.slack import oauth
 from domain.audit import AuditSearch
-from domain.errors import Loss
+from domain.errors import Loss, NotOffered
 from domain.ids import ClientId, InstallationId, OrgId, PersonId, Platform, WorkspaceLinkId
 from domain.notices import WorkspaceLinkMade
 from domain.tenancy import Actor, Grant, Identity, Installation, Permission
@@ -241,6 +241,17 @@ async def test_a_tenant_is_connected_by_signing_in_only_where_the_bot_is_registe
     async with house.built.database.view(HARBOUR) as view:
         (tenant,) = [each for each in await view.workspaces.all() if each.door.tenant == HARBOUR_TENANT]
     assert tenant.door.id == "harbour-teams" and tenant.by == "Ben Okafor"
+
+
+async def test_no_link_is_made_that_could_connect_nothing(sqlite_url: str) -> None:
+    """Lost otherwise: a client's admin, who opens a page that has no button."""
+    async with home(sqlite_url, slack_client_id="") as house:
+        assert (await link(house, None)).platform is Platform.TEAMS
+        with pytest.raises(NotOffered):
+            await link(house)
+        ada = house.slack("ada")
+        await ada.command("/workspaces", "connect cedar")
+        await ada.sees("Slack cannot be connected here yet")
 
 
 async def test_a_disconnected_workspace_is_served_no_more_until_it_is_connected_anew(house: Home) -> None:
