@@ -104,7 +104,7 @@ class TeamsDoor:
         if admitted.heard.invoke:
             return await self._respond(context, admitted.heard, meant, given, back)
         try:
-            await back.give(given)
+            await back.bring(given)
         except NotSent:
             raise
         except SendError as failure:

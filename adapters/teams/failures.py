@@ -24,6 +24,10 @@ LOST = {
 """
 
 
+class Troubled(MaybeSent):
+    """A gateway's trouble: by Teams' document to be sent again, which may make a second message of it."""
+
+
 def of_answer(answer: httpx.Response, *, repeatable: bool, threaded: bool = False) -> SendError:
     """`repeatable`: doing it twice does no harm, so that not knowing counts as not done. `threaded`: it went to one
     thread of a channel, whose loss is not the channel's.
@@ -37,8 +41,10 @@ def of_answer(answer: httpx.Response, *, repeatable: bool, threaded: bool = Fals
         return NotSent(said, UNTIL_REPAIRED)
     if status in (412, 429):
         return NotSent(said, retry_after(answer.headers))
+    if status >= 500 and repeatable:
+        return NotSent(said, retry_after(answer.headers))
     if status >= 500:
-        return NotSent(said, retry_after(answer.headers)) if repeatable else MaybeSent(said)
+        return Troubled(said) if status in (502, 504) else MaybeSent(said)
     if status == 404 and (code == GONE or (threaded and repeatable)):
         return MessageGone(said)
     if status == 404 and not threaded:

@@ -1,5 +1,6 @@
 """How does the answer to a message, or to an old client's button, get into the chat?"""
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -9,6 +10,7 @@ from botbuilder.core import TurnContext
 from adapters.teams.afterwards import Afterwards
 from adapters.teams.answer import Answer, FormAgain, needs_a_card, redrawn
 from adapters.teams.connector import Connector, Json
+from adapters.teams.failures import Troubled
 from adapters.teams.gate import Admitted
 from adapters.teams.identify import conversation, pressed_message
 from adapters.teams.refresh import refreshed_for
@@ -19,12 +21,17 @@ from cards.notices import card, form
 from cards.teams import dialog, message
 from cards.words import doors
 from domain.chat import Conversation, ConversationKind, MessageRef
-from domain.errors import MessageGone, SendError, Unroutable
+from domain.errors import MessageGone, NotSent, SendError, Unroutable
 from domain.notices import FieldErrors, Later, Nothing, Notice, OpenForm, Options, Redraw, Say
 
 log = structlog.get_logger()
 
 Posted = tuple[Conversation, MessageRef]
+
+PAUSE, SOON = 0.5, 2.0
+"""Seconds before an answer is sent again where Teams does not say, and the longest that whoever asked waits for that:
+Teams itself gives up after some fifteen.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,24 @@ class ChatReply:
     afterwards: Afterwards
     quiet: bool = False
 
-    async def give(self, reply: Answer) -> None:
-        """Raises the SendErrors."""
+    async def bring(self, reply: Answer) -> None:
+        """Once more where Teams was in trouble for a moment: what it answers with 412, 429, 502 or 504 is to be sent
+        again (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit), and it brings no message a second
+        time. Raises the SendErrors.
+        """
+        try:
+            await self._give(reply)
+            return
+        except Troubled:
+            pause = PAUSE
+        except NotSent as later:
+            pause = PAUSE if later.retry_after is None else later.retry_after
+            if pause > SOON:
+                raise
+        await asyncio.sleep(pause)
+        await self._give(reply)
+
+    async def _give(self, reply: Answer) -> None:
         match reply:
             case FormAgain():
                 await self._form_again(reply)

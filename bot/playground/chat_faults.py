@@ -17,6 +17,7 @@ from bot.playground.chat_log import Json
 class FaultKind(StrEnum):
     RATE_LIMITED = "rate_limited"
     SERVER_ERROR = "server_error"
+    BAD_GATEWAY = "bad_gateway"
     SLOW = "slow"
     DROPPED_BEFORE = "dropped_before"
     DROPPED_AFTER = "dropped_after"
@@ -75,6 +76,8 @@ async def answer_through(
             return web.json_response({"ok": False, "error": "invalid_blocks"}, status=200)
         case FaultKind.SERVER_ERROR:
             return web.Response(status=500, text="internal error")
+        case FaultKind.BAD_GATEWAY:
+            return web.Response(status=502, text="<html><body>Bad Gateway</body></html>", content_type="text/html")
         case FaultKind.DROPPED_BEFORE | FaultKind.DOWN:
             return _hang_up(request)
         case FaultKind.DROPPED_AFTER:

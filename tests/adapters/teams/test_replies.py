@@ -437,9 +437,18 @@ async def test_a_refresh_is_always_thought_anew(world: Any) -> None:
     assert len(world.heard) == 2
 
 
+@pytest.mark.parametrize("fault", ["rate_limited", "bad_gateway"])
+async def test_an_answer_is_brought_once_more_where_teams_was_in_trouble_for_a_moment(world: Any, fault: str) -> None:
+    """Lost otherwise: the answer, since Teams does not bring a message twice for a 503."""
+    world.reply = Say(HELP)
+    world.teams.faults.add(fault, "send", 1, seconds=1)
+    assert (await world.send(world.activity()))[0] == 200
+    assert len(world.posts(world.direct)) == 1
+
+
 async def test_an_answer_that_was_not_taken_may_be_asked_for_again(world: Any) -> None:
     world.reply = Say(HELP)
-    world.teams.faults.add("rate_limited", "send", 1)
+    world.teams.faults.add("rate_limited", "send", 1, seconds=60)
     activity = world.activity()
     assert (await world.send(activity))[0] == 503
     assert (await world.send(activity))[0] == 200

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from adapters.teams import Registration, TeamsChat, TeamsSettings
 from adapters.teams import connector as slow
+from adapters.teams.failures import Troubled
 from bot.playground.teams import Registration as Bot
 from domain.chat import Conversation, ConversationKind, MessageRef
 from domain.errors import Loss, Lost, MaybeSent, MessageGone, NotSent, Unroutable
@@ -191,8 +192,8 @@ async def line(world: Any) -> Any:
 OUTCOMES: dict[str, tuple[int, str, type, type]] = {
     "too many requests": (429, "TooManyRequests", NotSent, NotSent),
     "a precondition failed": (412, "PreconditionFailed", NotSent, NotSent),
-    "a bad gateway": (502, "BadGateway", MaybeSent, NotSent),
-    "a gateway's time-out": (504, "GatewayTimeout", MaybeSent, NotSent),
+    "a bad gateway": (502, "BadGateway", Troubled, NotSent),
+    "a gateway's time-out": (504, "GatewayTimeout", Troubled, NotSent),
     "an error of theirs": (500, "ServiceError", MaybeSent, NotSent),
     "a dropped connection": (0, "", MaybeSent, NotSent),
     "the bot is not there": (403, "BotNotInConversationRoster", Lost, Lost),
