@@ -25,7 +25,7 @@ LOOK_EVERY = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Words for a persona's composer, and what this person does with them; sending is left to the visitor."""
+    """Words for a persona's composer, and what comes of them; sending is left to the visitor."""
 
     persona: str
     words: str
@@ -34,18 +34,18 @@ class Suggestion:
 
 
 SUGGESTIONS = (
-    Suggestion("clara", f"request 12 {E3}", "asks for 12 seats of E3, has 10: applied at once"),
-    Suggestion("bea", f"request 16 {E3}", "asks for 16, has 10: Ada and Ben get a card each"),
-    Suggestion("clara", "add 2 Business Premium", "asks in her own words: a card to confirm"),
-    Suggestion("theo", f"request 20 {E3} for Acme Dental", "asks on Acme’s behalf, and the card says so"),
-    Suggestion("ada", "catalog vendor:Acronis", "sets what clients see, several at once"),
-    Suggestion("ben", "approvals threshold 25", "sees what a setting would have meant"),
-    Suggestion("ada", "usage birch", "sees what Azure costs Birch & Sons, with a picture"),
-    Suggestion("nils", "licenses", "is known to nobody, and is told what to do"),
-    Suggestion("vera", "provisioning", "sees what was ordered, and decides what is held", "market"),
-    Suggestion("milo", "provisioning accounts", "sees who has bought what, and writes to them", "market"),
-    Suggestion("lena", "billing", "spreads purchased seats over her tools, once registered", "market"),
-    Suggestion("lena", "notifications", "reads what was changed at the Marketplace", "market"),
+    Suggestion("clara", "request 12 Microsoft 365 E3", "12 seats instead of 10: applied at once"),
+    Suggestion("bea", "request 16 Microsoft 365 E3", "16 instead of 10: Ada or Ben decides"),
+    Suggestion("clara", "add 2 Business Premium", "plain words: a card to confirm first"),
+    Suggestion("theo", "request 20 Microsoft 365 E3 for Acme Dental", "a tech asks for a client"),
+    Suggestion("ada", "catalog vendor:Acronis", "set what clients see, several at once"),
+    Suggestion("ben", "approvals threshold 25", "see what a setting would have changed"),
+    Suggestion("ada", "usage birch", "what Azure costs one client, with a chart"),
+    Suggestion("nils", "licenses", "a stranger is told what to do"),
+    Suggestion("vera", "provisioning", "orders from Pax8, and those to decide", "market"),
+    Suggestion("milo", "provisioning accounts", "who has bought what", "market"),
+    Suggestion("lena", "billing", "share out bought seats, once registered", "market"),
+    Suggestion("lena", "notifications", "what changed at the Marketplace", "market"),
 )
 
 

@@ -1,6 +1,6 @@
 """How are the lists of requests told: those that wait, those that are over, several decided at once?"""
 
-from cards.words.changes import askers, estimate, requested, status
+from cards.words.changes import askers, estimate, requested, short_product, status
 from cards.words.rules import explanation
 from cards.words.units import count, moment
 from domain.changes import ChangeRequest, ChangeStatus
@@ -129,7 +129,7 @@ def undone_row(change: ChangeRequest, why: Undone) -> str:
 
 
 def auto_title(change: ChangeRequest) -> str:
-    return f"#{change.number} · Auto-approved: {row_value(change)} seats of {change.subject.product}"
+    return f"#{change.number} · Auto-approved: {row_value(change)} seats of {short_product(change)}"
 
 
 def auto_why(change: ChangeRequest) -> str:

@@ -73,16 +73,20 @@ def pax8_status(value: str) -> str:
 
 def title(change: ChangeRequest) -> str:
     """What is asked while it is open, how it stands from then on."""
-    subject = change.subject
+    client, what = change.subject.client_name, f"{change.present:,} → {seats(change.asked)} of {short_product(change)}"
     if change.status is ChangeStatus.PENDING:
-        return f"#{change.number} · {subject.client_name} wants {seats(change.asked)} of {subject.product}"
-    what = f"{subject.client_name}, {change.present:,} → {seats(change.asked)} of {subject.product}"
-    return f"#{change.number} · {status(change)}: {what}"
+        return f"#{change.number} · {client} wants {what}"
+    return f"#{change.number} · {status(change)}: {client}, {what}"
 
 
 def own_title(change: ChangeRequest) -> str:
     """For the person who asked: how it stands comes first."""
-    return f"#{change.number} · {status(change)}: {seats(change.asked)} of {change.subject.product}"
+    return f"#{change.number} · {status(change)}: {seats(change.asked)} of {short_product(change)}"
+
+
+def short_product(change: ChangeRequest) -> str:
+    """For a title: nearly every product of Microsoft's ends so at Pax8, and the facts below have the whole name."""
+    return change.subject.product.removesuffix(" [New Commerce Experience]")
 
 
 def requested(change: ChangeRequest, zone: str) -> str:

@@ -128,8 +128,8 @@ def form_for_whom(form: QuantityForm) -> str:
 
 def form_held(held: bool | None) -> str:
     if held is None:
-        return "Your MSP may have to approve it, depending on the size of the change."
-    return "Your MSP has to approve it first." if held else "It needs no approval."
+        return "It may need approval, depending on the size of the change."
+    return "It needs approval first." if held else "It needs no approval."
 
 
 def reject_title(change: ChangeRequest) -> str:

@@ -33,7 +33,7 @@ GO_TO_SLACK_HOW = (
 )
 SLACK_WORKS_TITLE = "Slack is connected"
 SLACK_WORKS = "Messages are taken there. There is nothing left to do, and this link is spent."
-SLACK_CONNECTED = "Cards become current now, and what waited is said. You can close this page."
+SLACK_CONNECTED = "Cards are brought up to date now, and messages that waited are sent. You can close this page."
 NO_LONGER_SLACK = "This link was made for somebody who does not manage Seatwise any more. Nothing was changed."
 LINK_EXPIRED = "This link is out of date"
 LINK_EXPIRED_HOW = "A new one can be sent, once a day, to the address that this one was sent to or made for."

@@ -279,7 +279,7 @@ async def test_a_manager_sees_a_request_and_says_yes(house: Home) -> None:
     await held(house)
     async with open_to_terminals(house):
         shown = await _at_a_window(house, "approve", "1001", says="y")
-    assert "wants 16 seats" in shown and "Approve? [y/N]" in shown and "Approved by" in shown
+    assert "wants 10 → 16 seats" in shown and "Approve? [y/N]" in shown and "Approved by" in shown
     await house.until(1001, status=S.APPLIED)
 
 

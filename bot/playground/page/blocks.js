@@ -13,7 +13,7 @@ export function drawBlocks(blocks, surface) {
 }
 
 const BLOCKS = {
-  header: (block) => el("h4", { class: "b-header" }, block.text.text),
+  header: (block) => el("h3", { class: "b-header" }, block.text.text),
   divider: () => el("hr"),
   section: drawSection,
   context: (block, surface) => el("div", { class: "b-context" }, block.elements.map((each) => words(each, surface))),

@@ -7,7 +7,8 @@ import { teams } from "./teams.js";
 import { trouble } from "./wire.js";
 
 const CHATS = { slack, teams };
-const INVITATION = "Say “help” to Seatwise to see all that this person can do, or take a suggestion from above.";
+const INVITATION = "Press a suggestion above, or type “help” to see what this person can do.";
+const DECIDED_HERE = "Requests that somebody has to approve appear here.";
 
 export class Column {
   /** `cast` are all personas; `weight` is the column's share of the width. */
@@ -65,6 +66,7 @@ export class Column {
     if (direct) this.open(direct);
     this.field.value = words;
     this.fit();
+    this.node.scrollIntoView({ block: "nearest", inline: "center" });
     this.field.focus();
   }
 
@@ -196,12 +198,17 @@ export class Column {
     for (const [id, { node }] of this.drawn) if (!shown.has(id)) node.remove(), this.drawn.delete(id);
     for (const post of posts) this.drawPost(post, fresh);
     if (posts.length) this.log.querySelector(".empty")?.remove();
-    else this.log.replaceChildren(el("p", { class: "empty" }, this.place.direct ? INVITATION : "Nothing here yet."));
+    else this.log.replaceChildren(el("p", { class: "empty" }, this.empty()));
     if (follows) this.follow();
     this.field.disabled = false;
     this.field.placeholder = this.place.hint;
     this.field.setAttribute("aria-label", `${this.place.hint}, as ${this.persona.name}`);
     this.seen.set(this.key(this.place), this.news(this.place));
+  }
+
+  empty() {
+    if (this.place.direct) return INVITATION;
+    return /approvals|licences/i.test(this.place.label) ? DECIDED_HERE : "Nothing here yet.";
   }
 
   atEnd() {

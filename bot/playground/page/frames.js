@@ -17,10 +17,10 @@ export function overlay({ title, body, buttons, close, submit }) {
   const cross = el("button", { type: "button", class: "close", "aria-label": "Close", onclick: close }, "×");
   return el(
     "div",
-    { class: "overlay", onkeydown: escape },
+    { class: "overlay", role: "dialog", "aria-modal": "true", "aria-label": title, onkeydown: escape },
     el(
       "form",
-      { class: "window", role: "dialog", "aria-modal": "true", "aria-label": title, novalidate: true, onsubmit: send },
+      { class: "window", novalidate: true, onsubmit: send },
       el("header", {}, el("h3", {}, title), cross),
       el("div", { class: "window-body" }, body),
       buttons.length > 0 && el("footer", {}, buttons),

@@ -69,8 +69,7 @@ function drawSuggestion({ persona, words, shows }, cast) {
     if (column.persona.key !== persona) column.become(who);
     column.suggest(words);
   };
-  const typed = el("span", { class: "hidden" }, `, types “${words}”: `);
   const [first] = who.name.split(" ");
-  const label = [el("b", {}, first), typed, el("span", {}, shows)];
+  const label = [el("span", { class: "typed" }, el("b", {}, `${first}: `), words), el("span", {}, shows)];
   return el("li", {}, el("button", { type: "button", title: `${first} types “${words}”`, onclick: press }, label));
 }

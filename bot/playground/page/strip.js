@@ -41,8 +41,8 @@ export class Strip {
     this.trouble = el("div", { class: "trouble" });
     this.armed = el("span", { class: "armed", role: "status" });
     node.replaceChildren(
-      panel("licences", "At Pax8 now", "− and + change a quantity behind the bot’s back", this.holdings),
-      panel("licences", "Sent to Pax8", "every PUT that arrived", this.puts),
+      panel("licences", "At Pax8 now", "− and + change seats at Pax8 directly", this.holdings),
+      panel("licences", "Sent to Pax8", "each change that Pax8 received", this.puts),
       panel("market", "Pax8 Marketplace", "what MSPs buy of Tidewater Analytics", this.store.form, this.store.holdings),
       panel("market", "Provision requests", "what Tidewater is told, and what it answered", this.store.requests),
       panel("both", "Make trouble", this.armed, this.trouble),
@@ -92,7 +92,7 @@ export class Strip {
   stepButton(row, sign, step, what) {
     const quantity = row.quantity + step;
     const alter = () => this.run(act(`/_control/subscriptions/${row.id}`, { quantity }, "PATCH"));
-    const told = { "aria-label": `${what}, behind the bot’s back`, "data-alter": `${row.id}${sign}` };
+    const told = { "aria-label": `${what}, changed at Pax8 directly`, "data-alter": `${row.id}${sign}` };
     return el("button", { type: "button", class: "step", disabled: quantity < 1, onclick: alter, ...told }, sign);
   }
 
