@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cards import words
 from cards.model import Button, Buttons, Card, Context, Element, Emphasis, Fact, Facts, Heading, Row, Rows, Span, Text
-from cards.notices.change import button, subject_facts
+from cards.notices.change import button, price_facts, subject_facts
 from cards.notices.licences import change_seats, licence_rows
 from cards.tokens import make
 from cards.words import labels, others, pages
@@ -53,7 +53,7 @@ def decide_here(notice: DecideHere) -> Card:
     return Card(
         words.title(change),
         (
-            Facts(tuple(subject_facts(change))),
+            Facts((*subject_facts(change), *price_facts(change, notice.zone))),
             Context(pages.DECIDE),
             Buttons(
                 (
