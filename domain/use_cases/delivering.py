@@ -20,6 +20,10 @@ MAX_DOUBTS = 4
 harmless, since its buttons answer with the state of the moment.
 """
 
+IN_DOUBT = (timedelta(seconds=2), timedelta(minutes=1), timedelta(minutes=15))
+"""After an attempt that may have been carried, before the next one: so few of them are to outlast a platform that
+answers 500 to everything for some minutes.
+"""
 
 MAX_REDRAWS = 8
 """Attempts, over some minutes, after which a card stays without what the platform does not tell."""
@@ -69,7 +73,8 @@ async def _say(ports: Ports, delivery: Delivery) -> Outcome:
     except NotSent as error:
         return Later(ports.clock.now() + _wait(delivery, error.retry_after), str(error))
     except MaybeSent as error:
-        return Later(ports.clock.now() + _wait(delivery), str(error), ambiguous=True)
+        wait = IN_DOUBT[min(delivery.doubts, len(IN_DOUBT) - 1)]
+        return Later(ports.clock.now() + wait, str(error), ambiguous=True)
     except Lost as error:
         return await reaching.lost(ports, delivery, error)
     except Unroutable as error:

@@ -123,6 +123,25 @@ async def test_what_teams_does_not_take_is_sent_again(house: Home, kind: str) ->
     assert len(cards(ben, house.stage.approvals, "16 seats")) == 1
 
 
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+async def test_a_card_outlasts_minutes_of_answers_that_tell_nothing(house: Home, platform: str) -> None:
+    """Lost otherwise: every card of an outage in which the platform answers 500, until somebody looks at /status."""
+    on_slack = platform == "slack"
+    seat: SlackSeat | TeamsSeat = house.slack("ada") if on_slack else house.teams("ben")
+    server, place = (house.stage.slack, APPROVALS) if on_slack else (house.stage.teams, house.stage.approvals)
+    server.faults.add("server_error", "chat.postMessage" if on_slack else "create")
+    await (bea_asks(house) if on_slack else clara_asks(house))
+    await tried(house, "later")
+    for _ in range(10):
+        house.forward(60)
+        await quiet(house)
+    server.faults.clear()
+    house.forward(600)
+    await seat.sees("16 seats", place=place)
+    await quiet(house)
+    assert len(cards(seat, place, "16 seats")) == 1
+
+
 async def test_a_redraw_that_fails_is_made_good(house: Home) -> None:
     """Lost otherwise: a card that offers buttons for ever, though it was decided."""
     ada, ben = house.slack("ada"), house.teams("ben")

@@ -191,8 +191,7 @@ def _outbox(rest: Rest) -> Iterator[str]:
     for row in rest.rows["deliveries"]:
         what = f"the {row.kind} {row.slot or row.id}"
         lane = lanes.get(row.lane)
-        doubted = _given_up_in_doubt(rest, row)
-        if row.state == "dead" and not doubted:
+        if row.state == "dead" and not _given_up_in_doubt(rest, row):
             yield f"{what} was given up: {row.why}"
         if row.state == "parked" and row.conversation_key not in rest.parked:
             yield f"{what} is parked, and its place takes messages"
@@ -211,7 +210,7 @@ def _outbox(rest: Rest) -> Iterator[str]:
 def _given_up_in_doubt(rest: Rest, row: Any) -> bool:
     """Where nobody can look whether it stands: /status shows it, and has it said again."""
     unseen = rest.platforms.get(row.conversation_key) == "teams" and row.doubts >= delivering.MAX_DOUBTS
-    return unseen or (row.kind == "mail" and row.doubts >= mailing.MAX_DOUBTS)
+    return row.state == "dead" and (unseen or (row.kind == "mail" and row.doubts >= mailing.MAX_DOUBTS))
 
 
 def _cards(rest: Rest) -> Iterator[str]:
@@ -246,9 +245,13 @@ def _told(rest: Rest) -> Iterator[str]:
         if place is None or place in rest.parked or change.status in IN_FLIGHT or change.status is S.WITHDRAWN:
             continue
         told = [row for row in rest.of_change(change, "tell") if row.conversation_key == place]
-        ends = [row for row in told if row.state == "done" and rest.post(row) and _about_end(row)]
+        ends = [row for row in told if _about_end(row) and (_said(rest, row) or _given_up_in_doubt(rest, row))]
         if len(ends) != 1:
             yield f"{_name(change)} is {change.status}, and whoever asked was told of it {len(ends)} times"
+
+
+def _said(rest: Rest, row: Any) -> bool:
+    return row.state == "done" and rest.post(row) is not None
 
 
 def _about_end(row: Any) -> bool:
