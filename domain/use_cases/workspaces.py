@@ -108,7 +108,7 @@ async def link(ports: Ports, actor: Actor, client: ClientId | None, mail_to: str
             mail = WorkspaceLinkMail(own, actor.name, ToWorkspaceLink(id, until), platform, named, actor.zone)
             await unit.outbox.mail(to, mail, f"workspace/{id}")
         detail = f"{named or own}, mailed to {to}" if to else named or own
-        await record(unit, actor, "workspace.link", f"workspace_link:{id}", now, detail)
+        await record(unit, actor, "workspace.link", f"link:{id}", now, detail)
     return WorkspaceLinkMade(own, ports.links.workspace(actor.org, id, until), until, platform, named, to, actor.zone)
 
 
@@ -123,7 +123,7 @@ async def withdraw(ports: Ports, actor: Actor, id: WorkspaceLinkId) -> Workspace
         if not await unit.workspaces.withdraw(id):
             raise WorkspaceLinkOver(found.state_at(now).value)
         detail = found.client_name or (await unit.organisation()).name
-        await record(unit, actor, "workspace.withdraw", f"workspace_link:{id}", now, detail)
+        await record(unit, actor, "workspace.withdraw", f"link:{id}", now, detail)
     return await sheet(ports, actor, withdrawn=True)
 
 

@@ -123,6 +123,19 @@ async def test_the_form_in_teams_makes_a_link_for_another_workspace_of_our_own_a
     assert await lakeside(house) is None
 
 
+async def test_many_are_listed_page_by_page(house: Home) -> None:
+    """Lost otherwise: the workspace that somebody wants to disconnect, on a page that nobody reaches."""
+    async with house.built.database.unit(HARBOUR) as unit:
+        for n in range(4):
+            door = Installation(InstallationId(f"more-{n}"), HARBOUR, Platform.SLACK, f"T0MORE{n}", client=CEDAR)
+            assert await unit.registrations.bind(door, {})
+    ben = house.teams("ben")
+    await ben.say("workspaces")
+    listed = await ben.sees("8 workspaces and tenants are connected; this is 1 to 6")
+    turned = await ben.press(listed, "Next")
+    assert "this is 7 to 8" in everything(turned.body) and "T0MORE3" in everything(turned.body)
+
+
 async def test_nothing_is_connected_by_a_wrong_link_answer_person_or_place(house: Home) -> None:
     """Lost otherwise: a workspace in the hands of whoever finds, forges or crosses a link."""
     good, other = await link(house), await link(house, ClientId("delta"))
@@ -243,6 +256,7 @@ async def test_a_tenant_is_connected_by_signing_in_only_where_the_bot_is_registe
     assert tenant.door.id == "harbour-teams" and tenant.by == "Ben Okafor"
 
 
+@pytest.mark.proof
 async def test_no_link_is_made_that_could_connect_nothing(sqlite_url: str) -> None:
     """Lost otherwise: a client's admin, who opens a page that has no button."""
     async with home(sqlite_url, slack_client_id="") as house:
@@ -303,6 +317,7 @@ async def test_the_last_door_of_those_who_manage_stays(house: Home) -> None:
     assert len(await ports.installations.of(HARBOUR)) == 4
 
 
+@pytest.mark.proof
 async def test_a_workspace_that_was_let_go_can_be_another_s(house: Home) -> None:
     """Lost otherwise: a workspace that is captive for ever to whoever had it first."""
     await connecting.disconnect(house.built.ports, ADA, InstallationId("acme-slack"))
