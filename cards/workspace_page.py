@@ -21,8 +21,9 @@ from cards.model import (
 from cards.tokens import make
 from cards.web import Sent, card_page
 from cards.words import workspace_page as words
+from domain.errors import LinkState
 from domain.registration import FoundChat, Way
-from domain.workspaces import LinkState, WorkspaceLink
+from domain.workspaces import WorkspaceLink
 
 ADD = "workspace_add"
 

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from domain.errors import Loss
+from domain.errors import LinkState, Loss
 from domain.ids import ClientId, PersonId, WorkspaceLinkId
 from domain.tenancy import Installation
 
@@ -30,13 +29,6 @@ class Workspace:
     @property
     def called(self) -> str:
         return self.name or self.door.tenant
-
-
-class LinkState(StrEnum):
-    OPEN = "open"
-    USED = "used"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from adapters.db.tables import (
     workspace_links,
     workspaces,
 )
-from domain.errors import Loss
+from domain.errors import LinkState, Loss
 from domain.ids import ClientId, InstallationId, OrgId, PersonId, Platform, WorkspaceLinkId
 from domain.tenancy import GONE, Installation
-from domain.workspaces import LinkState, Workspace, WorkspaceLink
+from domain.workspaces import Workspace, WorkspaceLink
 
 _I, _W, _L, _C, _S = installations.c, workspaces.c, workspace_links.c, clients.c, installation_secrets.c
 _DOOR = bindparam("door", type_=_I.id.type)

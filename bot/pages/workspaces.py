@@ -16,12 +16,11 @@ from cards.tokens import parse
 from cards.web import DO
 from cards.words import refusal
 from cards.words import web as words
-from domain.errors import AnswerTooLate, BadToken, Refusal, WorkspaceLinkOver
+from domain.errors import AnswerTooLate, BadToken, LinkState, Refusal, WorkspaceLinkOver
 from domain.ids import AccountId, OrgId, WorkspaceLinkId
 from domain.ports import Ports
 from domain.registration import Asking, Way
 from domain.use_cases import installing
-from domain.workspaces import LinkState
 
 log = structlog.get_logger()
 
@@ -107,9 +106,9 @@ def _link(visit: Visit) -> WorkspaceLinkId:
 
 
 def _over(over: WorkspaceLinkOver) -> Shown:
-    if over.state in tuple(LinkState):
-        return Shown(pages.over(LinkState(over.state)), 410)
-    return plain(words.NO_SUCH_PAGE, words.NO_SUCH_PAGE_HOW, 404)
+    if over.state is None:
+        return plain(words.NO_SUCH_PAGE, words.NO_SUCH_PAGE_HOW, 404)
+    return Shown(pages.over(over.state), 410)
 
 
 def _told(org: OrgId, link: WorkspaceLinkId, asking: Asking, page: str) -> dict[str, Any]:

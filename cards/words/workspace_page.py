@@ -1,9 +1,10 @@
 """What do the pages say by which another workspace or tenant is connected?"""
 
 from cards.words.units import moment, platform
+from domain.errors import LinkState
 from domain.ids import Platform
 from domain.registration import FoundChat, Way
-from domain.workspaces import LinkState, WorkspaceLink
+from domain.workspaces import WorkspaceLink
 
 ADD_TO = {Way.SLACK: "Add to Slack", Way.TEAMS: "Add to Microsoft Teams"}
 NOT_OFFERED = (

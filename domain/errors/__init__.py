@@ -204,6 +204,7 @@ from domain.errors.usage import MonthAhead, NoSuchClient
 from domain.errors.workspaces import (
     FewerScopes,
     LastWorkspace,
+    LinkState,
     OtherTenant,
     UnknownWorkspace,
     WholeGrid,
@@ -267,6 +268,7 @@ __all__ = [
     "InvitationGone",
     "LastManager",
     "LastWorkspace",
+    "LinkState",
     "Loss",
     "Lost",
     "MappingMoved",

@@ -1,15 +1,25 @@
 """What can be refused about connecting a workspace, and disconnecting one?"""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.errors.core import Refusal
 
 
+class LinkState(StrEnum):
+    """What a link to connect a workspace by is good for."""
+
+    OPEN = "open"
+    USED = "used"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
 @dataclass(eq=False)
 class WorkspaceLinkOver(Refusal):
-    """`state` is "used", "withdrawn", "expired", or "gone" for one that there is not."""
+    """`state` is not open; None for a link that there is not."""
 
-    state: str
+    state: LinkState | None
 
 
 @dataclass(eq=False)

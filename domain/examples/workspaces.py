@@ -47,10 +47,10 @@ _LINK = WorkspaceLink(
 _OWN = WorkspaceLink(WorkspaceLinkId("w2"), _ADA, "Ada Novak", ASKED, _UNTIL)
 
 REFUSALS: dict[str, Refusal] = {
-    "workspace link used": errors.WorkspaceLinkOver("used"),
-    "workspace link withdrawn": errors.WorkspaceLinkOver("withdrawn"),
-    "workspace link expired": errors.WorkspaceLinkOver("expired"),
-    "workspace link gone": errors.WorkspaceLinkOver("gone"),
+    "workspace link used": errors.WorkspaceLinkOver(errors.LinkState.USED),
+    "workspace link withdrawn": errors.WorkspaceLinkOver(errors.LinkState.WITHDRAWN),
+    "workspace link expired": errors.WorkspaceLinkOver(errors.LinkState.EXPIRED),
+    "workspace link gone": errors.WorkspaceLinkOver(None),
     "whole grid": errors.WholeGrid(),
     "fewer scopes": errors.FewerScopes(("users:read",)),
     "other tenant": errors.OtherTenant("lakeside.example"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.errors import (
     AnswerTooLate,
     ChatTaken,
+    LinkState,
     NotGranted,
     NotOffered,
     OtherTenant,
@@ -19,7 +20,7 @@ from domain.tenancy import Actor, Identity, Installation, Permission
 from domain.use_cases import notifying
 from domain.use_cases.auditing import record
 from domain.use_cases.workspaces import ways
-from domain.workspaces import LinkState, WorkspaceLink
+from domain.workspaces import WorkspaceLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ async def begin(ports: Ports, org: OrgId, id: WorkspaceLinkId, way: Way, browser
         if way not in ways(ports, link.client):
             raise NotOffered(way)
         if not await unit.workspaces.ask(id, nonce, now):
-            raise WorkspaceLinkOver(link.state_at(now).value)
+            raise WorkspaceLinkOver(link.state_at(now))
     return Asking(way, nonce, verifier, browser, now + ASKING_LASTS)
 
 
@@ -72,7 +73,7 @@ async def answer(
     async with ports.unit(org) as unit:
         link = await _known(unit, id)
         if not await unit.workspaces.answered(id, asked.nonce):
-            raise AnswerTooLate if link.state is LinkState.OPEN else WorkspaceLinkOver(link.state.value)
+            raise AnswerTooLate if link.state is LinkState.OPEN else WorkspaceLinkOver(link.state)
     if code is None:
         raise NotGranted(asked.way)
     grantor = ports.grantors[asked.way]
@@ -92,7 +93,7 @@ async def _bound(ports: Ports, unit: Unit, link: WorkspaceLink, found: FoundChat
     """Of many at once the first spends the link. Who was sent there while it was good is in time."""
     await _good(unit, link.id, link.made_at)
     if not await unit.workspaces.spend(link.id):
-        raise WorkspaceLinkOver(LinkState.USED.value)
+        raise WorkspaceLinkOver(LinkState.USED)
     new = InstallationId(ports.ids.new())
     door = Installation(new, unit.org, found.platform, found.tenant, found.app, link.client)
     bound = await unit.registrations.bind(door, found.token.secrets if found.token else {})
@@ -113,7 +114,7 @@ async def _bound(ports: Ports, unit: Unit, link: WorkspaceLink, found: FoundChat
 async def _known(view: Unit, id: WorkspaceLinkId) -> WorkspaceLink:
     link = await view.workspaces.link(id)
     if link is None:
-        raise WorkspaceLinkOver("gone")
+        raise WorkspaceLinkOver(None)
     return link
 
 
@@ -121,7 +122,7 @@ async def _good(unit: Unit, id: WorkspaceLinkId, now: datetime) -> WorkspaceLink
     link = await _known(unit, id)
     state = await _state(unit, link, now)
     if state is not LinkState.OPEN:
-        raise WorkspaceLinkOver(state.value)
+        raise WorkspaceLinkOver(state)
     return link
 
 

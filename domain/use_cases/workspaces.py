@@ -119,9 +119,9 @@ async def withdraw(ports: Ports, actor: Actor, id: WorkspaceLinkId) -> Workspace
     async with ports.unit(actor.org) as unit:
         found = await unit.workspaces.link(id)
         if found is None:
-            raise WorkspaceLinkOver("gone")
+            raise WorkspaceLinkOver(None)
         if not await unit.workspaces.withdraw(id):
-            raise WorkspaceLinkOver(found.state_at(now).value)
+            raise WorkspaceLinkOver(found.state_at(now))
         detail = found.client_name or (await unit.organisation()).name
         await record(unit, actor, "workspace.withdraw", f"link:{id}", now, detail)
     return await sheet(ports, actor, withdrawn=True)

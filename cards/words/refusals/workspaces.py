@@ -4,6 +4,7 @@ from cards.clean import cut, inline
 from domain.errors import (
     FewerScopes,
     LastWorkspace,
+    LinkState,
     OtherTenant,
     Refusal,
     UnknownWorkspace,
@@ -11,11 +12,11 @@ from domain.errors import (
     WorkspaceLinkOver,
 )
 
-LINK_OVER = {
-    "used": "This link has been used: a workspace was connected by it. Each link is good once.",
-    "withdrawn": "This link was withdrawn, and cannot be used any more.",
-    "expired": "This link is out of date.",
-    "gone": "There is no such link.",
+LINK_OVER: dict[LinkState | None, str] = {
+    LinkState.USED: "This link has been used: a workspace was connected by it. Each link is good once.",
+    LinkState.WITHDRAWN: "This link was withdrawn, and cannot be used any more.",
+    LinkState.EXPIRED: "This link is out of date.",
+    None: "There is no such link.",
 }
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.db import Database
-from domain.errors import Loss
+from domain.errors import LinkState, Loss
 from domain.ids import ClientId, InstallationId, Platform, WorkspaceLinkId
 from domain.tenancy import Installation
-from domain.workspaces import LINK_LASTS, LinkState, WorkspaceLink
+from domain.workspaces import LINK_LASTS, WorkspaceLink
 from tests.adapters.db.world import ACME, ADA, CLIENT_DOOR, OTHER, settle
 from tests.clock import NOON
 
