@@ -21,7 +21,7 @@ class KeyRing:
         try:
             known = [Fernet(key) for key in keys]
         except ValueError:
-            raise ValueError("a key is not 32 bytes in URL-safe base64") from None
+            raise ValueError("a key is not 32 bytes in base64; “openssl rand -base64 32” makes one") from None
         self._first, self._fernet = known[0], MultiFernet(known)
 
     @staticmethod

@@ -16,6 +16,7 @@ import structlog
 from pydantic import SecretStr, ValidationError
 
 from bot.settings_declared import COMMAND_PREFIX, PREFIX, Settings
+from cards.complaints import complaint
 
 __all__ = [
     "COMMAND_PREFIX",
@@ -40,6 +41,7 @@ class BadSettings(Exception):
 
 
 SECRETS = tuple(name for name, field in Settings.model_fields.items() if field.annotation is SecretStr)
+NAMES = (*Settings.model_fields, *(f"{name}_file" for name in SECRETS))
 
 
 def told(path: Path | None = None, environ: dict[str, str] | None = None) -> dict[str, Any]:
@@ -69,14 +71,17 @@ def load(path: Path | None = None, environ: dict[str, str] | None = None) -> Set
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise BadSettings("\n".join(_complaint(e) for e in error.errors())) from None
+        file = chosen_file(path, os.environ if environ is None else environ)
+        raise BadSettings("\n".join(_complaint(e, file) for e in error.errors())) from None
 
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{path}: {error}") from None
+        raise BadSettings(f"{path}: not TOML: {error}") from None
+    except OSError as error:
+        raise BadSettings(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def _flat(table: dict[str, Any]) -> dict[str, Any]:
@@ -97,15 +102,20 @@ def _read_secret_files(values: dict[str, Any]) -> None:
             continue
         try:
             values[name] = Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadSettings(f"{name}_file: {type(error).__name__} reading {path}") from None
+        except OSError as error:
+            raise BadSettings(f"{name}_file: {path} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise BadSettings(f"{name}_file: {path} is not text") from None
 
 
-def _complaint(error: Any) -> str:
+def _complaint(error: Any, file: Path) -> str:
     place = ".".join(str(part) for part in error["loc"])
+    said = complaint(error, NAMES, "setting")
     if not place:
-        return str(error["msg"])
-    return f"{place}: {error['msg']} (set {PREFIX}{place.upper()} or {place} in {DEFAULT_FILE})"
+        return said
+    if error["type"] == "extra_forbidden":
+        return f"{place}: {said}{' ' if said.endswith('?') else '; '}“seatwise reference settings” prints all"
+    return f"{place}: {said} (set {PREFIX}{place.upper()} or {place} in {file})"
 
 
 @contextmanager
@@ -118,5 +128,17 @@ def telling(setting: str) -> Iterator[None]:
         yield
     except Exception as error:
         log.debug("cannot_start", setting=setting, exc_info=True)
-        said = str(error).strip().partition("\n")[0]
-        raise BadSettings(f"{setting}: {type(error).__name__}: {said}") from None
+        raise BadSettings(f"{setting}: {_in_one_line(error)}") from None
+
+
+def _in_one_line(error: Exception) -> str:
+    """A ValueError is in our own words, and the system's errors say enough; of others the kind matters too."""
+    said = str(error).strip().partition("\n")[0]
+    match error:
+        case OSError(filename=str(path), strerror=str(words)):
+            return f"{path}: {words}"
+        case OSError(strerror=str(words)):
+            return words
+        case OSError() | ValueError():
+            return said
+    return f"{type(error).__name__}: {said}"

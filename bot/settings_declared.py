@@ -228,6 +228,27 @@ class Settings(BaseSettings):
             raise ValueError("this address begins with https://")
         return value
 
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _no_token(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value().startswith(("xox", "xapp-")):
+            raise ValueError("this is a token; the Signing Secret stands under Basic Information, App Credentials")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _of_the_app(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value().startswith("xox"):
+            raise ValueError("this is another token; the app-level one begins with xapp-")
+        return value
+
+    @field_validator("teams_app_password")
+    @classmethod
+    def _not_its_id(cls, value: SecretStr) -> SecretStr:
+        if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", value.get_secret_value(), re.IGNORECASE):
+            raise ValueError("this is the secret's id; copy its Value, or make another secret where that is gone")
+        return value
+
     @field_validator("mail_from")
     @classmethod
     def _one_address(cls, value: str) -> str:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.settings import BadSettings
+from cards.complaints import complaint
 from domain.ids import OrgId, PlanId, ProductId
 from domain.vendors import Family, Integration, Plan, Requirement, Vendor
 
@@ -117,4 +118,4 @@ def _once(what: str, names: list[str]) -> None:
 
 def _worded(error: dict[str, Any]) -> str:
     where = ".".join(str(step) for step in error["loc"]) or "the file"
-    return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+    return f"{where}: {complaint(error, ())}"

@@ -237,12 +237,12 @@ def _check(settings: Settings) -> None:
 
 async def _database(settings: Settings, stack: AsyncExitStack, bell: Bell, clock: Clock, watch: Watched) -> Database:
     keys = key_ring(settings)
+    seed = _seed(settings.seed_file) if settings.seed_file else None
     with telling("database_url"):
         database = Database(settings.database_url, keys, clock, on_outbox=bell, on_fact=watch.committed)
         await database.start(migrate=True)
     stack.push_async_callback(database.close)
-    if settings.seed_file is not None:
-        seed = _seed(settings.seed_file)
+    if seed is not None:
         with telling(f"seed_file {settings.seed_file}"):
             await plant(database, seed)
     return database
@@ -251,7 +251,9 @@ async def _database(settings: Settings, stack: AsyncExitStack, bell: Bell, clock
 def _seed(path: Path) -> Seed:
     try:
         return Seed.from_toml(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise BadSettings(f"seed_file {path}: cannot be read: {error.strerror}") from None
+    except ValueError as error:
         raise BadSettings(f"seed_file {path}: {'; '.join(str(error).splitlines())}") from None
 
 

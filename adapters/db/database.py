@@ -170,8 +170,10 @@ class Database:
 
 def _store(url: str) -> SqliteStore | PostgresStore:
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
+    if parsed.get_backend_name() == "postgresql":
         return PostgresStore(parsed)
+    if parsed.get_backend_name() != "sqlite":
+        raise ValueError("it begins with sqlite:/// or postgresql://")
     if not parsed.database or parsed.database == ":memory:":
-        raise ValueError("a SQLite database is a file: readers and the writer have a connection each")
+        raise ValueError("a SQLite database is a file, named as in sqlite:///seatwise.sqlite3")
     return SqliteStore(Path(parsed.database))

@@ -1,16 +1,16 @@
 """How is a bot set up by one file: organisations, doors, clients, mappings, people and permissions?"""
 
-import os
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from adapters.db.seed_values import Currency, Secret, TimeZone, Unseen, of_its_platform
+from cards.complaints import complaint
 from domain.chat import ConversationKind
 from domain.ids import ClientId, PersonId, Platform, SubscriptionId
 from domain.rules import ApprovalPolicy, SelfServiceDefaults, SubscriptionRule
@@ -28,36 +28,10 @@ class SeedRefused(ValueError):
         self.unseen = unseen
 
 
-class _Unseen(ValueError):
-    """A secret that is not where this process looks."""
-
-
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-def _plain(value: Any) -> Any:
-    """A secret stands there as text, or as {file = "path"} or {env = "NAME"}."""
-    match value:
-        case {"file": str(path), **rest} if not rest:
-            return _read(path)
-        case {"env": str(name), **rest} if not rest:
-            if name not in os.environ:
-                raise _Unseen(f"the environment has no {name}")
-            return os.environ[name]
-        case str() | SecretStr():
-            return value
-    raise ValueError('a secret is a text, {file = "path"} or {env = "NAME"}')
-
-
-def _read(path: str) -> str:
-    try:
-        return Path(path).expanduser().read_text(encoding="utf-8").strip()
-    except OSError as problem:
-        raise _Unseen(f"{path} cannot be read: {problem.strerror}") from None
-
-
-Secret = Annotated[SecretStr, BeforeValidator(_plain)]
 Name = Annotated[str, Field(min_length=1)]
 
 
@@ -151,6 +125,11 @@ class InstallationSeed(_Part):
     client: ClientId | None = None
     secrets: dict[str, Secret] = {}
 
+    @model_validator(mode="after")
+    def _of_the_right_kind(self) -> Self:
+        of_its_platform(self.platform, self.tenant, self.secrets)
+        return self
+
 
 class IdentitySeed(_Part):
     platform: Platform
@@ -192,8 +171,8 @@ class ApprovalPlaceSeed(_Part):
 class OrganisationSeed(_Part):
     id: Name
     name: Name
-    currency: str = Field(pattern="^[A-Z]{3}$")
-    time_zone: Name
+    currency: Currency
+    time_zone: TimeZone
     is_msp: bool = True
     is_vendor: bool = False
     pax8: Pax8Seed | None = None
@@ -241,7 +220,7 @@ class Seed(_Part):
             raise SeedRefused(f"not TOML: {problem}") from None
         except ValidationError as problem:
             errors: list[dict[str, Any]] = [dict(error) for error in problem.errors()]
-            unseen = all(isinstance(error.get("ctx", {}).get("error"), _Unseen) for error in errors)
+            unseen = all(isinstance(error.get("ctx", {}).get("error"), Unseen) for error in errors)
             raise SeedRefused("\n".join(map(_worded, errors)), unseen) from None
 
     @model_validator(mode="after")
@@ -256,7 +235,12 @@ class Seed(_Part):
 
 def _worded(error: dict[str, Any]) -> str:
     where = ".".join(str(step) for step in error["loc"]) or "the file"
-    return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+    return f"{where}: {complaint(error, _names())}"
+
+
+def _names() -> set[str]:
+    """All that may stand in the file, wherever."""
+    return {name for part in (*_Part.__subclasses__(), *_Bounded.__subclasses__()) for name in part.model_fields}
 
 
 def _spelt(identity: IdentitySeed) -> str:

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, inspect, make_url, text
+from sqlalchemy import URL, Connection, event, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -98,10 +98,24 @@ def driver_url(url: str) -> URL:
 async def opened(url: str) -> AsyncIterator[AsyncEngine]:
     """An engine for a moment."""
     engine = create_async_engine(driver_url(url), poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _leave_beginning_to_us)
+        event.listen(engine.sync_engine, "begin", _begin)
     try:
         yield engine
     finally:
         await engine.dispose()
+
+
+def _leave_beginning_to_us(connection: Any, _: object) -> None:
+    """Python's driver begins no transaction before a table is made, and commits each table by itself
+    (docs.python.org/3/library/sqlite3.html, "Transaction control"): a start that was cut off left half of them.
+    """
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

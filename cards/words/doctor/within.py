@@ -22,7 +22,7 @@ SAYS: dict[str, tuple[str, str]] = {
     ),
     "configuration.no_key": (
         "There is no encryption key, and secrets are never stored in the clear.",
-        "Set encryption_key; seatwise serve proposes one where none is set.",
+        "Make one with “openssl rand -base64 32 > encryption.key”, and name that file in encryption_key_file.",
     ),
     "configuration.bad_key": (
         "The encryption key is none.",

@@ -175,6 +175,18 @@ async def test_a_replica_is_not_ready_before_its_tables_are_there(database: Data
     assert not await database.ready()
 
 
+async def test_a_first_start_that_is_cut_off_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Lost otherwise: an installation that can never start, since half its tables are there already."""
+    url = f"sqlite:///{tmp_path / 'seatwise.sqlite3'}"
+    await _told(url, "CREATE TABLE workspace_links (in_the_way INTEGER)")
+    with pytest.raises(DBAPIError, match="already exists"):
+        await upgrade(url)
+    assert await current(url) is None
+    await _told(url, "DROP TABLE workspace_links")
+    await upgrade(url)
+    assert await current(url) == HEAD
+
+
 async def _told(url: str, *statements: str) -> None:
     engine = create_async_engine(driver_url(url))
     async with engine.begin() as connection:
