@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCKED := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo story test chaos lint bench bench-check pictures lock clean
+.PHONY: demo story test chaos proofs-docs lint bench bench-check pictures lock clean
 
 demo: $(VENV)/.runtime ## start the bot with its playground and print the address of the page
 	$(BIN)/seatwise playground
@@ -21,6 +21,9 @@ test: $(VENV)/.dev ## all tests, on SQLite and on a PostgreSQL that comes from a
 chaos: $(VENV)/.dev ## the long form of every proof: minutes to hours, where `make test` takes samples
 	$(BIN)/python -m pytest -n auto --dist worksteal -m proof
 	$(BIN)/python -m tests.faults.chaos --minutes $${CHAOS_MINUTES:-5} $${CHAOS_SEED:+--seed $$CHAOS_SEED}
+
+proofs-docs: $(VENV)/.dev ## every command on the pages, the tour, and migrations with data in full
+	$(BIN)/python -m pytest -n auto --dist worksteal -m proof tests/docs tests/deploy tests/adapters/db/test_upgrading.py
 
 lint: $(VENV)/.dev ## import contracts, ruff, mypy strict
 	$(BIN)/ruff check .
