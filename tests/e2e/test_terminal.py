@@ -126,11 +126,19 @@ async def test_nobody_does_more_there_than_in_a_chat(house: Home) -> None:
         ("no organisation of that name", "ada", ("licenses", "--org", "nowhere"), 1, "harbour, summit"),
         ("a number that is not theirs", "ada", ("approve", "4711", "--yes", "--seen", "0"), 1, "#4711"),
         ("a code for another chat", "ada", ("link",), 1, "Slack or MS Teams"),
+        ("a yes to what was not seen", "ada", ("approve", "1001", "--yes"), 2, "--seen"),
         ("no number at all", "ada", ("approve", "abc", "--yes", "--seen", "0"), 2, "such as 1042"),
         ("bytes of another encoding", "ada", ("licenses", "\udcff"), 2, "encoding"),
         ("somebody of another encoding", "\udcff", ("licenses",), 2, "encoding"),
         ("a token that is none", "ada", ("press", "approve:../..:0"), 1, ""),
         ("a form without its fields", "ada", ("press", "invite:new:0"), 2, "--set name=value"),
+        (
+            "a secret where others can read it",
+            "ada",
+            ("press", "connect:pax8:0", "--set", "client_id=x", "--set", "secret=y"),
+            2,
+            "type it when you are asked",
+        ),
         ("a word that is none", "ada", ("press", "invite:new:0", "--set", "permission=king"), 2, "none of these"),
     ]
     async with open_to_terminals(house):

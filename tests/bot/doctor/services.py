@@ -49,6 +49,16 @@ def webhook(**facts: object) -> Fault:
     return done(put, lambda ward: _webhooks(ward).clear())
 
 
+def beginning_like_ours() -> Fault:
+    """Of a bot on a port with a digit more."""
+
+    def put(ward: Ward) -> None:
+        row = {"id": "w1", "displayName": name_of(HARBOUR), "url": f"{ward.home.stage.bot_address}0/x", "active": True}
+        _webhooks(ward)["w1"] = {**row, "webhookTopics": []}
+
+    return done(put, lambda ward: _webhooks(ward).clear())
+
+
 def _webhooks(ward: Ward) -> dict[str, dict[str, object]]:
     return ward.home.stage.world.hooks("harbour").webhooks
 
@@ -140,6 +150,9 @@ FAULTS = {
     "Pax8 is not reached": Row(told(PAX8_API_URL=NOWHERE), "pax8.unreachable", FAILURE, "https"),
     "our webhook leads elsewhere": Row(
         webhook(url="https://elsewhere.example/pax8"), "pax8.webhook_elsewhere", FAILURE, "webhooks register"
+    ),
+    "our webhook leads to an address that begins like ours": Row(
+        beginning_like_ours(), "pax8.webhook_elsewhere", FAILURE, "webhooks register"
     ),
     "our webhook is off": Row(webhook(active=False), "pax8.webhook_off", WARNING, "webhooks register"),
     "our webhook fails": Row(webhook(lastDeliveryStatus="FAILED"), "pax8.webhook_failing", WARNING, "webhooks logs"),

@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
 
 from bot.doctor import AREAS, Finding, Level, Wishes
 from bot.playground.cast import APPROVALS, HARBOUR_SLACK, HARBOUR_TENANT
 from bot.playground.seats import SlackSeat, TeamsSeat
 from cards.words import doctor as words
 from tests.bot.doctor import chats, house, services
-from tests.bot.doctor.ward import Ward
+from tests.bot.doctor.ward import Ward, served
 from tests.e2e.home import home
 
 FAULTS = house.FAULTS | chats.FAULTS | services.FAULTS
@@ -92,6 +93,15 @@ async def test_each_fault_is_found_and_its_cure_told(ward: Ward, name: str) -> N
     assert row.cure in words.told(row.id, fitting[0].facts)[1]
     sound = {each.id for each in found} & {"slack.installed", "pax8.connected"}
     assert not (sound and row.id.endswith(".sealed")), "what could not be tried counts as good"
+
+
+async def test_one_service_that_has_the_wrong_time_is_not_believed(ward: Ward) -> None:
+    """Lost otherwise: an alarm about this machine's clock, for one of somebody else's."""
+    async with served(lambda: web.HTTPOk(headers={"Date": "Mon, 01 Jan 2001 00:00:00 GMT"}), "PAX8_API_URL")(
+        ward
+    ) as told:
+        found = await ward.visit("clock", **told)
+    assert [each.id for each in found] == ["clock.right"]
 
 
 @pytest.mark.parametrize("platform", ["slack", "teams"])
