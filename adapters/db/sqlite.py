@@ -89,6 +89,7 @@ class SqliteStore:
             raise IsADirectoryError(f"{self._path} is a folder")
         self._lock.acquire()
         try:
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # for nobody else, as its journal is then
             if migrate is not None:
                 await migrate()
             await self._connect()

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import httpx
@@ -28,12 +29,22 @@ PROOF_MINUTES = 60
 
 async def set_up(patient: Patient) -> Iterable[Finding]:
     settings = patient.settings
-    if settings.public_url or settings.playground:
+    if settings.playground:
         return []
+    if settings.public_url:
+        return [failure("address.loopback", "public_url", base=patient.base)] if _own(settings.public_url) else []
     needing = {"slack_client_id": settings.slack_client_id, "pax8_oauth_client_id": settings.pax8_oauth_client_id}
     if wanting := " and ".join(name for name, value in needing.items() if value):
         return [failure("address.missing", "public_url", wanting=wanting)]
     return [warning("address.none", "public_url")]
+
+
+def _own(url: str) -> bool:
+    """Whether it leads whoever follows it to their own machine."""
+    host = urlsplit(url).hostname or ""
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost" or host.endswith(".localhost")
 
 
 async def ours(patient: Patient) -> Iterable[Finding]:

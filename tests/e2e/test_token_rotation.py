@@ -8,14 +8,15 @@ from sqlalchemy import bindparam, update
 
 from adapters.db.statements import Prepared
 from adapters.db.tables import installation_secrets
-from bot.playground.cast import HARBOUR_SLACK
+from bot.playground.cast import APPROVALS, E3, HARBOUR_SLACK
 from bot.playground.chat_faults import FaultKind
 from bot.playground.slack import oauth
+from domain.chat import Lifecycle, LifecycleEvent
 from domain.errors import Loss
 from domain.ids import InstallationId, Platform
 from domain.registration import REFRESH, Token
 from domain.tenancy import Installation
-from domain.use_cases import rotating
+from domain.use_cases import reaching, rotating
 from tests.e2e.home import HARBOUR, Home
 from tests.e2e.test_reconnecting import GO, TAKEN, link, lost, token, works
 from tests.e2e.visiting import Visitor
@@ -69,8 +70,9 @@ async def speaks(house: Home) -> bool:
 async def test_a_token_is_followed_by_another_before_it_ends(rotated: Home) -> None:
     """Lost otherwise: every workspace, twelve hours after it was connected."""
     first, spent = await token(rotated), await refresh(rotated)
+    rotated.forward(ENDS_SOON - HOUR)
     assert await rotate(rotated) == 0, "there is time"
-    rotated.forward(ENDS_SOON)
+    rotated.forward(HOUR)
     assert await rotate(rotated) == 1 and await rotate(rotated) == 0
     assert await token(rotated) == rotated.stage.slack.state.workspaces[HARBOUR_SLACK].bot_token != first
     assert await refresh(rotated) != spent
@@ -131,6 +133,17 @@ async def test_an_answer_that_was_lost_costs_the_workspace_when_its_token_ends(r
     assert await rotate(rotated) == 0
     assert (await lost(rotated)).loss is Loss.REVOKED
     await rotated.teams("ben").sees("Slack takes no messages", "Connect it again")
+
+
+async def test_one_that_was_told_as_lost_comes_back_with_its_next_token(rotated: Home) -> None:
+    """Lost otherwise: all that is to be said there, after a night without a bot."""
+    rotated.forward(13 * HOUR)
+    (door,) = [each for each in await rotated.built.ports.installations.of(HARBOUR) if each.id == DOOR]
+    await reaching.lifecycle(rotated.built.ports, Lifecycle(door, LifecycleEvent.TOKEN_REVOKED, None))
+    assert not await works(rotated)
+    await rotated.teams("bea").say(f"request 16 {E3}")
+    assert await rotate(rotated) == 1
+    await rotated.slack("ada").sees("16 seats", place=APPROVALS)
 
 
 @pytest.mark.proof

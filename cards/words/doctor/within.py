@@ -137,6 +137,10 @@ SAYS: dict[str, tuple[str, str]] = {
         "Have the machine set its clock by the network (NTP), before signatures are refused at 300.",
     ),
     "clock.right": ("This machine’s clock is right to {seconds} seconds (by {by}).", ""),
+    "address.loopback": (
+        "{base} leads to whichever machine asks for it, so that neither Slack, MS Teams nor Pax8 reach this bot.",
+        "Set public_url to the https address at which the internet reaches this bot.",
+    ),
     "address.missing": (
         "{wanting} is set, and nobody can come back from signing in: there is no public address.",
         "Set public_url to the https address that leads to this bot.",

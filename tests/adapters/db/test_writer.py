@@ -1,6 +1,7 @@
 """Units that wait for each other share a COMMIT on SQLite, and nothing else."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -128,3 +129,20 @@ async def test_a_commit_that_fails_is_told_to_all_that_it_was_for(tmp_path: Path
         async with database.view(ORG) as view:
             assert (await view.audit.page(AuditSearch(), 0, 10)).total == 0
         await _add(database, 1)
+
+
+async def test_the_file_is_for_nobody_else(tmp_path: Path) -> None:
+    """Lost otherwise: everything that an MSP's clients have bought, to whoever has an account on that machine."""
+    before = os.umask(0o022)
+    try:
+        database = Database(f"sqlite:///{tmp_path}/new.sqlite3", KeyRing([KeyRing.generate()]))
+        await database.start(migrate=True)
+        modes = _modes(tmp_path)
+        await database.close()
+    finally:
+        os.umask(before)
+    assert set(modes.values()) == {0o600} and {"new.sqlite3", "new.sqlite3-wal"} <= modes.keys()
+
+
+def _modes(folder: Path) -> dict[str, int]:
+    return {each.name: each.stat().st_mode & 0o777 for each in folder.iterdir()}

@@ -144,6 +144,9 @@ FAULTS = {
     "there is no public address": Row(
         told(PUBLIC_URL="", SLACK_CLIENT_ID="", PAX8_OAUTH_CLIENT_ID="", **ALONE), "address.none", WARNING, "public_url"
     ),
+    "the public address is this machine's own": Row(
+        told(PUBLIC_URL="https://localhost", **ALONE), "address.loopback", FAILURE, "the internet reaches"
+    ),
     "signing in has nowhere to come back to": Row(
         told(PUBLIC_URL="", SLACK_CLIENT_ID="1.2", **ALONE), "address.missing", FAILURE, "public_url"
     ),

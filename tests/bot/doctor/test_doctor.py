@@ -107,7 +107,7 @@ def test_what_is_found_is_told_to_programs_and_the_exit_code_says_whether_it_fai
     assert (bad.exit_code, told["counts"]["failure"]) == (0, 0)
     env["SEATWISE_PUBLIC_URL"] = "http://127.0.0.1:1"
     failed = _typed(env, "doctor", "--json", "--only", "address")
-    assert failed.exit_code == 1 and json.loads(failed.stdout)["counts"]["failure"] == 1
+    assert failed.exit_code == 1 and json.loads(failed.stdout)["counts"]["failure"] == 2
     assert SECRET not in bad.output + failed.output
 
 
@@ -116,8 +116,9 @@ def test_a_pipe_gets_a_line_for_each_finding_and_its_cure(env: dict[str, str]) -
     lines = _typed(
         env | {"SEATWISE_PUBLIC_URL": "http://127.0.0.1:1"}, "doctor", "--only", "address"
     ).stdout.splitlines()
-    assert lines[0].startswith("failure address.unreachable (http://127.0.0.1:1): The public address leads")
-    assert "Cure: Start the proxy" in lines[0] and lines[-1] == "1 failure, no warnings."
+    assert lines[0].startswith("failure address.loopback (public_url): http://127.0.0.1:1 leads")
+    assert lines[1].startswith("failure address.unreachable (http://127.0.0.1:1): The public address leads")
+    assert "Cure: Start the proxy" in lines[1] and lines[-1] == "2 failures, no warnings."
 
 
 def test_settings_that_cannot_be_read_are_told_without_their_values(env: dict[str, str]) -> None:
