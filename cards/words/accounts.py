@@ -16,7 +16,7 @@ SEATS, CHANGED, PURCHASED, TRIAL_ENDS = "Seats", "Changed", "Purchased", "Trial 
 MANAGED = "Seats and plans are managed on the Pax8 Marketplace."
 ALL = "All notifications"
 CHAT_ON, CHAT_OFF = "Also tell me in chat", "Stop telling me in chat"
-EMPTY = "There is nothing yet. Changes of what you buy through Pax8 will stand here."
+EMPTY = "There is nothing yet. Changes of what you buy through Pax8 appear here."
 NEW = "new"
 
 
@@ -111,8 +111,8 @@ def place(shown: NotificationsPage) -> str:
 def in_chat(shown: NotificationsPage) -> str:
     """What has to be done, and what ends or changes a plan, is said to everybody."""
     if shown.in_chat:
-        return "Each is told in your direct chat too."
-    return "Only plan changes, cancellations and what you have to do are told in your direct chat too."
+        return "You get each of them in your direct chat too."
+    return "Only plan changes, cancellations and what you have to do come to your direct chat too."
 
 
 def unseen(number: int) -> str:

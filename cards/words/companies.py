@@ -87,7 +87,7 @@ def proposal_lines(proposal: MappingProposal) -> tuple[tuple[str, str], ...]:
         *to,
         ("Subscriptions", _hidden(proposal)),
         ("Open requests", _closing(proposal)),
-        ("Lose sight of them", _people(proposal)),
+        ("People who lose access", _people(proposal)),
     )
 
 

@@ -114,9 +114,9 @@ def code_title(made: InvitationMade) -> str:
 
 def code_for(made: InvitationMade) -> str:
     if made.permission is None:
-        return "Say this to Seatwise in a direct message in your other chat. Show it to nobody: it makes them you."
+        return "Send this to Seatwise, directly from your other chat. Show it to nobody: whoever sends it is you."
     whose = f" {made.name}" if made.name else " whoever is to have it"
-    return f"Give this to{whose}, who says it to Seatwise in a direct message. It is shown only now."
+    return f"Give this to{whose}, to be sent to Seatwise in a direct message. It is shown only once."
 
 
 def code_facts(made: InvitationMade) -> tuple[tuple[str, str], ...]:

@@ -26,11 +26,11 @@ READ = "Last read from Pax8"
 ALL_WELL = "Everything gets through."
 MEANWHILE = (
     "Nothing is sent there for now. Requests go to the other approval places, to admins directly, or by mail. "
-    "What waits is said when messages are taken again."
+    "What waits is sent as soon as messages are taken again."
 )
 MEANWHILE_TO_THEM = (
-    "Nothing is sent there for now. How their requests end is said in another chat of theirs, or by mail. "
-    "What waits is said when messages are taken again."
+    "Nothing is sent there for now. They are told how their requests end in another chat, or by mail. "
+    "What waits is sent as soon as messages are taken again."
 )
 
 _WHY = {
@@ -46,7 +46,7 @@ _WHY = {
     Loss.DISCONNECTED: "It was disconnected here.",
 }
 _WHY_OF_THEM = {
-    Loss.LEFT: "They have no Seatwise there any more.",
+    Loss.LEFT: "Seatwise is not installed there any more.",
     Loss.BLOCKED: "They have blocked Seatwise there.",
     Loss.GONE: "There is no such chat any more.",
 }
@@ -93,14 +93,14 @@ def mend(notice: PlaceLost) -> str:
         case Loss.ARCHIVED:
             return "Unarchive the channel, or have the cards posted in another one."
         case Loss.LEFT | Loss.GONE if _personal(parking):
-            return "They add Seatwise again, or hear of it in another way."
+            return "Ask them to add Seatwise again."
         case Loss.LEFT | Loss.GONE:
             add = "type “/invite @Seatwise” there" if slack else "add Seatwise to the team or chat again"
             return f"If it still exists, {add}; or have the cards posted in another channel."
         case Loss.CLOSED:
             return "Let Seatwise post there, or have the cards posted in another channel."
         case Loss.BLOCKED:
-            return "They unblock Seatwise, or write to it once."
+            return "Ask them to unblock Seatwise, or to write to it once."
         case Loss.INACTIVE:
             return "If they left, remove their permissions with “revoke”."
         case Loss.UNINSTALLED | Loss.REVOKED if notice.renewed:
