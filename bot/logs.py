@@ -1,8 +1,10 @@
 """How do facts become log lines?"""
 
 import io
+import json
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import TextIO
 
 import structlog
@@ -22,7 +24,7 @@ def configure(form: str, level: str) -> None:
     logging.getLogger("aiohttp.server").addFilter(is_ours)
     numeric = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Escaping("%(name)s %(levelname)s %(message)s"))
+    handler.setFormatter(_Objects() if form == "json" else _Escaping("%(name)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_traceback)
     last: structlog.types.Processor = structlog.processors.JSONRenderer() if form == "json" else console
@@ -65,6 +67,17 @@ class _Escaping(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _below(super().format(record)).lstrip()
+
+
+class _Objects(logging.Formatter):
+    """The same, an object a line as our own facts are: a collector reads all of it or complains."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
+        told = {"event": record.getMessage(), "logger": record.name, "level": record.levelname.lower(), "timestamp": at}
+        if record.exc_info:
+            told["exception"] = self.formatException(record.exc_info)
+        return json.dumps(told)
 
 
 def _below(text: str) -> str:

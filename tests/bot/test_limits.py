@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from bot import limits
 from bot.limits import Allowance, Watch
@@ -198,6 +199,19 @@ async def test_a_body_that_does_not_come_is_not_waited_for(place: Place, monkeyp
     reader = await place.connect(SLOW)
     async with asyncio.timeout(10):
         assert (await reader.readline()).startswith(b"HTTP/1.1 408")
+
+
+async def test_who_hangs_up_in_the_middle_of_a_body_is_no_error_of_ours(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Lost otherwise: an error with a traceback in the log, and an alert, for each line that was cut."""
+    with capture_logs() as told:
+        await place.connect(SLOW.replace(b"Length: 1", b"Length: 9") + b"x")
+        await until(lambda: place.watch.serving == 1)
+        place.open[0][1].transport.abort()
+        await until(lambda: place.watch.serving == 0)
+    assert [each["event"] for each in told] == ["body_cut_off"]
+    assert [record for record in caplog.records if record.name == "aiohttp.server"] == []
 
 
 async def test_work_on_a_body_that_has_come_may_take_its_time(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
