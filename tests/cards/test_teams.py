@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cards import notices, teams, teams_inputs
 from cards.clean import line
 from cards.model import Card, ChoiceField, Field, Form, Option, Picture, Row, Rows, SearchField, filled
+from cards.teams import ACROSS, FRAME
 from cards.words.refusals import refusal
 from domain.errors import AboveMaximum, BadToken
 from domain.examples import EXAMPLES, LIST, PENDING, ZONE
@@ -50,6 +51,15 @@ def test_every_form_is_an_adaptive_card(all_forms: dict[str, FormNotice]) -> Non
         for drawn in (teams.dialog(form), teams.dialog_errors(form, FieldErrors(errors))):
             _check(drawn)
             assert {n["id"].removesuffix("[]") for n in _nodes(drawn) if "id" in n} == {f.id for f in form.fields}
+
+
+def test_a_phone_shows_all_of_a_card(all_messages: dict[str, Notice]) -> None:
+    """Lost otherwise: a name in a third of the width, or a button that is cut off, since a client wraps no buttons."""
+    for notice in all_messages.values():
+        drawn = list(_nodes(teams.message(notices.card(notice))))
+        lines = [[a["title"] for a in n["actions"]] for n in drawn if n.get("type") == "ActionSet"]
+        assert not [row for row in lines if len(row) > 1 and sum(len(title) + FRAME for title in row) > ACROSS]
+        assert not [n for n in drawn if n.get("type") == "ColumnSet" and len(n["columns"]) > 2]
 
 
 def test_a_note_is_shown_as_it_was_typed(outside: str) -> None:

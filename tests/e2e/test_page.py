@@ -113,6 +113,16 @@ async def test_people_and_suggestions_take_a_column(page: Page, tab: Tab) -> Non
     assert not page.stage.slack.log.posts, "a suggestion is typed, not sent"
 
 
+async def test_nothing_covers_anything_on_a_phone(tab: Tab) -> None:
+    """Lost otherwise: the page for whoever opens it on a phone, where the strip lay under the columns."""
+    await tab.set_viewport_size({"width": 390, "height": 844})
+    await expect(tab.locator(".column")).to_have_count(6)
+    boxes = [await tab.locator(part).bounding_box() for part in (".top", "#columns", "#strip")]
+    ends = [box["y"] + box["height"] for box in boxes if box]
+    assert [box["y"] >= end for box, end in zip(boxes[1:], ends, strict=False) if box] == [True, True]
+    assert await tab.evaluate("document.documentElement.scrollWidth") == 390
+
+
 async def test_what_people_write_is_text(page: Page, tab: Tab) -> None:
     """Lost otherwise: that no message can act in the page of whoever looks at it."""
     evil = "<img src=x onerror=document.title='owned'> *bold* <https://a.example/|a link>"
