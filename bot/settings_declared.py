@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     listen_port: int = Field(3000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     metrics_token: SecretStr = Field(
         SecretStr(""),
-        description="Whose bearer may read /metrics; 32 characters or more; without it there is no such door.",
+        description="Whose bearer may read /metrics; 32 characters or more; without it /metrics is not there.",
     )
     otlp_endpoint: str = Field(
         "",
@@ -42,7 +42,7 @@ class Settings(BaseSettings):
         20.0,
         ge=0,
         le=10_000,
-        description="Requests a second of one workspace, tenant, Pax8 door or mailed link; 20 seconds' worth may "
+        description="Requests a second of one workspace, tenant, address of Pax8 or mailed link; 20 seconds' worth may "
         "come at once. 0 lifts it.",
     )
     stop_within: float = Field(
@@ -80,7 +80,7 @@ class Settings(BaseSettings):
         description="Gets a line each day: how far the record has come; keep it elsewhere. The log has it too.",
     )
     audit_text_days: int = Field(0, ge=0, description="Days that the record keeps details and cards; 0 is for ever.")
-    seed_file: Path | None = Field(None, description="A file of organisations, doors and people, planted at start.")
+    seed_file: Path | None = Field(None, description="A file of organisations, their workspaces and tenants, and people, read at start.")
 
     categories_file: Path | None = Field(
         None, description="A table that sorts products into categories, in place of the one that comes with Seatwise."
@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     )
 
     slack_signing_secret: SecretStr = Field(
-        SecretStr(""), description="Slack app → Basic Information; without it there is no Slack door, unless by socket."
+        SecretStr(""), description="Slack app → Basic Information; without it Slack is not served, unless by socket."
     )
     slack_app_token: SecretStr = Field(
         SecretStr(""),

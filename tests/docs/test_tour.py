@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import AsyncIterator, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pytest
 from playwright.async_api import Browser, FloatRect
@@ -25,6 +25,13 @@ SHOW_ONLY = """([people, width]) => {
     })
     document.querySelector("#columns").style.width = width
 }"""
+WIDEST = 930
+"""Pixels of several columns: GitHub shows a page's pictures no wider, and what is wider smaller."""
+TALL = 860
+SPARE = """Math.min(...[...document.querySelectorAll(".log")].filter(log => log.offsetParent).map(
+    log => log.clientHeight - Math.max(...[...log.children].map(
+        each => each.offsetTop + each.offsetHeight)) + log.offsetTop)) - 16"""
+"""Pixels below the longest of the chats that are shown; less than none where one is too long for its column."""
 TO_THE_END = "document.querySelectorAll('.log').forEach(log => log.scrollTo(0, log.scrollHeight))"
 _STEP = re.compile(
     r"\*\*(?P<who>\w+)\*\*\s(?P<does>opens|types|presses|sees)\s(?:`(?P<typed>[^`]+)`|“(?P<seen>[^”]+)”)"
@@ -65,7 +72,7 @@ async def tab(sqlite_url: str, browser: Browser) -> AsyncIterator[Tab]:
     await page.start()
     await page.watch.start_bot()
     await page.watch.ready()
-    async with opened(browser, page.url) as opened_tab:
+    async with opened(browser, page.url, sharp=bool(os.environ.get("UPDATE_IMAGES"))) as opened_tab:
         opened_tab.set_default_timeout(SLOW)
         yield opened_tab
     await page.stop()
@@ -111,14 +118,19 @@ async def photograph(tab: Tab, people: list[str], name: str) -> None:
         return
     await tab.evaluate("document.activeElement.blur()")
     await tab.mouse.move(0, 0)
-    width = 1200 if STRIP in people else 420 * len(people)
+    width = 1200 if STRIP in people else max(WIDEST // len(people), 300) * len(people) if len(people) > 1 else 420
     await tab.evaluate(SHOW_ONLY, [people, f"{width}px"])
-    await tab.set_viewport_size({"width": max(width + 40, 1240), "height": 860})
+    await tab.set_viewport_size({"width": max(width + 40, 1240), "height": TALL})
+    spare = await tab.evaluate(SPARE)
+    await tab.set_viewport_size({"width": max(width + 40, 1240), "height": TALL - max(0, min(spare, TALL - 500))})
     await tab.evaluate(TO_THE_END)
     boxes = [await tab.locator(each).bounding_box() for each in ("#columns", "#strip")[: 1 + (STRIP in people)]]
     top, bottom = boxes[0], boxes[-1]
     assert top and bottom
     clip: FloatRect = {**top, "height": bottom["y"] + bottom["height"] - top["y"]}
-    await tab.screenshot(path=IMAGES / name, clip=clip, animations="disabled")
+    scale: Literal["css", "device"] = (
+        "css" if len(people) == 1 else "device"
+    )  # one column alone would be shown too large
+    await tab.screenshot(path=IMAGES / name, clip=clip, animations="disabled", scale=scale)
     await tab.evaluate(SHOW_ONLY, [[], ""])
     await tab.set_viewport_size({"width": 1440, "height": 900})

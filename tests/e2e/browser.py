@@ -55,21 +55,21 @@ async def started() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def blank(browser: Browser, size: ViewportSize) -> AsyncIterator[Tab]:
+async def blank(browser: Browser, size: ViewportSize, sharp: bool = False) -> AsyncIterator[Tab]:
     """A tab on a clean profile, of somebody who wants nothing to move."""
-    context = await browser.new_context(viewport=size, reduced_motion="reduce")
+    context = await browser.new_context(viewport=size, reduced_motion="reduce", device_scale_factor=1 + sharp)
     yield await context.new_page()
     await context.close()
 
 
 @asynccontextmanager
-async def opened(browser: Browser, url: str, refused: tuple[str, ...] = ()) -> AsyncIterator[Tab]:
+async def opened(browser: Browser, url: str, refused: tuple[str, ...] = (), sharp: bool = False) -> AsyncIterator[Tab]:
     """A tab on the page; afterwards nothing may have gone wrong in it, nor been asked of any other origin.
 
     `refused` are words with which the browser says that it has refused what a test had tried; all must have been said.
     """
     wrong = []
-    async with blank(browser, {"width": 1440, "height": 900}) as tab:
+    async with blank(browser, {"width": 1440, "height": 900}, sharp) as tab:
         tab.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         tab.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
         tab.on("request", lambda asked: None if asked.url.startswith(url) else wrong.append(f"asked {asked.url}"))
