@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "SEATWISE_"
@@ -80,7 +80,7 @@ class Settings(BaseSettings):
         description="Gets a line each day: how far the record has come; keep it elsewhere. The log has it too.",
     )
     audit_text_days: int = Field(0, ge=0, description="Days that the record keeps details and cards; 0 is for ever.")
-    seed_file: Path | None = Field(None, description="A file of organisations, their workspaces and tenants, and people, read at start.")
+    seed_file: Path | None = Field(None, description="The file of organisations and people, read at each start.")
 
     categories_file: Path | None = Field(
         None, description="A table that sorts products into categories, in place of the one that comes with Seatwise."
@@ -228,18 +228,13 @@ class Settings(BaseSettings):
             raise ValueError("this address begins with https://")
         return value
 
-    @field_validator("slack_signing_secret")
+    @field_validator("slack_signing_secret", "slack_app_token")
     @classmethod
-    def _no_token(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value().startswith(("xox", "xapp-")):
-            raise ValueError("this is a token; the Signing Secret stands under Basic Information, App Credentials")
-        return value
-
-    @field_validator("slack_app_token")
-    @classmethod
-    def _of_the_app(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value().startswith("xox"):
-            raise ValueError("this is another token; the app-level one begins with xapp-")
+    def _not_another_token(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        signing = info.field_name == "slack_signing_secret"
+        if value.get_secret_value().startswith(("xox", "xapp-") if signing else "xox"):
+            where = "the Signing Secret stands under Basic Information, App Credentials"
+            raise ValueError(f"this is a token; {where}" if signing else "an app-level token begins with xapp-")
         return value
 
     @field_validator("teams_app_password")
