@@ -1,18 +1,17 @@
 """How does an operator have Pax8 tell us what changes, and see whether it does?"""
 
 import json
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from bot import wiring
 from bot.cli.run import to_its_end
+from bot.cli.talk import console
 from bot.logs import configure
 from bot.settings import Settings
 from cards.clean import line
@@ -23,9 +22,6 @@ from domain.tenancy import Organisation
 from domain.use_cases import webhooks as hooks
 
 T = TypeVar("T")
-
-PIPED = 240
-"""Columns, where nobody says how many there are: a cell that is cut is of no use to grep."""
 
 _org = click.option("--org", required=True, help="The organisation (its id).")
 _as_json = click.option("--json", "as_json", is_flag=True, help="For programs.")
@@ -217,4 +213,4 @@ def _show(found: list[dict[str, Any]], as_json: bool, heads: Sequence[str], rows
     table = Table(*heads, box=None, header_style="bold")
     for row in rows:
         table.add_row(*(escape(line(cell)) for cell in row))
-    Console(width=None if sys.stdout.isatty() else PIPED).print(table)
+    console().print(table)

@@ -28,7 +28,7 @@ from cards.words import labels
 C = TypeVar("C", bound=Callable[..., Any])
 
 PIPED = 240
-"""Columns, where nobody says how many there are: a cell that is cut is of no use to grep."""
+"""Columns of what is no terminal, whatever COLUMNS says: a cell that is cut is of no use to grep."""
 
 AS, ORG = "SEATWISE_AS", "SEATWISE_ORG"
 """Whoever types gives these, and they are no settings of the bot."""

@@ -103,6 +103,15 @@ FAULTS = {
     "the login is not reached": Row(told(TEAMS_LOGIN_URL="http://127.0.0.1:1"), "teams.unreachable", FAILURE, "https"),
     "no identity is managed here": Row(_hosted(), "teams.identity", FAILURE, "Azure"),
     "the keys are not reached": Row(told(TEAMS_OPENID_URL="http://127.0.0.1:1"), "teams.keys", FAILURE, "reach"),
+    "the keys sign for other channels": Row(
+        done(
+            lambda ward: ward.home.stage.teams.rotate_key(keep_old=False, endorsements=("webchat",)),
+            lambda ward: ward.home.stage.teams.rotate_key(keep_old=False),
+        ),
+        "teams.keys",
+        FAILURE,
+        "reach",
+    ),
     "a token may not go where people are reached": Row(
         told(TEAMS_DEFAULT_SERVICE_URL="http://127.0.0.1:1/teams"), "teams.service_url", FAILURE, "teams_service_urls"
     ),
