@@ -63,7 +63,7 @@ class Outlet:
         """Raises `SendError` for an event, which Slack then repeats."""
         arguments = {"user_id": heard.user, "view": view}
         if heard.kind is Kind.OPENED:
-            await self._calls.call(door.id, "views.publish", arguments, repeatable=True)
+            await self._soon(door, "views.publish", arguments, repeatable=True)
         else:
             await self._quietly(door, "views.publish", arguments)
 
@@ -88,17 +88,17 @@ class Outlet:
                 raise
         return await self._soon(door, method, words)
 
-    async def _soon(self, door: Installation, method: str, arguments: Json) -> Json:
+    async def _soon(self, door: Installation, method: str, arguments: Json, repeatable: bool = False) -> Json:
         """Once more where Slack takes one message a second in a conversation, and was asked for two: were the event
         refused for that, Slack would bring it again at once, and then a minute later.
         """
         try:
-            return await self._calls.call(door.id, method, arguments, repeatable=False)
+            return await self._calls.call(door.id, method, arguments, repeatable=repeatable)
         except NotSent as later:
             if later.retry_after is None or later.retry_after > SOON:
                 raise
             await asyncio.sleep(later.retry_after)
-        return await self._calls.call(door.id, method, arguments, repeatable=False)
+        return await self._calls.call(door.id, method, arguments, repeatable=repeatable)
 
     async def _through(self, response_url: str | None, body: Json, thread: str | None) -> None:
         if response_url is None:

@@ -288,6 +288,14 @@ async def test_slack_that_wants_a_pause_before_the_answer_gets_one(world: Any, s
     assert texts(world.posts(world.dm)) == [(text(HELP), None)] * (status == 200)
 
 
+async def test_a_home_tab_that_slack_wants_a_pause_for_is_drawn_after_it(world: Any) -> None:
+    """Lost if it failed: an empty page for a minute."""
+    world.reply = Say(HELP)
+    world.slack.faults.add("rate_limited", "views.publish", count=1, seconds=1)
+    assert (await world.slack.people.home_opened("U1")).status == 200
+    assert world.slack.calls.count("views.publish") == 2
+
+
 @pytest.mark.parametrize("world", [{"patience": 0.05}], indirect=True)
 @pytest.mark.parametrize("act", ["message", "press"])
 async def test_what_is_committed_is_acknowledged_though_slack_is_slow_to_take_the_answer(world: Any, act: str) -> None:
