@@ -28,6 +28,9 @@ log = structlog.get_logger()
 
 Posted = tuple[Conversation, MessageRef]
 
+PATIENCE = 2.4
+"""Seconds that Teams may take to take a card before an invoke is answered in words; a client waits three to five."""
+
 PAUSE, SOON = 0.5, 2.0
 """Seconds before an answer is sent again where Teams does not say, and the longest that whoever asked waits for that:
 Teams itself gives up after some fifteen.
@@ -85,15 +88,21 @@ class ChatReply:
         better than nothing.
         """
         try:
-            match reply:
-                case Say(notice, _, later) if needs_a_card(said := card(notice)):
-                    self._once_more(await self._hand_over(said), later)
-                    return True
-                case Redraw(kept=False) if self.admitted.heard.invoke == "task/submit":
-                    await self._redraw_behind(reply)
-                    return reply.aside is None  # a word about it is what the dialog closes with
-        except SendError as failure:
-            log.warning("teams_card_answered_in_words", door=self.admitted.door.id, why=str(failure))
+            async with asyncio.timeout(PATIENCE):
+                return await self._beside(reply)
+        except (SendError, TimeoutError) as failure:
+            why = str(failure) or f"Teams did not take it within {PATIENCE:g} s"
+            log.warning("teams_card_answered_in_words", door=self.admitted.door.id, why=why)
+        return False
+
+    async def _beside(self, reply: Answer) -> bool:
+        match reply:
+            case Say(notice, _, later) if needs_a_card(said := card(notice)):
+                self._once_more(await self._hand_over(said), later)
+                return True
+            case Redraw(kept=False) if self.admitted.heard.invoke == "task/submit":
+                await self._redraw_behind(reply)
+                return reply.aside is None  # a word about it is what the dialog closes with
         return False
 
     def keep(self, reply: Answer) -> None:

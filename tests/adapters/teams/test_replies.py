@@ -9,6 +9,7 @@ import pytest
 import requests
 from structlog.testing import capture_logs
 
+from adapters.teams import reply as replying
 from cards.words import refusal
 from domain.chat import Click, Incoming, Submission
 from domain.examples import EXAMPLES
@@ -102,6 +103,17 @@ async def test_choices_that_cannot_be_posted_are_said_in_words(world: Any) -> No
     assert (status, body["statusCode"], body["type"]) == (200, 200, TEXT)
     assert refusal(CHOICES.refusal) in body["value"]
     assert "teams_card_answered_in_words" in [each["event"] for each in logs]
+
+
+async def test_choices_that_teams_is_slow_to_take_are_said_in_words(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the client says "Something went wrong" while the bot waits for Teams."""
+    monkeypatch.setattr(replying, "PATIENCE", 0.05)
+    world.reply = Say(CHOICES)
+    world.teams.faults.add("slow", "send", seconds=1)
+    status, body = await world.send(world.activity(**_execute()))
+    assert (status, body["type"]) == (200, TEXT) and refusal(CHOICES.refusal) in body["value"]
 
 
 async def test_a_refresh_posts_nothing(world: Any) -> None:
