@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
-from structlog.contextvars import bound_contextvars, clear_contextvars
+from structlog.contextvars import bound_contextvars
 
 from bot.commands import ACTIONS, FORMS, command_named
 from bot.limits import Handler
@@ -64,7 +64,6 @@ class Entrance:
 
         @web.middleware
         async def entered(request: web.Request, handler: Handler) -> web.StreamResponse:
-            clear_contextvars()  # a connection has one context for all its requests
             resource = request.match_info.route.resource
             route = resource.canonical if resource is not None else ""
             with bound_contextvars(request=uuid4().hex[:16]):

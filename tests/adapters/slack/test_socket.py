@@ -169,6 +169,13 @@ async def test_what_cannot_be_read_ends_nothing(world: World, listening: SlackSo
     assert seen.accepted and len(world.heard) == 1 and world.slack.sockets.wrong == []
 
 
+async def test_as_much_is_taken_as_slack_sends(world: World, listening: SlackSocket) -> None:
+    """Lost otherwise: a long message, and with it the socket, again and again for as long as Slack sends it anew."""
+    await stands(world)
+    seen = await world.slack.people.say("U1", "dm", "x" * 40_000)
+    assert seen.accepted and len(world.heard) == 1 and world.slack.calls.count("apps.connections.open") == 1
+
+
 SILENT = {
     "one that does not greet": "",
     "one that only says goodbye": json.dumps({"type": "disconnect", "reason": "link_disabled"}),
