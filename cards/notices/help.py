@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
-from cards.model import Card, Context, Row, Rows, Span, Text
+from cards.model import Buttons, Card, Context, Element, Row, Rows, Span, Text
 from cards.notices.setup import head
+from cards.notices.start import START
 from cards.words import labels, others
+from domain.ids import Platform
 from domain.notices import HelpRow, HelpSheet
 
 
@@ -13,9 +15,16 @@ def help_sheet(notice: HelpSheet) -> Card:
         return Card(labels.HELP_TITLE, (Text((Span(others.help_nothing(notice)),)),))
     if notice.about:
         return Card(others.help_about(notice), (Rows(tuple(_ways(notice.rows[0]))), *_more(notice)))
-    greeting = Text((Span(others.help_greeting(notice)),))
-    body = (*head(notice.setup, "help"), greeting, Rows(tuple(_row(row) for row in notice.rows)), *_more(notice))
-    return Card(labels.HELP_TITLE, body)
+    rows = Rows(tuple(_row(row) for row in notice.rows))
+    return Card(labels.HELP_TITLE, (*head(notice.setup, "help"), *_greeting(notice), rows, *_more(notice)))
+
+
+def _greeting(notice: HelpSheet) -> Iterable[Element]:
+    """With a button for each list that somebody new looks for first."""
+    yield Text((Span(others.help_greeting(notice)),))
+    offered = tuple(START[row.command] for row in notice.rows if row.command in START and row.command != "help")
+    if offered and notice.platform is not Platform.TERMINAL:
+        yield Buttons(offered)
 
 
 def _more(notice: HelpSheet) -> Iterable[Context]:

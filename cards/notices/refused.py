@@ -8,6 +8,7 @@ from cards import words
 from cards.model import Banner, Button, Buttons, Card, Element, Facts, Kind, Row, Rows
 from cards.notices.change import ended, stands, subject_facts
 from cards.notices.licences import change_seats
+from cards.notices.start import START
 from cards.tokens import make
 from cards.words import catalogue, labels, others
 from domain.catalog import Holding
@@ -26,20 +27,13 @@ from domain.notices import Refused
 
 _CHOICES = 10
 
-_START = (
-    Button(labels.MY_LICENCES, make("licenses", "page", 0)),
-    Button(labels.CATALOGUE, make("catalog", "-", 0)),
-    Button(labels.MY_REQUESTS, make("requests", "page", 0)),
-    Button(labels.HELP, make("help", "all", 0)),
-)
-
 _CATALOGUE = (Button(catalogue.OPEN, make("catalog", "-", 0)),)
 
 WAYS_ON: dict[type[Refusal], Callable[[Any], tuple[Button, ...]]] = {
     UnknownProduct: lambda refusal: _CATALOGUE,
     ProductMoved: lambda refusal: _CATALOGUE,
-    NotUnderstood: lambda refusal: _START,
-    UnknownCommand: lambda refusal: _START,
+    NotUnderstood: lambda refusal: tuple(START.values()),
+    UnknownCommand: lambda refusal: tuple(START.values()),
 }
 """The buttons that mend what a refusal is about. An area adds its own, by the refusal's class."""
 
