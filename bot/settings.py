@@ -131,14 +131,27 @@ def telling(setting: str) -> Iterator[None]:
         raise BadSettings(f"{setting}: {_in_one_line(error)}") from None
 
 
+_TO_DO = {
+    "attempt to write a readonly database": "the file and its folder have to be this user's own",
+    "database is locked": "another program has the file open; close that one",
+    "file is not a database": "see that database_url names the bot's own file",
+}
+"""What SQLite says to a newcomer, and what cures it."""
+
+
 def _in_one_line(error: Exception) -> str:
-    """A ValueError is in our own words, and the system's errors say enough; of others the kind matters too."""
-    said = str(error).strip().partition("\n")[0]
-    match error:
+    """Ours are in words for people, and the system's errors say enough; of others, such as a driver's, the kind matters
+    too.
+    """
+    cause = getattr(error, "orig", None) or error
+    said = str(cause).strip().partition("\n")[0]
+    match cause:
+        case _ if said in _TO_DO:
+            return f"{said}: {_TO_DO[said]}"
         case OSError(filename=str(path), strerror=str(words)):
             return f"{path}: {words}"
         case OSError(strerror=str(words)):
             return words
-        case OSError() | ValueError():
+        case OSError() | ValueError() | RuntimeError():
             return said
-    return f"{type(error).__name__}: {said}"
+    return f"{type(cause).__name__}: {said}"

@@ -173,7 +173,7 @@ def _store(url: str) -> SqliteStore | PostgresStore:
     if parsed.get_backend_name() == "postgresql":
         return PostgresStore(parsed)
     if parsed.get_backend_name() != "sqlite":
-        raise ValueError("it begins with sqlite:/// or postgresql://")
+        raise ValueError("a database's address begins with sqlite:/// or postgresql://")
     if not parsed.database or parsed.database == ":memory:":
         raise ValueError("a SQLite database is a file, named as in sqlite:///seatwise.sqlite3")
     return SqliteStore(Path(parsed.database))

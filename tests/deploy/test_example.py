@@ -52,7 +52,7 @@ WRONG = [
     ("a quote left out", "seatwise.toml", 'example" ', "example ", "seatwise.toml: not TOML: "),
     ("a secret's file that is not there", "seatwise.toml", "slack-signing.secret", "slack.secret", "slack_signing_secret_file: slack.secret cannot be read: No such file"),
     ("a folder that is not there", "seatwise.toml", "sqlite:///", "sqlite:///data/", "database_url: data/seatwise.sqlite3.lock: No such file"),
-    ("another kind of database", "seatwise.toml", "sqlite:///", "mysql://", "database_url: it begins with sqlite:/// or postgresql://"),
+    ("another kind of database", "seatwise.toml", "sqlite:///", "mysql://", "database_url: a database's address begins with sqlite:/// or postgresql://"),
     ("two strokes for three", "seatwise.toml", "sqlite:///", "sqlite://", "database_url: a SQLite database is a file, named as in sqlite:///seatwise.sqlite3"),
     ("no seed file", "seatwise.toml", '"seed.toml"', '"seeds.toml"', "seed_file seeds.toml: cannot be read: No such file"),
     ("a key that is none", "encryption.key", KEY, "hunter2", "encryption_key: a key is not 32 bytes in base64; “openssl rand -base64 32” makes one"),
@@ -84,6 +84,14 @@ async def test_what_people_get_wrong_is_told_in_a_line(
     status, told = await said(folder, "serve")
     assert status == 1 and says in told and "Traceback" not in told, told
     assert not (folder / "seatwise.sqlite3").exists(), "nothing is made before all files are right"
+
+
+async def test_a_file_that_is_no_database_is_told_with_what_to_do(folder: Path) -> None:
+    """Lost otherwise: the same, of what another program has written there."""
+    (folder / "seatwise.sqlite3").write_text("nothing that SQLite knows\n" * 50)
+    status, told = await said(folder, "serve")
+    assert status == 1 and "Traceback" not in told, told
+    assert "database_url: file is not a database: see that database_url names the bot's own file" in told
 
 
 TYPED = [

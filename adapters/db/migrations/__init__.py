@@ -25,6 +25,7 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(72_656_174)")
 _PATIENCE = text("SET LOCAL lock_timeout = '5s'")
 """A change of a table waits for whoever reads it, and everybody else waits behind the change: rather not for long."""
 
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _TABLE = "alembic_version"
 _REVISION = text(f"SELECT version_num FROM {_TABLE}")  # noqa: S608 - the name is Alembic's own
 
@@ -89,9 +90,11 @@ def known() -> frozenset[str]:
 
 
 def driver_url(url: str) -> URL:
-    """The same database, by the driver used here."""
+    """The same database, by the driver used here; ValueError when it is of another kind."""
     parsed = make_url(url)
-    return parsed.set(drivername="sqlite+aiosqlite" if parsed.get_backend_name() == "sqlite" else "postgresql+asyncpg")
+    if (kind := parsed.get_backend_name()) not in _DRIVERS:
+        raise ValueError("a database's address begins with sqlite:/// or postgresql://")
+    return parsed.set(drivername=_DRIVERS[kind])
 
 
 @asynccontextmanager
