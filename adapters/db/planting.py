@@ -37,7 +37,7 @@ from adapters.db.tables import (
 )
 from adapters.db.types import folded
 from adapters.db.unit import ORGANISATION
-from adapters.db.workspaces import BACK, DISCONNECTED
+from adapters.db.workspaces import AS_SEEDED, BACK, DISCONNECTED
 from domain.chat import Conversation
 from domain.errors import BoundsCross
 from domain.ids import InstallationId, OrgId
@@ -224,8 +224,7 @@ class _Planting:
         if await self._session.one(DISCONNECTED, org=self._org, door=door.id) is not None:
             if not exact:
                 return
-            for statement in BACK:
-                self._session.put(statement, org=self._org, door=door.id)
+            self._session.put(BACK, org=self._org, door=door.id)
         for other in await self._session.rows(_OTHER_DOOR, **asked):
             if (other.org_id, other.id) != (self._org, seed.id):
                 raise SeedRefused(f"installation {seed.id}: its id or its door belongs to installation {other.id}")
@@ -235,9 +234,11 @@ class _Planting:
 
     async def _secret(self, door: InstallationId, name: str, plain: str) -> None:
         """What the file said before is not written again: it may have been replaced since by a token from Slack."""
-        kept = f"{name} as seeded"
-        row = await self._session.one(_KEPT_SECRET, org=self._org, door=door, name=kept)
-        if row is None or not self._says(row.sealed, plain):
+        kept = f"{name}{AS_SEEDED}"
+        used, row = [
+            await self._session.one(_KEPT_SECRET, org=self._org, door=door, name=each) for each in (name, kept)
+        ]
+        if used is None or row is None or not self._says(row.sealed, plain):
             for each in (name, kept):
                 self._session.put(SAVE_SECRET, **secret_row(self._org, door, each, self._cipher.seal(plain)))
 

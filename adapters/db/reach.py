@@ -24,14 +24,18 @@ from adapters.db.places import DIRECTLY, PLACE, THEIR_NAME, conversation_of
 from adapters.db.session import Session
 from adapters.db.statements import ORG, Prepared
 from adapters.db.tables import clients, conversations, deliveries, identities, installations, parkings
+from adapters.db.workspaces import disconnected
 from domain.chat import Conversation
 from domain.errors import Loss
 from domain.ids import InstallationId, OrgId, PersonId, Platform
 from domain.reach import Parking
+from domain.tenancy import GONE
 
 _P, _D, _C, _I = parkings.c, deliveries.c, conversations.c, installations.c
 _KEY = bindparam("the_key", type_=Text)
 _PARKED: ColumnElement[bool] = _D.state == literal_column("'parked'")
+_WRITTEN = {Loss.DISCONNECTED: Loss.DISABLED}
+"""A replica of the release before reads these rows too, and knows no door that was disconnected: the door says that."""
 
 
 def _parking() -> Prepared:
@@ -46,14 +50,12 @@ def _parking() -> Prepared:
 _THERE = Prepared(select(_P.key).where(_P.org_id == ORG, _P.key == _KEY).with_for_update(), brief=True)
 _PARK = _parking()
 _LOST = Prepared(select(_P.key).where(_P.org_id == ORG), brief=True)
-_LIFT = Prepared(delete(parkings).where(_P.org_id == ORG, _P.key == _KEY))
+_HERE = (_P.org_id == ORG, _P.key == _KEY, ~disconnected(_P.org_id, _P.key))
+"""What somebody has disconnected is neither tried nor lifted by what was under way meanwhile: it is connected anew."""
+
+_LIFT = Prepared(delete(parkings).where(*_HERE))
 _now = bindparam("now", type_=_P.since.type)
-_TRY = Prepared(
-    update(parkings)
-    .where(_P.org_id == ORG, _P.key == _KEY, _P.loss != Loss.DISCONNECTED.value)
-    .values(trying=true(), tried_at=_now)
-)
-"""What somebody has disconnected is not tried, but connected anew."""
+_TRY = Prepared(update(parkings).where(*_HERE).values(trying=true(), tried_at=_now))
 _since = bindparam("since", type_=_P.since.type)
 _ASK = Prepared(
     update(parkings).where(_P.org_id == ORG, _P.key == _KEY, _P.since == _since).values(asked=bindparam("new_asked"))
@@ -83,6 +85,7 @@ _with_place = parkings.join(installations, and_(_I.org_id == _P.org_id, _I.id ==
 _parked = (
     select(_P.key, _P.loss, _P.why, _P.since, _P.trying, _P.tried_at)
     .add_columns(_P.installation_id.label("door"), _I.platform.label("door_platform"), *PLACE)
+    .add_columns(_I.tenant.startswith(GONE).label("door_gone"))
     .select_from(_with_place)
     .where(_P.org_id == ORG)
 )
@@ -143,7 +146,7 @@ class ReachTables:
     async def park(self, door: InstallationId, place: Conversation | None, loss: Loss, why: str, at: datetime) -> bool:
         key = place.key if place else door
         known = await self._session.one(_THERE, org=self._org, the_key=key)
-        told = {"loss": loss.value, "why": why, "since": at}
+        told = {"loss": _WRITTEN.get(loss, loss).value, "why": why, "since": at}
         where = {"installation_id": door, "conversation_key": place.key if place else None}
         written = await self._session.count(_PARK, org_id=self._org, key=key, **where, **told)
         return known is None and bool(written)
@@ -200,7 +203,7 @@ def _told(row: Any, person: str = "", waiting: int = 0) -> Parking:
         key=row.key,
         door=InstallationId(row.door),
         platform=Platform(row.door_platform),
-        loss=Loss(row.loss),
+        loss=Loss.DISCONNECTED if row.door_gone and not row.installation_id else Loss(row.loss),
         why=row.why,
         since=row.since,
         place=conversation_of(row) if row.installation_id else None,

@@ -16,7 +16,7 @@ from adapters.db.workspaces import SET_TENANT, WENT
 from domain.ids import AccountId, InstallationId, InvitationId, OrgId
 from domain.ports import Cipher
 from domain.registration import Draft
-from domain.tenancy import Installation
+from domain.tenancy import GONE, Installation
 
 _R, _O, _N = registrations.c, organisations.c, notifications.c
 _DRAFT = TypeAdapter(Draft)
@@ -37,7 +37,11 @@ _SETTLE = Prepared(
     update(organisations).where(_O.id == ORG).values(name=bindparam("new_name"), time_zone=bindparam("new_zone"))
 )
 _I = installations.c
-_OWN_DOOR = Prepared(select(_I.id).where(_I.org_id == ORG, _I.id == bindparam("door")), brief=True)
+_OWN_DOOR = Prepared(
+    select(_I.id).where(_I.org_id == ORG, _I.id == bindparam("door"), ~_I.tenant.startswith(GONE)).with_for_update(),
+    brief=True,
+)
+"""While it is held nobody disconnects it."""
 _founded = bindparam("founded", type_=_O.id.type)
 _NOBODY_S = ~exists(select(installations.c.id).where(installations.c.org_id == _founded))
 """Where nobody has ever come in, nobody loses anything: the one place where a unit writes to another organisation."""

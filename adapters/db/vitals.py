@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from adapters.db.session import Session
 from adapters.db.statements import Prepared, upserting
 from adapters.db.tables import attempts, deliveries, parkings, pax8_credentials, pulses, sync_runs
+from adapters.db.workspaces import disconnected
 from domain.errors import Loss
 from domain.ports import DeliveryKind, Kind, Reading, Vitals, Waiting
 
@@ -32,7 +33,7 @@ def _rows(state: str) -> Select[Any]:
 
 _places = (
     select(_word(_PLACE), parkings.c.loss, func.count(), func.min(parkings.c.since))
-    .where(parkings.c.loss != _word(Loss.DISCONNECTED.value))
+    .where(~disconnected(parkings.c.org_id, parkings.c.installation_id))
     .group_by(parkings.c.loss)
 )
 _OUTBOX = Prepared(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, delete, literal_column, null, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, exists, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.db.session import Session
@@ -12,12 +12,11 @@ from adapters.db.tables import (
     clients,
     installation_secrets,
     installations,
-    parkings,
     people,
     workspace_links,
     workspaces,
 )
-from domain.errors import LinkState, Loss
+from domain.errors import LinkState
 from domain.ids import ClientId, InstallationId, OrgId, PersonId, Platform, WorkspaceLinkId
 from domain.tenancy import GONE, Installation
 from domain.workspaces import Workspace, WorkspaceLink
@@ -51,7 +50,16 @@ _GO = Prepared(
     ),
     ["org_id", "installation_id", "tenant", "gone_at"],
 )
-_NO_SECRETS = Prepared(delete(installation_secrets).where(_S.org_id == ORG, _S.installation_id == _DOOR))
+AS_SEEDED = " as seeded"
+"""How the name of a secret ends that is what the seed file said, beside the one that is used."""
+
+_NO_SECRETS = Prepared(
+    delete(installation_secrets).where(
+        _S.org_id == ORG, _S.installation_id == _DOOR, ~_S.name.endswith(AS_SEEDED, autoescape=True)
+    )
+)
+"""What the file said stays known: else the next start took it for new, over the token of whoever connected it anew."""
+
 WENT = Prepared(
     select(_I.id, _I.app, _I.client_id)
     .select_from(installations.join(workspaces, and_(_W.org_id == _I.org_id, _W.installation_id == _I.id)))
@@ -64,15 +72,8 @@ WENT = Prepared(
 DISCONNECTED = Prepared(
     select(_W.installation_id).where(_W.org_id == ORG, _W.installation_id == _DOOR, _W.gone_at.is_not(None)), brief=True
 )
-BACK = (
-    Prepared(
-        update(workspaces).where(_W.org_id == ORG, _W.installation_id == _DOOR).values(tenant=null(), gone_at=null())
-    ),
-    Prepared(
-        update(parkings)
-        .where(parkings.c.org_id == ORG, parkings.c.key == _DOOR)
-        .values(loss=literal_column(f"'{Loss.DISABLED.value}'"))
-    ),
+BACK = Prepared(
+    update(workspaces).where(_W.org_id == ORG, _W.installation_id == _DOOR).values(tenant=null(), gone_at=null())
 )
 """For a door whose tenant is set anew besides: what waits goes out with the first sign of life from there."""
 
@@ -103,6 +104,11 @@ _ANSWERED = Prepared(
     update(workspace_links).where(*_OPEN, _L.asked == bindparam("nonce", type_=_L.asked.type)).values(asked=null())
 )
 _END = Prepared(update(workspace_links).where(*_OPEN).values(state=bindparam("new_state"), asked=null()))
+
+
+def disconnected(org: Any, door: Any) -> ColumnElement[bool]:
+    """Within a statement about what lies behind doors."""
+    return exists(select(_I.id).where(_I.org_id == org, _I.id == door, _I.tenant.startswith(GONE)))
 
 
 class WorkspacesTables:

@@ -141,9 +141,9 @@ async def disconnect(ports: Ports, actor: Actor, door: InstallationId) -> Worksp
             raise UnknownWorkspace
         if going.client is None:
             await _check_a_manager_stays(unit, going, found)
+        await unit.reach.lift(door, now)
         if not await unit.workspaces.disconnect(door, now):
             raise UnknownWorkspace
-        await unit.reach.lift(door, now)
         await unit.reach.park(door, None, Loss.DISCONNECTED, "disconnected by a manager", now)
         subject, detail = f"installation:{going.door.tenant}", f"{going.door.platform.value}: {going.called}"
         await record(unit, actor, "installation.unbind", subject, now, detail)

@@ -77,6 +77,17 @@ async def test_a_token_that_came_after_the_file_stays_until_the_file_says_anothe
     assert await planted(seed_text().replace("xoxb-very-secret", "xoxb-newer")) == "xoxb-newer"
 
 
+async def test_a_start_leaves_the_token_of_a_workspace_that_was_connected_anew(acme: Database) -> None:
+    """Lost otherwise: a workspace that was disconnected and connected again by a link, with the next restart."""
+    async with acme.unit(ACME) as unit:
+        assert await unit.workspaces.disconnect(DOOR.id, NOON)
+    async with acme.unit(ACME) as unit:
+        assert await unit.registrations.bind(DOOR, {"bot_token": "xoxe.xoxb-anew"}) == DOOR
+        await unit.workspaces.note(DOOR.id, "Acme", "Ada", NOON)
+    await plant(acme, Seed.from_toml(seed_text()))
+    assert await acme.installations.secret(DOOR.id, "bot_token") == "xoxe.xoxb-anew"
+
+
 async def test_a_company_is_named_by_its_id_until_it_was_seen(database: Database) -> None:
     """Lost otherwise: a mapping made before the first sync."""
     await plant(database, Seed.from_toml(seed_text()))

@@ -38,9 +38,8 @@ async def test_what_waits_is_counted_over_all_organisations(acme: Database) -> N
             if org == ACME:
                 await unit.outbox.show(stored, Audience.APPROVERS, APPROVERS)
                 await unit.reach.park(DOOR.id, None, Loss.REVOKED, "token_revoked", NOON)
-                await unit.reach.park(
-                    CLIENT_DOOR.id, None, Loss.DISCONNECTED, "by hand, so that nobody is called", NOON
-                )
+                assert await unit.workspaces.disconnect(CLIENT_DOOR.id, NOON)  # by hand, so that nobody is called
+                await unit.reach.park(CLIENT_DOOR.id, None, Loss.DISCONNECTED, "by hand", NOON)
     found = await acme.signs.read()
     counted = {(each.kind, each.parked): each.count for each in found.waiting}
     assert counted[DeliveryKind.APPLY, False] == 2 and sum(counted.values()) == 3

@@ -4,7 +4,11 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from adapters.db import Database
+from adapters.db.statements import Prepared
+from adapters.db.tables import parkings
 from domain.errors import LinkState, Loss
 from domain.ids import ClientId, InstallationId, Platform, WorkspaceLinkId
 from domain.tenancy import Installation
@@ -79,3 +83,34 @@ async def test_a_disconnected_workspace_is_nobody_s_until_it_is_bound_for_the_sa
         assert await unit.registrations.bind(replace(ANEW, org=OTHER, client=None), {}) is None
     acme.installations.forget()
     assert await acme.installations.secret(CLIENT_DOOR.id, "bot_token") == "xoxb-blue"
+
+
+async def test_what_was_under_way_opens_no_workspace_that_was_disconnected(acme: Database) -> None:
+    """Lost otherwise: messages to a tenant that was let go, and a token of it, by whoever was half-way through when it
+    was: a delivery that tried it, an event at a replica that had not learnt of it, somebody at Slack's install page.
+    """
+    async with acme.unit(ACME) as unit:
+        assert await unit.workspaces.disconnect(CLIENT_DOOR.id, NOON)
+        await unit.reach.park(CLIENT_DOOR.id, None, Loss.DISCONNECTED, "by hand", NOON)
+    async with acme.unit(ACME) as unit:
+        await unit.reach.lift(CLIENT_DOOR.id, NOON)
+        assert not await unit.reach.try_again(CLIENT_DOOR.id, NOON)
+        assert not await unit.registrations.renew(CLIENT_DOOR.id, {"bot_token": "xoxb-late"})
+        (parking,) = await unit.reach.parkings()
+        assert (parking.key, parking.loss, parking.trying) == (CLIENT_DOOR.id, Loss.DISCONNECTED, False)
+    acme.installations.forget()
+    assert await acme.installations.secret(CLIENT_DOOR.id, "bot_token") is None
+    async with acme.unit(ACME) as unit:
+        assert await unit.registrations.bind(ANEW, {})
+        await unit.reach.lift(CLIENT_DOOR.id, NOON)
+        assert not await unit.reach.parkings()
+
+
+async def test_a_replica_of_the_release_before_reads_what_was_disconnected(acme: Database) -> None:
+    """Lost otherwise: /status of everybody there, for as long as an upgrade takes: it knows no loss by that name."""
+    async with acme.unit(ACME) as unit:
+        assert await unit.workspaces.disconnect(CLIENT_DOOR.id, NOON)
+        await unit.reach.park(CLIENT_DOOR.id, None, Loss.DISCONNECTED, "by hand", NOON)
+    async with acme.reading() as session:
+        (row,) = await session.rows(Prepared(select(parkings.c.loss)))
+    assert row.loss in ("uninstalled", "revoked", "disabled")
