@@ -65,13 +65,14 @@ async def refresh(ports: Ports, org: OrgId) -> int:
 
 
 async def _read(ports: Ports, org: OrgId, door: InstallationId, group: str) -> bool:
+    """A workspace that was disconnected has no members; Teams would go on naming them."""
     installation = await ports.installations.get(door)
     chat = ports.chats.get(installation.platform) if installation else None
-    if chat is None:
+    if installation is None or chat is None:
         return False
     asked_at = ports.clock.now()
     try:
-        members = await chat.group_members(door, group)
+        members = () if installation.gone else await chat.group_members(door, group)
     except Unroutable:
         members = ()
     except SendError:

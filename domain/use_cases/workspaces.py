@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from domain.errors import BadAddress, LastWorkspace, Loss, NotAllowed, NotOffered, UnknownWorkspace, WorkspaceLinkOver
 from domain.ids import ClientId, InstallationId, PersonId, Platform, WorkspaceLinkId
+from domain.joining import Held
 from domain.notices import (
     Choice,
     ConnectWorkspaceForm,
@@ -154,14 +155,24 @@ async def disconnect(ports: Ports, actor: Actor, door: InstallationId) -> Worksp
 
 
 async def _check_a_manager_stays(unit: Unit, going: Workspace, found: tuple[Workspace, ...]) -> None:
-    """One who is known in another of the organisation's own that takes messages."""
+    """One who is known in another of the organisation's own that takes messages, and manages by more than a group of
+    this one, which has no members from now on.
+    """
     left = {
         (each.door.platform, each.door.tenant)
         for each in found
         if each.client is None and each.loss is None and each.door.id != going.door.id
     }
-    if not any((known.platform, known.tenant) in left for _, known in await unit.people.managers()):
-        raise LastWorkspace(going.called)
+    lapse = {each.name for each in await unit.groups.all() if each.door == going.door.id}
+    for person in {person for person, known in await unit.people.managers() if (known.platform, known.tenant) in left}:
+        profile = await unit.people.profile(person)
+        if profile is not None and any(_manages(held) and held.group not in lapse for held in profile.held):
+            return
+    raise LastWorkspace(going.called)
+
+
+def _manages(held: Held) -> bool:
+    return held.grant.permission is Permission.MANAGE_LICENSING
 
 
 def _manager(actor: Actor) -> PersonId:

@@ -4,12 +4,15 @@ import pytest
 
 from bot.playground.cast import LICENCE_DESK, NIGHT_SHIFT
 from bot.playground.seats import SlackSeat, TeamsSeat
-from domain.ids import Platform
-from domain.tenancy import Actor, Identity, Permission
-from domain.use_cases import groups
+from domain.errors import LastWorkspace
+from domain.ids import InstallationId, PersonId, Platform
+from domain.joining import GroupGrant
+from domain.tenancy import Actor, Grant, Identity, Permission
+from domain.use_cases import groups, workspaces
 from tests.e2e.home import HARBOUR, Home
 
-READ = Permission.READ_LICENSING
+READ, MANAGE = Permission.READ_LICENSING, Permission.MANAGE_LICENSING
+ADA = Actor(HARBOUR, "Ada Novak", PersonId("ada"), frozenset({MANAGE}))
 
 
 def _shift(house: Home) -> str:
@@ -79,3 +82,28 @@ async def test_a_group_that_is_not_read_again_lapses_after_five_minutes(house: H
     assert not await _may_read(house, member)
     assert await groups.refresh(house.built.ports, HARBOUR) == 1
     assert await _may_read(house, member)
+
+
+async def test_a_group_of_a_tenant_that_was_disconnected_carries_nothing(house: Home) -> None:
+    """Lost otherwise: rights in our own workspace, for whoever is put into a team of a tenant that was let go."""
+    await _carry(house, "teams")
+    await workspaces.disconnect(house.built.ports, ADA, InstallationId("harbour-teams"))
+    await groups.refresh(house.built.ports, HARBOUR)
+    async with house.built.database.view(HARBOUR) as view:
+        assert [each.members for each in await view.groups.all()] == [0]
+
+
+async def test_a_group_of_the_workspace_that_goes_keeps_no_manager(house: Home) -> None:
+    """Lost otherwise: an organisation that nobody manages any more, five minutes after one press."""
+    ports, door, ben = house.built.ports, InstallationId("harbour-slack"), PersonId("ben")
+    async with house.built.database.unit(HARBOUR) as unit:
+        assert await unit.people.revoke(ben, MANAGE)
+        await unit.groups.put(GroupGrant(door, LICENCE_DESK, "Licence desk", Grant(MANAGE)))
+        await unit.groups.replace_members(door, LICENCE_DESK, [ben], ports.clock.now())
+    async with house.built.database.view(HARBOUR) as view:
+        assert ben in {person for person, _ in await view.people.managers()}
+    with pytest.raises(LastWorkspace):
+        await workspaces.disconnect(ports, ADA, door)
+    async with house.built.database.unit(HARBOUR) as unit:
+        await unit.people.grant(ben, Grant(MANAGE))
+    await workspaces.disconnect(ports, ADA, door)
