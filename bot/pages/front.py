@@ -22,7 +22,7 @@ from cards.model import Card, Span, Text
 from cards.web import Sent, card_page
 from cards.web_style import ALLOWED
 from cards.words import web as words
-from domain.ids import AccountId, OrgId
+from domain.ids import AccountId, OrgId, WorkspaceLinkId
 
 log = structlog.get_logger()
 
@@ -99,9 +99,11 @@ class Front:
         cookie = request.cookies.get(self._cookie, "")
         return sha256(cookie.encode()).hexdigest() if cookie else ""
 
-    def too_often(self, vendor: OrgId, account: AccountId) -> web.Response | None:
-        """What to answer who has proven to have a link of this account, and comes too often."""
-        wait = self.files.allow(f"page/{vendor}/{account}")
+    def too_often(self, vendor: OrgId, whose: AccountId | WorkspaceLinkId) -> web.Response | None:
+        """What to answer who has proven to have a link of this account, and comes too often. A link that connects a
+        workspace is counted by itself: strangers have it, and would keep the organisation's own from their pages.
+        """
+        wait = self.files.allow(f"page/{vendor}/{whose}")
         said = plain(words.TOO_OFTEN, words.TOO_OFTEN_HOW, 429)
         return self.answer(said, {"Retry-After": str(wait)}) if wait else None
 
@@ -117,7 +119,7 @@ class Front:
         followed = self.links.followed(kind, token)
         if followed is None:
             return self.answer(plain(words.NO_SUCH_PAGE, words.NO_SUCH_PAGE_HOW, 404))
-        if again := self.too_often(followed.vendor, followed.account):
+        if again := self.too_often(followed.vendor, followed.invited or followed.account):
             return again
         cookie = request.cookies.get(self._cookie, "")
         path, fresh = f"/{kind}/{token}", not cookie

@@ -17,7 +17,7 @@ from cards.web import DO
 from cards.words import refusal
 from cards.words import web as words
 from domain.errors import AnswerTooLate, BadToken, LinkState, Refusal, WorkspaceLinkOver
-from domain.ids import AccountId, OrgId, WorkspaceLinkId
+from domain.ids import OrgId, WorkspaceLinkId
 from domain.ports import Ports
 from domain.registration import Asking, Way
 from domain.use_cases import installing
@@ -64,7 +64,7 @@ class Workspaces:
         if state is None:
             return None
         org, link = OrgId(state["org"]), WorkspaceLinkId(state["link"])
-        if later := self.front.too_often(org, AccountId("")):
+        if later := self.front.too_often(org, link):
             return later
         asked = Asking(way, state["nonce"], state["verifier"], state["browser"], _moment(state))
         code = request.query.get("code") if "error" not in request.query else None

@@ -8,10 +8,11 @@ import pytest
 from bot.playground.cast import BI_PSA, STARTUP, VENDOR_SECRET
 from bot.playground.market import CLIENTS, DOOR
 from bot.playground.pax8 import Fault
-from domain.ids import AccountId, ProvisionId
+from domain.ids import AccountId, ClientId, OrgId, PersonId, ProvisionId
 from domain.ports import Later
 from domain.provisioning import ProvisionStatus
-from domain.use_cases import advancing, polling
+from domain.tenancy import Actor, Permission
+from domain.use_cases import advancing, polling, workspaces
 from domain.use_cases.reporting import GIVEN_UP_AFTER
 from tests.e2e.hands import SlackHands, TeamsHands, nothing_written
 from tests.e2e.home import Home
@@ -97,7 +98,7 @@ async def test_what_pax8_gave_up_to_tell_a_flooded_door_is_found_and_answered(ho
     assert shed not in [each["id"] for each in world.silo(CLIENTS[False]).unfulfilled()]
 
 
-@pytest.mark.parametrize("kind", ["page", "file"])
+@pytest.mark.parametrize("kind", ["page", "file", "workspace"])
 async def test_a_link_that_is_opened_too_often_is_429_and_no_other_is(house: Home, kind: str) -> None:
     """Lost otherwise: the database, to one link in a chat with a thousand readers, or in one bad script."""
     links = house.built.ports.links
@@ -106,6 +107,10 @@ async def test_a_link_that_is_opened_too_often_is_429_and_no_other_is(house: Hom
     if kind == "file":
         terms = {"words": "", "zone": "UTC", "at": house.built.ports.clock.now().isoformat()}
         one, other = (house.built.files.address("audit", {"org": org, **terms}, 5) or "" for org in ("harbour", "x"))
+    if kind == "workspace":  # a client's, and a page of the same organisation's own
+        ada = Actor(OrgId("harbour"), "Ada Novak", PersonId("ada"), frozenset({Permission.MANAGE_LICENSING}))
+        one = (await workspaces.link(house.built.ports, ada, ClientId("cedar"))).url
+        other = links.connect(ada.org, PersonId("ada"))
     four(house)
     async with aiohttp.ClientSession() as http:
         found = []
