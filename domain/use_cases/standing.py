@@ -14,7 +14,7 @@ async def standings(ports: Ports, org: OrgId) -> int:
         weighty = await view.people.of_weight()
     changed = 0
     for identity in weighty:
-        standing = await _standing(ports, identity)
+        standing = await _standing(ports, org, identity)
         if standing is not None:
             async with ports.unit(org) as unit:
                 await unit.people.set_standing(identity, standing)
@@ -22,11 +22,11 @@ async def standings(ports: Ports, org: OrgId) -> int:
     return changed
 
 
-async def _standing(ports: Ports, identity: Identity) -> Standing | None:
-    """None where nobody can say now: what was known stays."""
+async def _standing(ports: Ports, org: OrgId, identity: Identity) -> Standing | None:
+    """None where nobody can say now: what was known stays. A workspace that was let go may be another's since."""
     door = await ports.installations.find(identity.platform, identity.tenant)
     chat = ports.chats.get(identity.platform)
-    if door is None or chat is None:
+    if door is None or door.org != org or chat is None:
         return None
     try:
         return (await chat.member(door.id, identity.user)).standing

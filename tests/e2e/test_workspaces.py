@@ -16,6 +16,7 @@ from domain.errors import Loss, NotOffered
 from domain.ids import ClientId, InstallationId, OrgId, PersonId, Platform, WorkspaceLinkId
 from domain.notices import WorkspaceLinkMade
 from domain.tenancy import Actor, Grant, Identity, Installation, Permission
+from domain.use_cases import standing
 from domain.use_cases import workspaces as connecting
 from domain.workspaces import LINK_LASTS
 from tests.e2e.hands import everything, quiet
@@ -330,3 +331,9 @@ async def test_a_workspace_that_was_let_go_can_be_another_s(house: Home) -> None
         assert "another organisation already" in (await visitor.open(await allowed(visitor, refused, "U0CLARA"))).text
     found = await house.built.ports.installations.find(Platform.SLACK, "T0ACME", "A0SEATWISE")
     assert found is not None and found.org == "summit"
+    asked = await standing.standings(house.built.ports, HARBOUR)
+    async with house.built.database.unit(HARBOUR) as unit:
+        clara = await unit.people.owner(Identity(Platform.SLACK, "T0ACME", "U0CLARA"))
+        assert clara is not None and await unit.people.grant(clara.id, Grant(Permission.READ_LICENSING))
+        assert any(each.tenant == "T0ACME" for each in await unit.people.of_weight())
+    assert await standing.standings(house.built.ports, HARBOUR) == asked, "not by the token of another's"
