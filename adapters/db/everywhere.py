@@ -48,11 +48,13 @@ _CREDENTIALS = Prepared(
 SAVE_DOOR = upserting(installations)
 ADD_DOOR = Prepared(insert(installations).on_conflict_do_nothing(), [c.name for c in installations.columns])
 DOORS_TO = Prepared(
-    select(_I.org_id, _I.id, _I.app, _I.client_id).where(
-        _I.platform == bindparam("platform"), _I.tenant == bindparam("tenant")
-    )
+    select(_I.org_id, _I.id, _I.app, _I.client_id)
+    .where(_I.platform == bindparam("platform"), _I.tenant == bindparam("tenant"))
+    .with_for_update(key_share=True)
 )
-"""Whoever's they are: a workspace or tenant that is somebody's already is nobody else's."""
+"""Whoever's they are: a workspace or tenant that is somebody's already is nobody else's. While they are held nobody
+disconnects them.
+"""
 ACCOUNT_CODED = Prepared(
     select(registrations.c.org_id, registrations.c.account_id).where(registrations.c.selector == bindparam("selector"))
 )

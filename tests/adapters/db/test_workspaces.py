@@ -19,6 +19,8 @@ from tests.clock import NOON
 LINK = WorkspaceLink(
     WorkspaceLinkId("w1"), ADA, "", NOON, NOON + LINK_LASTS, ClientId("blue"), mail_to="it@blue.example"
 )
+HELD_UP = 0.3
+"""Seconds in which whoever waits for nobody is done."""
 ANEW = Installation(InstallationId("new"), ACME, Platform.SLACK, "T2", "A1", ClientId("blue"))
 
 
@@ -104,6 +106,23 @@ async def test_what_was_under_way_opens_no_workspace_that_was_disconnected(acme:
         assert await unit.registrations.bind(ANEW, {})
         await unit.reach.lift(CLIENT_DOOR.id, NOON)
         assert not await unit.reach.parkings()
+
+
+async def test_what_is_disconnected_while_it_is_connected_anew_is_connected(acme: Database) -> None:
+    """Lost otherwise: on PostgreSQL, a token with a door that serves nobody, and that no link brings back."""
+
+    async def bound() -> Installation | None:
+        async with acme.unit(ACME) as unit:
+            return await unit.registrations.bind(ANEW, {"bot_token": "xoxb-anew"})
+
+    async with acme.unit(ACME) as unit:
+        assert await unit.workspaces.disconnect(CLIENT_DOOR.id, NOON)
+        binding = asyncio.create_task(bound())
+        await asyncio.wait({binding}, timeout=HELD_UP)
+    assert await binding == replace(ANEW, id=CLIENT_DOOR.id, app="")
+    acme.installations.forget()
+    assert await acme.installations.find(Platform.SLACK, "T2") == CLIENT_DOOR
+    assert await acme.installations.secret(CLIENT_DOOR.id, "bot_token") == "xoxb-anew"
 
 
 async def test_a_replica_of_the_release_before_reads_what_was_disconnected(acme: Database) -> None:
