@@ -22,7 +22,7 @@ chaos: $(VENV)/.dev ## the long form of every proof: minutes to hours, where `ma
 	$(BIN)/python -m pytest -n auto --dist worksteal -m proof
 	$(BIN)/python -m tests.faults.chaos --minutes $${CHAOS_MINUTES:-5} $${CHAOS_SEED:+--seed $$CHAOS_SEED}
 
-proofs-docs: $(VENV)/.dev ## the long pages of commands, the tour, two replicas, and migrations with data in full
+proofs-docs: $(VENV)/.dev ## the tour of the pages, two replicas, and migrations with data in full
 	$(BIN)/python -m pytest -n auto --dist worksteal -m proof \
 		tests/docs tests/deploy/test_compose.py tests/deploy/test_unit.py tests/adapters/db/test_upgrading.py
 

@@ -13,15 +13,6 @@ from tests import postgres
 from tests.docs import pages
 from tests.docs.shell import SERVER, Shell, lacking
 
-LONG = {
-    "docs/operations.md",
-    "docs/how-to/add-a-command.md",
-    "docs/how-to/back-up.md",
-    "docs/how-to/move-to-postgresql.md",
-}
-"""Pages whose commands take longer than all the others' together: they are tried by `make proofs-docs`, as CI does. That
-each command of theirs is understood is tested with every run (test_pages).
-"""
 DATABASES = ("seatwise", "seatwise_restored")
 """Which stand on the pages; the first is there, migrated, where a page does not make it."""
 
@@ -76,9 +67,7 @@ async def shell(sqlite_url: str, server: str, suffix: str, tmp_path: Path) -> As
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(
-    "page", [pytest.param(page, marks=pytest.mark.proof if page in LONG else ()) for page in TRIED]
-)
+@pytest.mark.parametrize("page", TRIED)
 async def test_every_command_does_what_its_page_says(page: str, shell: Shell) -> None:
     """Lost otherwise: an example that fails under the hands of whoever trusts it."""
     wrong = []
