@@ -15,7 +15,7 @@ from cards.notices import card
 from cards.slack import home as home_view
 from cards.slack import message as drawn
 from domain.chat import Conversation, ConversationKind, Group, Member, MessageRef
-from domain.errors import NotSent, Unroutable
+from domain.errors import NotSent, Unroutable, Unsearchable
 from domain.ids import InstallationId
 from domain.notices import Notice
 from domain.ports import Installations
@@ -66,14 +66,13 @@ class SlackChat:
 
     async def find(self, conversation: Conversation, marker: str, under: MessageRef | None = None) -> MessageRef | None:
         """Among the newest 999 messages, or the first 999 of the thread: a channel's history leaves replies out
-        (docs.slack.dev/reference/methods/conversations.history). Raises NotSent where Slack cannot say now.
-
-        Without the `…:history` scope of that kind of conversation, or where the bot is no member, nobody may look.
+        (docs.slack.dev/reference/methods/conversations.history). Raises NotSent where Slack cannot say now,
+        and Unsearchable without the `…:history` scope of that kind of conversation, or where the bot is no member.
         """
         try:
             channel = str((await self._opened(conversation)).address)
-        except Unroutable:
-            return None
+        except Unroutable as nowhere:
+            raise Unsearchable(str(nowhere)) from None
         door_id = conversation.installation
         if (wait := self._meagre.get(door_id, 0.0) - time.monotonic()) > 0:
             raise NotSent("Slack lets nobody look again so soon", wait)
@@ -88,8 +87,8 @@ class SlackChat:
             if (later.retry_after or 0) >= MEAGRE:
                 self._meagre[door_id] = time.monotonic() + (later.retry_after or 0)
             raise
-        except Unroutable:
-            return None
+        except Unroutable as refused:
+            raise Unsearchable(str(refused)) from None
         door = await self._installations.get(conversation.installation)
         app = door.app if door else ""
         marked = (each["ts"] for each in answer.get("messages", ()) if _marked(each, app, marker))

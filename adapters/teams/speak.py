@@ -15,7 +15,7 @@ from adapters.teams.settings import Registration, TeamsSettings
 from cards import teams
 from cards.notices import card
 from domain.chat import Conversation, ConversationKind, Group, Member, MessageRef
-from domain.errors import MaybeSent, MessageGone, Unroutable
+from domain.errors import MaybeSent, MessageGone, Unroutable, Unsearchable
 from domain.ids import InstallationId, Platform
 from domain.notices import Notice
 from domain.ports import Clock, Installations, Memberships, Unfinished
@@ -101,11 +101,11 @@ class TeamsChat:
         return MessageRef(where, _id(made, "id")), conversation, lacks
 
     async def find(self, conversation: Conversation, marker: str, under: MessageRef | None = None) -> MessageRef | None:
-        """Always None: a Teams message carries no marker, and a bot can list no messages
+        """Raises `Unsearchable`: a Teams message carries no marker, and a bot can list no messages
         (learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference). Microsoft Graph
         could, with a right to read every message that no administrator should have to give.
         """
-        return None
+        raise Unsearchable("teams")
 
     async def home(
         self, conversation: Conversation, notice: Notice, message: MessageRef | None

@@ -140,6 +140,7 @@ from domain.errors.outside import (
     Unauthorised,
     Unavailable,
     Unroutable,
+    Unsearchable,
 )
 from domain.errors.people import (
     AlreadyHolds,
@@ -366,6 +367,7 @@ __all__ = [
     "UnknownWorkspace",
     "UnknownZone",
     "Unroutable",
+    "Unsearchable",
     "VendorNotListed",
     "WhichClient",
     "WhichOrganisation",

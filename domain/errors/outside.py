@@ -51,6 +51,10 @@ class Unroutable(SendError):
     """This message will not be taken there, however often it is sent."""
 
 
+class Unsearchable(SendError):
+    """Nobody may look there for a message that was posted earlier."""
+
+
 class Loss(StrEnum):
     """Why a place, or everything behind a door, takes nothing until somebody puts that right."""
 

@@ -133,7 +133,7 @@ class Chat(Protocol):
 
     async def find(self, conversation: Conversation, marker: str, under: MessageRef | None = None) -> MessageRef | None:
         """The message that was posted with this marker, in the thread `under` that message if it was; None where there
-        is none, or where the platform lets nobody look.
+        is none. Raises `Unsearchable` where the platform lets nobody look, `NotSent` where nobody can say now.
         """
         ...
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.changes import ChangeRequest
 from domain.chat import Conversation, MessageRef
-from domain.errors import Lost, MaybeSent, MessageGone, NotSent, Unroutable
+from domain.errors import Lost, MaybeSent, MessageGone, NotSent, Unroutable, Unsearchable
 from domain.ids import Platform
 from domain.notices import ApprovalCard, AttentionNeeded, Notice, PlaceLost, RequestCard
 from domain.ports import Audience, Chat, Dead, Delivery, DeliveryKind, Done, Later, Outcome, Ports, Unfinished, Unit
@@ -28,11 +28,19 @@ answers 500 to everything for some minutes.
 MAX_REDRAWS = 8
 """Attempts, over some minutes, after which a card stays without what the platform does not tell."""
 
+MAX_LOOKED = 24
+"""Attempts in doubt, over some five hours, where each time it was looked and nothing stood there: then it is the
+message that the platform cannot bear.
+"""
+
 MAX_LOOKS = 5
-"""Attempts that may end with nobody being able to look for an earlier copy, before it is posted without a look. Slack
-lets an app that is distributed outside its Marketplace look once a minute, in a whole workspace
+"""Attempts that may end with a look being put off, before it is posted without one. Slack lets an app that is
+distributed outside its Marketplace look once a minute, in a whole workspace
 (docs.slack.dev/apis/web-api/rate-limits).
 """
+
+MAX_FAILED_LOOKS = 100
+"""The same, over some eight hours, of a platform that fails to answer: it would hardly take a message meanwhile."""
 
 
 async def deliver(ports: Ports, delivery: Delivery) -> Outcome:
@@ -139,12 +147,14 @@ async def _post(ports: Ports, chat: Chat, delivery: Delivery, notice: Notice, ve
     marker = f"delivery-{delivery.id}"
     thread = await _thread(ports, delivery)
     lacks: str | None = None
-    if delivery.doubts and (found := await _earlier(chat, delivery, delivery.conversation, marker, thread)):
-        if delivery.kind is DeliveryKind.SHOW:
-            lacks = await _draw_over(chat, delivery.conversation, found, notice)
-        return _stands(ports, delivery, Done(version, found, adopted=True), lacks)
-    if delivery.doubts >= MAX_DOUBTS:
-        return Dead("may have been said several times; it is not said again")
+    if delivery.doubts:
+        found, most = await _earlier(chat, delivery, delivery.conversation, marker, thread)
+        if found is not None:
+            if delivery.kind is DeliveryKind.SHOW:
+                lacks = await _draw_over(chat, delivery.conversation, found, notice)
+            return _stands(ports, delivery, Done(version, found, adopted=True), lacks)
+        if delivery.doubts >= most:
+            return Dead("may have been said several times; it is not said again")
     try:
         message, conversation = await chat.post(delivery.conversation, notice, marker, thread)
     except Unfinished as error:
@@ -173,13 +183,17 @@ def _stands(ports: Ports, delivery: Delivery, done: Done, lacks: str | None) -> 
 
 async def _earlier(
     chat: Chat, delivery: Delivery, place: Conversation, marker: str, thread: MessageRef | None
-) -> MessageRef | None:
-    """Raises `NotSent` where nobody can say now, unless that has been so for too long: another copy does no harm."""
+) -> tuple[MessageRef | None, int]:
+    """And how many attempts in doubt there may be where it is not found. Raises `NotSent` where nobody can say now,
+    unless that has been so for too long: another copy does no harm.
+    """
     try:
-        return await chat.find(place, marker, thread)
-    except NotSent:
-        if delivery.attempt - delivery.doubts > MAX_LOOKS:
-            return None
+        return await chat.find(place, marker, thread), MAX_LOOKED
+    except Unsearchable:
+        return None, MAX_DOUBTS
+    except NotSent as later:
+        if delivery.attempt - delivery.doubts > (MAX_LOOKS if later.retry_after else MAX_FAILED_LOOKS):
+            return None, MAX_DOUBTS
         raise
 
 

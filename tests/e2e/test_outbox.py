@@ -142,6 +142,25 @@ async def test_a_card_outlasts_minutes_of_answers_that_tell_nothing(house: Home,
     assert len(cards(seat, place, "16 seats")) == 1
 
 
+@pytest.mark.parametrize("looks", ["nobody can look", "whoever looks finds nothing"])
+async def test_a_card_outlasts_hours_of_slacks_trouble(house: Home, looks: str) -> None:
+    """Lost otherwise: every card of an afternoon in which Slack is down, though it can say afterwards what stands."""
+    ada = house.slack("ada")
+    house.stage.slack.faults.add("server_error", "chat.postMessage")
+    if looks == "nobody can look":
+        house.stage.slack.faults.add("server_error", "conversations.history")
+    await bea_asks(house)
+    await tried(house, "later")
+    for _ in range(8):
+        house.forward(1_000)
+        await quiet(house)
+    house.stage.slack.faults.clear()
+    house.forward(1_000)
+    await ada.sees("16 seats", place=APPROVALS)
+    await quiet(house)
+    assert len(cards(ada, APPROVALS, "16 seats")) == 1
+
+
 async def test_a_redraw_that_fails_is_made_good(house: Home) -> None:
     """Lost otherwise: a card that offers buttons for ever, though it was decided."""
     ada, ben = house.slack("ada"), house.teams("ben")

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from adapters.slack import SlackChat, SlackSettings
 from domain.chat import Conversation, ConversationKind, MessageRef
-from domain.errors import Loss, Lost, MaybeSent, MessageGone, NotSent, SendError, Unroutable
+from domain.errors import Loss, Lost, MaybeSent, MessageGone, NotSent, SendError, Unroutable, Unsearchable
 from domain.examples import EXAMPLES
 from domain.ids import InstallationId, Platform
 
@@ -319,7 +319,8 @@ async def test_another_apps_message_is_not_ours(world: Any) -> None:
 
 async def test_a_place_of_nobody_is_not_searched(world: Any) -> None:
     """Lost if it failed: a call that names no channel."""
-    assert await world.chat.find(replace(DIRECT, user=None), "m1") is None
+    with pytest.raises(Unsearchable):
+        await world.chat.find(replace(DIRECT, user=None), "m1")
     assert world.slack.calls == []
 
 
@@ -327,7 +328,8 @@ async def test_a_place_that_we_may_not_read_is_not_searched(world: Any) -> None:
     """Lost if it failed: the notice; without the right to look it is posted again."""
     world.msp.scopes = "chat:write"
     await world.chat.post(PLACE, HELP, "m1")
-    assert await world.chat.find(PLACE, "m1") is None
+    with pytest.raises(Unsearchable):
+        await world.chat.find(PLACE, "m1")
 
 
 @pytest.mark.parametrize("fault", ["rate_limited", "server_error", "dropped_before", "down"])

@@ -14,7 +14,7 @@ from adapters.teams import connector as slow
 from adapters.teams.failures import Troubled
 from bot.playground.teams import Registration as Bot
 from domain.chat import Conversation, ConversationKind, MessageRef
-from domain.errors import Loss, Lost, MaybeSent, MessageGone, NotSent, Unroutable
+from domain.errors import Loss, Lost, MaybeSent, MessageGone, NotSent, Unroutable, Unsearchable
 from domain.examples import EXAMPLES
 from domain.ids import InstallationId, Platform
 from domain.ports import Unfinished
@@ -86,7 +86,8 @@ async def test_a_card_is_posted_even_if_nobody_knows_who_is_there_and_is_to_be_d
 async def test_no_message_can_be_found_again(world: Any) -> None:
     """Teams lets no bot look: to guess would leave a notice unsaid."""
     await world.chat.post(world.place(DIRECT), CARD, "marker")
-    assert await world.chat.find(world.place(DIRECT), "marker") is None
+    with pytest.raises(Unsearchable):
+        await world.chat.find(world.place(DIRECT), "marker")
 
 
 async def test_a_home_card_is_drawn_over_while_it_stands(world: Any) -> None:
