@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from domain import changes
 from domain.catalog import Snapshot, Subscription
-from domain.changes import ChangeRequest, ChangeStatus, Difference, Failure, Terms, differences
+from domain.changes import Aspect, ChangeRequest, ChangeStatus, Difference, Failure, Terms, differences
 from domain.errors import AlreadyDecided, Missing, NotAllowed, OutcomeUnknown, Rejected, Stale, Unavailable
 from domain.ids import ChangeId, OrgId
 from domain.ports import Dead, Done, Later, Outcome, Ports, Seen, Unit
@@ -283,11 +283,11 @@ async def _stored(unit: Unit, after: ChangeRequest, redraw: bool = True) -> None
 
 
 def _moved(change: ChangeRequest, live: Subscription) -> tuple[Difference, ...]:
-    """What is not as it was approved. What Pax8 left out, then or now, has not moved: its document requires no field,
-    and its lists and its answer for one subscription need not leave out the same.
+    """What is not as it was approved. A price that Pax8 left out, then or now, has not moved: its document requires no
+    field. A commitment that it leaves out there is none, and one that begins is what nobody has agreed to.
     """
     found = differences(replace(change.terms, quantity=change.present), Terms.of(live))
-    return tuple(each for each in found if each.before is not None and each.after is not None)
+    return tuple(each for each in found if each.aspect is not Aspect.PRICE or None not in (each.before, each.after))
 
 
 def _took_effect(change: ChangeRequest, live: Subscription, history: tuple[Snapshot, ...]) -> bool:

@@ -169,11 +169,24 @@ async def test_what_moved_at_pax8_alone_stops_an_approval_before_its_write(
     assert failed.failure is Failure.CHANGED_ELSEWHERE and house.puts() == 0
 
 
-LEFT_OUT = {"price": None, "commitment": None}
+async def test_a_commitment_that_begins_stops_an_approval(house: Home) -> None:
+    """Lost otherwise: seats that cannot be given back for a year, agreed to as if they could."""
+    sub = house.subscription("Acme Dental", E3)
+    house.alter(sub, commitment=None)
+    await house.sync(Kind.SUBSCRIPTIONS)
+    change, ada = await held(house, 16, E3), house.slack("ada")
+    card = await ada.sees("16 seats", place=APPROVALS)
+    house.alter(sub, **MOVED["the end of the commitment"])
+    await ada.press(card, "Approve")
+    failed = await house.until(change.number, status=S.FAILED)
+    assert failed.failure is Failure.CHANGED_ELSEWHERE and house.puts() == 0
+
+
+LEFT_OUT = {"price": None}
 
 
 @pytest.mark.parametrize("listed", [True, False], ids=["of the list", "of the subscription that is read alone"])
-async def test_what_pax8_leaves_out_has_not_moved(house: Home, listed: bool) -> None:
+async def test_a_price_that_pax8_leaves_out_has_not_moved(house: Home, listed: bool) -> None:
     """Lost otherwise: every approval, where a list of Pax8's says less of a subscription than its answer for that one."""
     sub = house.subscription("Acme Dental", E3)
     said = dict(house.stage.world.book("harbour").subscriptions.get(sub) or {})
