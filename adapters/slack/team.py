@@ -15,8 +15,9 @@ def workspace(body: Json, context: AsyncBoltContext) -> str | None:
     that is named beside them (docs.slack.dev/reference/interaction-payloads, docs.slack.dev/apis/events-api).
     """
     grid: str | None = context.enterprise_id
-    if context.team_id and context.team_id != grid:
-        return str(context.team_id)
+    team: str | None = context.team_id  # as it came: what is no text is refused with the rest of the shape
+    if team and team != grid:
+        return team
     beside = (body.get("context_team_id"), _of(body, "team", "id"), _of(body, "user", "team_id"))
     return next((each for each in beside if isinstance(each, str) and each not in ("", grid)), grid)
 
