@@ -130,7 +130,7 @@ async def place() -> AsyncIterator[Place]:
 
     app = web.Application(middlewares=[watch.middleware])
     app.add_routes([web.get("/", quick), web.post("/slow", slow)])
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, lingering_time=0.0)  # aiohttp would wait ten seconds for the rest
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     made = Place(watch, now, runner, go)
